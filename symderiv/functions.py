@@ -11,173 +11,69 @@ from typing import Any
 import numpy as np
 
 __all__ = [
-    'bilinear_form',
-    'bilinear_form_and_gradient',
-    'bilinear_form_gradient',
-    'binary_cross_entropy',
-    'binary_cross_entropy_and_gradient',
-    'binary_cross_entropy_gradient',
-    'binary_cross_entropy_hessian',
-    'binary_cross_entropy_hessian_entry',
-    'binary_cross_entropy_hvp',
-    'cross_entropy',
-    'cross_entropy_and_gradient',
-    'cross_entropy_batch',
-    'cross_entropy_batch_and_gradient',
-    'cross_entropy_batch_gradient',
-    'cross_entropy_batch_mean',
-    'cross_entropy_batch_mean_and_gradient_b',
-    'cross_entropy_batch_mean_and_gradient_w',
-    'cross_entropy_batch_mean_gradient_b',
-    'cross_entropy_batch_mean_gradient_w',
-    'cross_entropy_gradient',
-    'cross_entropy_hessian',
-    'cross_entropy_hessian_entry',
-    'cross_entropy_hvp',
-    'cross_entropy_linear',
-    'cross_entropy_linear_and_gradient_W',
-    'cross_entropy_linear_and_gradient_b',
-    'cross_entropy_linear_and_gradient_x',
-    'cross_entropy_linear_gradient_W',
-    'cross_entropy_linear_gradient_b',
-    'cross_entropy_linear_gradient_x',
-    'cross_entropy_linear_hessian',
-    'cross_entropy_linear_hvp',
-    'cross_entropy_logits_batch',
-    'cross_entropy_logits_batch_and_gradient',
-    'cross_entropy_logits_batch_gradient',
-    'cross_entropy_logits_batch_mean',
-    'cross_entropy_logits_batch_mean_and_gradient',
-    'cross_entropy_logits_batch_mean_gradient',
-    'cross_entropy_of_scores',
-    'cross_entropy_of_scores_and_gradient',
-    'cross_entropy_of_scores_gradient',
-    'cross_entropy_reused_letter',
-    'cross_entropy_reused_letter_and_gradient',
-    'cross_entropy_reused_letter_gradient',
-    'cross_entropy_soft',
-    'cross_entropy_soft_and_gradient',
-    'cross_entropy_soft_gradient',
-    'cross_entropy_soft_hessian',
-    'cross_entropy_soft_hessian_entry',
-    'cross_entropy_soft_hvp',
-    'cross_entropy_soft_linear',
-    'cross_entropy_soft_linear_and_gradient_W',
-    'cross_entropy_soft_linear_and_gradient_b',
-    'cross_entropy_soft_linear_and_gradient_x',
-    'cross_entropy_soft_linear_gradient_W',
-    'cross_entropy_soft_linear_gradient_b',
-    'cross_entropy_soft_linear_gradient_x',
-    'cross_entropy_soft_linear_hessian',
-    'cross_entropy_soft_linear_hvp',
-    'cross_entropy_unnormalised',
-    'cross_entropy_unnormalised_and_gradient',
-    'cross_entropy_unnormalised_gradient',
-    'cross_entropy_weights',
-    'cross_entropy_weights_and_gradient',
-    'cross_entropy_weights_gradient',
-    'entropy',
-    'entropy_and_gradient',
-    'entropy_gradient',
-    'frobenius',
-    'frobenius_and_gradient',
-    'frobenius_gradient',
-    'gelu',
-    'gelu_derivative',
-    'hinge',
-    'hinge_and_gradient',
-    'hinge_gradient',
-    'kl_divergence',
-    'kl_divergence_and_gradient',
-    'kl_divergence_gradient',
-    'label_smoothing',
-    'label_smoothing_and_gradient',
-    'label_smoothing_gradient',
-    'layer_normalisation',
-    'layer_normalisation_jacobian',
-    'layer_normalisation_jacobian_entry',
-    'layer_normalisation_jvp',
-    'layer_normalisation_vjp',
-    'least_squares',
-    'least_squares_and_gradient',
-    'least_squares_gradient',
-    'least_squares_hessian',
-    'least_squares_hessian_entry',
-    'least_squares_hvp',
-    'log_cosh',
-    'log_cosh_derivative',
-    'log_sigmoid',
-    'log_sigmoid_derivative',
-    'log_softmax',
-    'log_softmax_jacobian',
-    'log_softmax_jacobian_entry',
-    'log_softmax_jvp',
-    'log_softmax_vjp',
-    'logistic_regression',
-    'logistic_regression_and_gradient',
-    'logistic_regression_gradient',
-    'logsumexp',
-    'logsumexp_and_gradient',
-    'logsumexp_gradient',
-    'logsumexp_hessian',
-    'logsumexp_hessian_entry',
-    'logsumexp_hvp',
-    'matrix_factorisation',
-    'matrix_factorisation_and_gradient',
-    'matrix_factorisation_gradient',
-    'mean_squared_error',
-    'mean_squared_error_and_gradient',
-    'mean_squared_error_gradient',
-    'policy_gradient',
-    'policy_gradient_and_gradient',
-    'policy_gradient_gradient',
-    'polynomial_gradient',
-    'quadratic_form',
-    'quadratic_form_and_gradient',
-    'quadratic_form_gradient',
-    'relu',
-    'relu_derivative',
-    'sigmoid',
-    'sigmoid_derivative',
-    'sigmoid_hessian',
-    'silu',
-    'silu_derivative',
-    'softmax',
-    'softmax_jacobian',
-    'softmax_jacobian_entry',
-    'softmax_jvp',
-    'softmax_of_activations',
-    'softmax_of_activations_jacobian',
-    'softmax_of_activations_jacobian_entry',
-    'softmax_of_activations_jvp',
-    'softmax_of_activations_vjp',
-    'softmax_vjp',
-    'softmax_vjp_and_gradient',
-    'softmax_vjp_gradient',
-    'softmax_with_temperature',
-    'softmax_with_temperature_jacobian',
-    'softmax_with_temperature_jacobian_entry',
-    'softmax_with_temperature_jvp',
-    'softmax_with_temperature_vjp',
-    'softplus',
-    'softplus_derivative',
-    'tanh',
-    'tanh_derivative',
-    'tanh_hessian',
-    'trace_product',
-    'trace_product_and_gradient',
-    'trace_product_gradient',
-    'two_layer',
-    'two_layer_and_gradient',
-    'two_layer_gradient',
-    'vector_function_jacobian',
+    'bilinear_form', 'bilinear_form_and_gradient', 'bilinear_form_gradient',
+    'binary_cross_entropy', 'binary_cross_entropy_and_gradient', 'binary_cross_entropy_gradient',
+    'binary_cross_entropy_hessian', 'binary_cross_entropy_hessian_entry',
+    'binary_cross_entropy_hvp', 'cross_entropy', 'cross_entropy_and_gradient',
+    'cross_entropy_batch', 'cross_entropy_batch_and_gradient', 'cross_entropy_batch_gradient',
+    'cross_entropy_batch_mean', 'cross_entropy_batch_mean_and_gradient_b',
+    'cross_entropy_batch_mean_and_gradient_w', 'cross_entropy_batch_mean_gradient_b',
+    'cross_entropy_batch_mean_gradient_w', 'cross_entropy_gradient', 'cross_entropy_hessian',
+    'cross_entropy_hessian_entry', 'cross_entropy_hvp', 'cross_entropy_linear',
+    'cross_entropy_linear_and_gradient_W', 'cross_entropy_linear_and_gradient_b',
+    'cross_entropy_linear_and_gradient_x', 'cross_entropy_linear_gradient_W',
+    'cross_entropy_linear_gradient_b', 'cross_entropy_linear_gradient_x',
+    'cross_entropy_linear_hessian', 'cross_entropy_linear_hvp', 'cross_entropy_logits_batch',
+    'cross_entropy_logits_batch_and_gradient', 'cross_entropy_logits_batch_gradient',
+    'cross_entropy_logits_batch_mean', 'cross_entropy_logits_batch_mean_and_gradient',
+    'cross_entropy_logits_batch_mean_gradient', 'cross_entropy_of_scores',
+    'cross_entropy_of_scores_and_gradient', 'cross_entropy_of_scores_gradient',
+    'cross_entropy_reused_letter', 'cross_entropy_reused_letter_and_gradient',
+    'cross_entropy_reused_letter_gradient', 'cross_entropy_soft',
+    'cross_entropy_soft_and_gradient', 'cross_entropy_soft_gradient',
+    'cross_entropy_soft_hessian', 'cross_entropy_soft_hessian_entry', 'cross_entropy_soft_hvp',
+    'cross_entropy_soft_linear', 'cross_entropy_soft_linear_and_gradient_W',
+    'cross_entropy_soft_linear_and_gradient_b', 'cross_entropy_soft_linear_and_gradient_x',
+    'cross_entropy_soft_linear_gradient_W', 'cross_entropy_soft_linear_gradient_b',
+    'cross_entropy_soft_linear_gradient_x', 'cross_entropy_soft_linear_hessian',
+    'cross_entropy_soft_linear_hvp', 'cross_entropy_unnormalised',
+    'cross_entropy_unnormalised_and_gradient', 'cross_entropy_unnormalised_gradient',
+    'cross_entropy_weights', 'cross_entropy_weights_and_gradient',
+    'cross_entropy_weights_gradient', 'entropy', 'entropy_and_gradient', 'entropy_gradient',
+    'frobenius', 'frobenius_and_gradient', 'frobenius_gradient', 'gelu', 'gelu_derivative',
+    'hinge', 'hinge_and_gradient', 'hinge_gradient', 'kl_divergence',
+    'kl_divergence_and_gradient', 'kl_divergence_gradient', 'label_smoothing',
+    'label_smoothing_and_gradient', 'label_smoothing_gradient', 'layer_normalisation',
+    'layer_normalisation_jacobian', 'layer_normalisation_jacobian_entry',
+    'layer_normalisation_jvp', 'layer_normalisation_vjp', 'least_squares',
+    'least_squares_and_gradient', 'least_squares_gradient', 'least_squares_hessian',
+    'least_squares_hessian_entry', 'least_squares_hvp', 'log_cosh', 'log_cosh_derivative',
+    'log_sigmoid', 'log_sigmoid_derivative', 'log_softmax', 'log_softmax_jacobian',
+    'log_softmax_jacobian_entry', 'log_softmax_jvp', 'log_softmax_vjp', 'logistic_regression',
+    'logistic_regression_and_gradient', 'logistic_regression_gradient', 'logsumexp',
+    'logsumexp_and_gradient', 'logsumexp_gradient', 'logsumexp_hessian',
+    'logsumexp_hessian_entry', 'logsumexp_hvp', 'matrix_factorisation',
+    'matrix_factorisation_and_gradient', 'matrix_factorisation_gradient', 'mean_squared_error',
+    'mean_squared_error_and_gradient', 'mean_squared_error_gradient', 'policy_gradient',
+    'policy_gradient_and_gradient', 'policy_gradient_gradient', 'polynomial_gradient',
+    'quadratic_form', 'quadratic_form_and_gradient', 'quadratic_form_gradient', 'relu',
+    'relu_derivative', 'sigmoid', 'sigmoid_derivative', 'sigmoid_hessian', 'silu',
+    'silu_derivative', 'softmax', 'softmax_jacobian', 'softmax_jacobian_entry', 'softmax_jvp',
+    'softmax_of_activations', 'softmax_of_activations_jacobian',
+    'softmax_of_activations_jacobian_entry', 'softmax_of_activations_jvp',
+    'softmax_of_activations_vjp', 'softmax_vjp', 'softmax_vjp_and_gradient',
+    'softmax_vjp_gradient', 'softmax_with_temperature', 'softmax_with_temperature_jacobian',
+    'softmax_with_temperature_jacobian_entry', 'softmax_with_temperature_jvp',
+    'softmax_with_temperature_vjp', 'softplus', 'softplus_derivative', 'tanh', 'tanh_derivative',
+    'tanh_hessian', 'trace_product', 'trace_product_and_gradient', 'trace_product_gradient',
+    'two_layer', 'two_layer_and_gradient', 'two_layer_gradient', 'vector_function_jacobian',
 ]
 
 
 def gelu(x: Any) -> Any:
     """GELU: x (1 + erf(x / √(2))) / 2.
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
@@ -185,7 +81,7 @@ def gelu_derivative(x: Any) -> Any:
     """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2)
     / √(2 π).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     t = _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
     return t
 
@@ -193,28 +89,28 @@ def gelu_derivative(x: Any) -> Any:
 def log_sigmoid(x: Any) -> Any:
     """Log-sigmoid: log s, where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return -np.logaddexp(-x, 0)
 
 
 def log_sigmoid_derivative(x: Any) -> Any:
     """Log-sigmoid, derivative: ∂/∂x log s = 1 − s, where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return _sigmoid(-x)
 
 
 def relu(x: Any) -> Any:
     """The rectifier: relu(x).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return np.maximum(x, 0)
 
 
 def relu_derivative(x: Any) -> Any:
     """The rectifier, derivative: ∂/∂x relu(x) = 1[x > 0].
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     dtype = x.dtype
     return (x > 0).astype(dtype)
 
@@ -222,14 +118,14 @@ def relu_derivative(x: Any) -> Any:
 def sigmoid(x: Any) -> Any:
     """The sigmoid: s, where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return _sigmoid(x)
 
 
 def sigmoid_derivative(x: Any) -> Any:
     """The sigmoid, derivative: ∂s/∂x = s (1 − s), where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     s = _sigmoid(x)
     return s * _sigmoid(-x)
 
@@ -237,7 +133,7 @@ def sigmoid_derivative(x: Any) -> Any:
 def sigmoid_hessian(x: Any) -> Any:
     """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     s = _sigmoid(x)
     return (1 - 2 * s) * (s * _sigmoid(-x))
 
@@ -245,7 +141,7 @@ def sigmoid_hessian(x: Any) -> Any:
 def silu(x: Any) -> Any:
     """SiLU: x s, where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     s = _sigmoid(x)
     return x * s
 
@@ -253,7 +149,7 @@ def silu(x: Any) -> Any:
 def silu_derivative(x: Any) -> Any:
     """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     s = _sigmoid(x)
     return (x * _sigmoid(-x) + 1) * s
 
@@ -261,21 +157,21 @@ def silu_derivative(x: Any) -> Any:
 def softplus(x: Any) -> Any:
     """Softplus: log(1 + e^x), where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
     """Softplus, derivative: ∂/∂x log(1 + e^x) = s, where s = 1 / (1 + e^(−x)).
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return _sigmoid(x)
 
 
 def tanh(x: Any) -> Any:
     """The hyperbolic tangent: t, where t = tanh x.
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return np.tanh(x)
 
 
@@ -283,7 +179,7 @@ def tanh(x: Any) -> Any:
 def tanh_derivative(x: Any) -> Any:
     """The hyperbolic tangent, derivative: ∂t/∂x = 1 − t², where t = tanh x.
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return 1 / np.cosh(x) ** 2
 
 
@@ -291,7 +187,7 @@ def tanh_derivative(x: Any) -> Any:
 def tanh_hessian(x: Any) -> Any:
     """The hyperbolic tangent, Hessian: ∂²t/∂x² = −2 t (1 − t²), where t = tanh x.
     x (...). Returns (...). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     t = np.tanh(x)
     return -(2 * t / np.cosh(x) ** 2)
 
@@ -300,7 +196,7 @@ def binary_cross_entropy(z: Any, y: Any) -> Any:
     """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 +
     e^(−zᵢ)).
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
     return -s
 
@@ -309,7 +205,7 @@ def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Binary cross-entropy, gradient: ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ,
     where sᵢ = 1 / (1 + e^(−zᵢ)).
     z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = _sigmoid(z)
     return s - y
 
@@ -318,7 +214,7 @@ def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ
     (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
     s2 = _sigmoid(z)
     return (-s, s2 - y)
@@ -328,7 +224,7 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
     """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ
     (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     K = z.shape[-1]
     s = _sigmoid(z)
     return np.where(np.eye(K, dtype=bool), (s * _sigmoid(-z))[..., :, None], 0)
@@ -348,7 +244,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ =
     1 / (1 + e^(−zᵢ)).
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, v = _z_v(z, v)
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     s = _sigmoid(z)
     return v * (s * _sigmoid(-z))
 
@@ -357,7 +253,7 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
 def cross_entropy(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
-    z, at = _z_y2(z, y)
+    z, at = _z_y(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     e[at] = 0
@@ -369,7 +265,7 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
     e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
     IndexError."""
-    z, at = _z_y2(z, y)
+    z, at = _z_y(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     p[at] = 0
@@ -383,7 +279,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
     IndexError."""
-    z, at = _z_y2(z, y)
+    z, at = _z_y(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     one = e[at]
@@ -399,7 +295,7 @@ def cross_entropy_hessian(z: Any) -> Any:
     """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ
     = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -413,10 +309,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
     ValueError, IndexError."""
-    if type(z) is not np.ndarray or z.dtype.kind != 'f':
-        z, = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z = _one(z, 'z', 'K')
     k = _labels(k, z.shape[-1], 'k')
     l = _labels(l, z.shape[-1], 'l')
     _batch = np.broadcast_shapes(z.shape[:-1], k.shape, l.shape)
@@ -434,7 +327,7 @@ def cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ
     pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, v = _z_v(z, v)
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
@@ -485,7 +378,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
@@ -495,7 +388,7 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ
     − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * y.sum(-1, keepdims=True) - y
@@ -505,7 +398,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
     (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
@@ -515,7 +408,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
 def cross_entropy_soft(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
-    z, y = _z_y3(z, y)
+    z, y = _z_y2(z, y)
     t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
@@ -525,7 +418,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y3(z, y)
+    z, y = _z_y2(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p - y
@@ -535,7 +428,7 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ
     yᵢ log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y3(z, y)
+    z, y = _z_y2(z, y)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
@@ -546,7 +439,7 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
     pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -572,7 +465,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ
     − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, v = _z_v(z, v)
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
@@ -581,7 +474,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
     s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
     return -s
@@ -591,7 +484,7 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * y.sum(-1, keepdims=True) - y
@@ -601,7 +494,7 @@ def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
     log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z, y = _z_y(z, y)
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
@@ -682,7 +575,7 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
 def polynomial_gradient(x: Any) -> Any:
     """The polynomial x² + 3y, gradient: 2 x; 3.
     x (...). Returns (..., 1, 2). Raises TypeError."""
-    x = _x(x)
+    x = _one(x, 'x')
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
 
@@ -690,7 +583,7 @@ def polynomial_gradient(x: Any) -> Any:
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
     x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError."""
-    x1, x2 = _floats(x1=x1, x2=x2)
+    x1, x2 = _floats(x1=(x1,), x2=(x2,))
     e = np.exp(x1)
     return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
 
@@ -698,18 +591,14 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
     """A bilinear form: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ.
     a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError, ValueError."""
-    a, X, b = _a_X_b(a, X, b)
+    a, X, b = _floats(a=(a, 'K'), X=(X, 'K', 'M'), b=(b, 'M'))
     return np.vecdot(a, _matvec(X, b))
 
 
 def bilinear_form_gradient(a: Any, b: Any) -> Any:
     """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
     a (..., K); b (..., M). Returns (..., K, M). Raises TypeError, ValueError."""
-    a, b = _floats(a=a, b=b)
-    if a.ndim < 1:
-        raise ValueError(f'a takes (..., K), not {a.shape}')
-    if b.ndim < 1:
-        raise ValueError(f'b takes (..., M), not {b.shape}')
+    a, b = _floats(a=(a, 'K'), b=(b, 'M'))
     return a[..., :, None] * b[..., None, :]
 
 
@@ -717,42 +606,42 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     """A bilinear form, value and gradient: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
     a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError,
     ValueError."""
-    a, X, b = _a_X_b(a, X, b)
+    a, X, b = _floats(a=(a, 'K'), X=(X, 'K', 'M'), b=(b, 'M'))
     return (np.vecdot(a, _matvec(X, b)), a[..., :, None] * b[..., None, :])
 
 
 def frobenius(X: Any) -> Any:
     """The squared Frobenius norm: Σᵢ Σⱼ Xᵢⱼ².
     X (..., K, M). Returns (...). Raises TypeError, ValueError."""
-    X = _X(X)
+    X = _one(X, 'X', 'K', 'M')
     return np.vecdot(X, X).sum(-1)
 
 
 def frobenius_gradient(X: Any) -> Any:
     """The squared Frobenius norm, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
     X (..., K, M). Returns (..., K, M). Raises TypeError, ValueError."""
-    X = _X(X)
+    X = _one(X, 'X', 'K', 'M')
     return 2 * X
 
 
 def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     """The squared Frobenius norm, value and gradient: Σᵢ Σⱼ Xᵢⱼ², ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
     X (..., K, M). Returns (...) and (..., K, M). Raises TypeError, ValueError."""
-    X = _X(X)
+    X = _one(X, 'X', 'K', 'M')
     return (np.vecdot(X, X).sum(-1), 2 * X)
 
 
 def quadratic_form(x: Any, A: Any) -> Any:
     """A quadratic form: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ.
     x (..., K); A (..., K, K). Returns (...). Raises TypeError, ValueError."""
-    x, A = _x_A(x, A)
+    x, A = _floats(x=(x, 'K'), A=(A, 'K', 'K'))
     return np.vecdot(x, _matvec(A, x))
 
 
 def quadratic_form_gradient(x: Any, A: Any) -> Any:
     """A quadratic form, gradient: ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ).
     x (..., K); A (..., K, K). Returns (..., K). Raises TypeError, ValueError."""
-    x, A = _x_A(x, A)
+    x, A = _floats(x=(x, 'K'), A=(A, 'K', 'K'))
     return _matvec(A + A.mT, x)
 
 
@@ -760,31 +649,28 @@ def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
     """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ
     + Aⱼₖ).
     x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    x, A = _x_A(x, A)
+    x, A = _floats(x=(x, 'K'), A=(A, 'K', 'K'))
     return (np.vecdot(x, _matvec(A, x)), _matvec(A + A.mT, x))
 
 
 def trace_product(A: Any, X: Any) -> Any:
     """The trace of a product: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ.
     A (..., K, M); X (..., M, K). Returns (...). Raises TypeError, ValueError."""
-    A, X = _A_X(A, X)
+    A, X = _floats(A=(A, 'K', 'M'), X=(X, 'M', 'K'))
     return (A.mT * X).sum((-2, -1))
 
 
 def trace_product_gradient(A: Any) -> Any:
     """The trace of a product, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
     A (..., K, M). Returns (..., M, K). Raises TypeError, ValueError."""
-    if type(A) is not np.ndarray or A.dtype.kind != 'f':
-        A, = _floats(A=A)
-    if A.ndim < 2:
-        raise ValueError(f'A takes (..., K, M), not {A.shape}')
+    A = _one(A, 'A', 'K', 'M')
     return A.mT.copy()
 
 
 def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     """The trace of a product, value and gradient: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
     A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError, ValueError."""
-    A, X = _A_X(A, X)
+    A, X = _floats(A=(A, 'K', 'M'), X=(X, 'M', 'K'))
     return ((A.mT * X).sum((-2, -1)), A.mT.copy())
 
 
@@ -1040,7 +926,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
     ValueError."""
-    W, x, b = _W_x_b(W, x, b)
+    W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1057,7 +943,7 @@ def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     e^zₖ.
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
     ValueError."""
-    W, x, b, v = _W_x_b_v(W, x, b, v)
+    W, x, b, v = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K', 'D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1071,7 +957,7 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
     IndexError."""
-    z, at = _z_y4(z, y)
+    z, at = _z_y3(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     e[at] = 0
@@ -1083,7 +969,7 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
     IndexError."""
-    z, at = _z_y4(z, y)
+    z, at = _z_y3(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     p[at] = 0
@@ -1097,7 +983,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     p_{n,yₙ}, ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
     ValueError, IndexError."""
-    z, at = _z_y4(z, y)
+    z, at = _z_y3(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     one = e[at]
@@ -1115,7 +1001,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
     IndexError."""
-    z, at = _z_y4(z, y)
+    z, at = _z_y3(z, y)
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
@@ -1129,7 +1015,7 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
     IndexError."""
-    z, at = _z_y4(z, y)
+    z, at = _z_y3(z, y)
     N = z.shape[-2]
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1145,7 +1031,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     e^zₙₖ.
     z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
     ValueError, IndexError."""
-    z, at = _z_y4(z, y)
+    z, at = _z_y3(z, y)
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
@@ -1252,7 +1138,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     = pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
     ValueError."""
-    W, x, b = _W_x_b(W, x, b)
+    W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1269,7 +1155,7 @@ def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     e^zₖ.
     W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
     ValueError."""
-    W, x, b, v = _W_x_b_v(W, x, b, v)
+    W, x, b, v = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K', 'D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1329,7 +1215,7 @@ def layer_normalisation(x: Any, e: Any) -> Any:
     """Layer normalisation: nᵢ, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
     (xᵢ − m) / s.
     x (..., K); e (...). Returns (..., K). Raises TypeError, ValueError."""
-    x, e = _x_e(x, e)
+    x, e = _floats(x=(x, 'K'), e=(e,))
     K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
@@ -1343,7 +1229,7 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ)
     / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
     x (..., K); e (...). Returns (..., K, K). Raises TypeError, ValueError."""
-    x, e = _x_e(x, e)
+    x, e = _floats(x=(x, 'K'), e=(e,))
     K = x.shape[-1]
     dtype = x.dtype
     m = x.sum(-1) / K
@@ -1361,9 +1247,7 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
     TypeError, ValueError, IndexError."""
-    x, e = _floats(x=x, e=e)
-    if x.ndim < 1:
-        raise ValueError(f'x takes (..., K), not {x.shape}')
+    x, e = _floats(x=(x, 'K'), e=(e,))
     i = _labels(i, x.shape[-1], 'i')
     j = _labels(j, x.shape[-1], 'j')
     _batch = np.broadcast_shapes(x.shape[:-1], e.shape, i.shape, j.shape)
@@ -1386,12 +1270,8 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
     e), nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    x, e, vv = _floats(x=x, e=e, vv=vv)
-    K = (-1, *x.shape)[-1]
-    if x.shape[-1:] != (K,):
-        raise ValueError(f'x takes (..., K), not {x.shape}')
-    if vv.shape[-1:] != (K,):
-        raise ValueError(f'vv takes (..., K={K}), not {vv.shape}')
+    x, e, vv = _floats(x=(x, 'K'), e=(e,), vv=(vv, 'K'))
+    K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
@@ -1407,12 +1287,8 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     uᵢ) / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
     nᵢ = (xᵢ − m) / s.
     x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    x, e, u = _floats(x=x, e=e, u=u)
-    K = (-1, *x.shape)[-1]
-    if x.shape[-1:] != (K,):
-        raise ValueError(f'x takes (..., K), not {x.shape}')
-    if u.shape[-1:] != (K,):
-        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
+    x, e, u = _floats(x=(x, 'K'), e=(e,), u=(u, 'K'))
+    K = x.shape[-1]
     m = x.sum(-1) / K
     t = x - m[..., None]
     v = np.vecdot(t, t) / K
@@ -1514,7 +1390,7 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
 def least_squares(X: Any, w: Any, t: Any) -> Any:
     """Least squares: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2.
     X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
-    X, w, t = _X_w_t(X, w, t)
+    X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     t2 = _matvec(X, w) - t
     return np.vecdot(t2, t2) / 2
 
@@ -1523,7 +1399,7 @@ def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
     """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d −
     tₙ) X_{nc}.
     X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
-    X, w, t = _X_w_t(X, w, t)
+    X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
@@ -1532,7 +1408,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
     X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
     ValueError."""
-    X, w, t = _X_w_t(X, w, t)
+    X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     t2 = _matvec(X, w) - t
     return (np.vecdot(t2, t2) / 2, _matvec(X.mT, t2))
 
@@ -1540,10 +1416,7 @@ def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
 def least_squares_hessian(X: Any) -> Any:
     """Least squares, Hessian: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ X_{nc} Xₙₑ.
     X (..., N, D). Returns (..., D, D). Raises TypeError, ValueError."""
-    if type(X) is not np.ndarray or X.dtype.kind != 'f':
-        X, = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    X = _one(X, 'X', 'N', 'D')
     return X.mT @ X
 
 
@@ -1552,10 +1425,7 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
     = Σₙ X_{nc} Xₙₑ.
     X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
     TypeError, ValueError, IndexError."""
-    if type(X) is not np.ndarray or X.dtype.kind != 'f':
-        X, = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., N, D), not {X.shape}')
+    X = _one(X, 'X', 'N', 'D')
     c = _labels(c, X.shape[-1], 'c')
     e = _labels(e, X.shape[-1], 'e')
     return np.vecdot(_at(X, c[..., None]), _at(X, e[..., None]))
@@ -1564,26 +1434,21 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
 def least_squares_hvp(X: Any, v: Any) -> Any:
     """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ.
     X (..., N, D); v (..., D). Returns (..., D). Raises TypeError, ValueError."""
-    X, v = _floats(X=X, v=v)
-    N, D = (-1, -1, *X.shape)[-2:]
-    if X.shape[-2:] != (N, D):
-        raise ValueError(f'X takes (..., N, D), not {X.shape}')
-    if v.shape[-1:] != (D,):
-        raise ValueError(f'v takes (..., D={D}), not {v.shape}')
+    X, v = _floats(X=(X, 'N', 'D'), v=(v, 'D'))
     return _matvec(X.mT @ X, v)
 
 
 def log_cosh(r: Any) -> Any:
     """The log-cosh loss: log(cosh r).
     r (...). Returns (...). Raises TypeError."""
-    r = _r(r)
+    r = _one(r, 'r')
     return _log_cosh(r)
 
 
 def log_cosh_derivative(r: Any) -> Any:
     """The log-cosh loss, derivative: ∂/∂r log(cosh r) = tanh r.
     r (...). Returns (...). Raises TypeError."""
-    r = _r(r)
+    r = _one(r, 'r')
     return np.tanh(r)
 
 
@@ -1591,7 +1456,7 @@ def logistic_regression(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where sₙ = 1 / (1 + e^(−Σ_d
     X_{nd} w_d)).
     X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
-    X, w, t = _X_w_t(X, w, t)
+    X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
     s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
     return -s2
@@ -1601,7 +1466,7 @@ def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression, gradient: ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc}
     (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)).
     X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
-    X, w, t = _X_w_t(X, w, t)
+    X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
 
@@ -1612,7 +1477,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
     X_{nd} w_d)).
     X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
     ValueError."""
-    X, w, t = _X_w_t(X, w, t)
+    X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
     s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
     s3 = _sigmoid(s)
@@ -1622,7 +1487,7 @@ def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
     """One entry of a matrix factorisation: (r − Σ_d p_d q_d)² / 2.
     r (...); p (..., D); q (..., D). Returns (...). Raises TypeError, ValueError."""
-    r, p, q = _r_p_q(r, p, q)
+    r, p, q = _floats(r=(r,), p=(p, 'D'), q=(q, 'D'))
     return (r - np.vecdot(p, q)) ** 2 / 2
 
 
@@ -1630,7 +1495,7 @@ def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
     """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d
     q_d − r) qₑ.
     r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError, ValueError."""
-    r, p, q = _r_p_q(r, p, q)
+    r, p, q = _floats(r=(r,), p=(p, 'D'), q=(q, 'D'))
     return (np.vecdot(p, q) - r)[..., None] * q
 
 
@@ -1638,7 +1503,7 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
     """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r
     − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
     r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError, ValueError."""
-    r, p, q = _r_p_q(r, p, q)
+    r, p, q = _floats(r=(r,), p=(p, 'D'), q=(q, 'D'))
     t = r - np.vecdot(p, q)
     return (t ** 2 / 2, -t[..., None] * q)
 
@@ -1646,7 +1511,7 @@ def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]
 def mean_squared_error(x: Any, t: Any) -> Any:
     """Mean squared error: (Σₙ (xₙ − tₙ)²) / N.
     x (..., N); t (..., N). Returns (...). Raises TypeError, ValueError."""
-    x, t = _x_t(x, t)
+    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
     N = x.shape[-1]
     t2 = x - t
     return np.vecdot(t2, t2) / N
@@ -1655,7 +1520,7 @@ def mean_squared_error(x: Any, t: Any) -> Any:
 def mean_squared_error_gradient(x: Any, t: Any) -> Any:
     """Mean squared error, gradient: ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N.
     x (..., N); t (..., N). Returns (..., N). Raises TypeError, ValueError."""
-    x, t = _x_t(x, t)
+    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
     N = x.shape[-1]
     return 2 * (x - t) / N
 
@@ -1664,7 +1529,7 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
     """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) =
     2 (xₘ − tₘ) / N.
     x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError, ValueError."""
-    x, t = _x_t(x, t)
+    x, t = _floats(x=(x, 'N'), t=(t, 'N'))
     N = x.shape[-1]
     t2 = x - t
     return (np.vecdot(t2, t2) / N, 2 * t2 / N)
@@ -1673,7 +1538,7 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
 def entropy(z: Any) -> Any:
     """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (...). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
@@ -1684,7 +1549,7 @@ def entropy_gradient(z: Any) -> Any:
     """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ),
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
@@ -1697,7 +1562,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ
     pᵢ log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
@@ -1709,7 +1574,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
 def log_softmax(z: Any) -> Any:
     """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     return t - np.log1p(_rest(np.exp(t)))[..., None]
 
@@ -1717,7 +1582,7 @@ def log_softmax(z: Any) -> Any:
 def log_softmax_jacobian(z: Any) -> Any:
     """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1743,7 +1608,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
     """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, v = _z_v(z, v)
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return v - np.vecdot(v, p)[..., None]
@@ -1753,12 +1618,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
     """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
     z (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, u = _floats(z=z, u=u)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if u.shape[-1:] != (K,):
-        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
+    z, u = _floats(z=(z, 'K'), u=(u, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return u - p * u.sum(-1, keepdims=True)
@@ -1767,7 +1627,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
 def logsumexp(z: Any) -> Any:
     """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (...). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
 
@@ -1775,7 +1635,7 @@ def logsumexp(z: Any) -> Any:
 def logsumexp_gradient(z: Any) -> Any:
     """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
 
@@ -1784,7 +1644,7 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
     z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     return (m + np.log1p(_rest(e)), e / e.sum(-1, keepdims=True))
@@ -1793,7 +1653,7 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
 def logsumexp_hessian(z: Any) -> Any:
     """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1819,7 +1679,7 @@ def logsumexp_hvp(z: Any, v: Any) -> Any:
     """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ /
     Σₖ e^zₖ.
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, v = _z_v(z, v)
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
@@ -1872,7 +1732,7 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
 def softmax(z: Any) -> Any:
     """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
 
@@ -1880,7 +1740,7 @@ def softmax(z: Any) -> Any:
 def softmax_jacobian(z: Any) -> Any:
     """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    z = _z(z)
+    z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1906,7 +1766,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
     """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, v = _z_v(z, v)
+    z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (v - np.vecdot(v, p)[..., None])
@@ -1915,7 +1775,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
 def softmax_of_activations(o: Any) -> Any:
     """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    o = _o(o)
+    o = _one(o, 'o', 'K')
     e = np.exp(o - o.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
 
@@ -1924,7 +1784,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ
     e^oₖ.
     o (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
-    o = _o(o)
+    o = _one(o, 'o', 'K')
     K = o.shape[-1]
     e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1938,10 +1798,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
     ValueError, IndexError."""
-    if type(o) is not np.ndarray or o.dtype.kind != 'f':
-        o, = _floats(o=o)
-    if o.ndim < 1:
-        raise ValueError(f'o takes (..., K), not {o.shape}')
+    o = _one(o, 'o', 'K')
     j = _labels(j, o.shape[-1], 'j')
     i = _labels(i, o.shape[-1], 'i')
     _batch = np.broadcast_shapes(o.shape[:-1], j.shape, i.shape)
@@ -1960,12 +1817,7 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
     pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    o, v = _floats(o=o, v=v)
-    K = (-1, *o.shape)[-1]
-    if o.shape[-1:] != (K,):
-        raise ValueError(f'o takes (..., K), not {o.shape}')
-    if v.shape[-1:] != (K,):
-        raise ValueError(f'v takes (..., K={K}), not {v.shape}')
+    o, v = _floats(o=(o, 'K'), v=(v, 'K'))
     e = np.exp(o - o.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return v * p - p * np.vecdot(v, p)[..., None]
@@ -1975,12 +1827,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
     pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    o, u = _floats(o=o, u=u)
-    K = (-1, *o.shape)[-1]
-    if o.shape[-1:] != (K,):
-        raise ValueError(f'o takes (..., K), not {o.shape}')
-    if u.shape[-1:] != (K,):
-        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
+    o, u = _floats(o=(o, 'K'), u=(u, 'K'))
     e = np.exp(o - o.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return u * p - p * np.vecdot(u, p)[..., None]
@@ -1989,7 +1836,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
 def softmax_vjp(z: Any, g: Any) -> Any:
     """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); g (..., K). Returns (...). Raises TypeError, ValueError."""
-    z, g = _z_g(z, g)
+    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return np.vecdot(g, p)
@@ -1999,7 +1846,7 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ
     / Σₖ e^zₖ.
     z (..., K); g (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, g = _z_g(z, g)
+    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (g - np.vecdot(g, p)[..., None])
@@ -2009,7 +1856,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
     pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
-    z, g = _z_g(z, g)
+    z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     s = np.vecdot(g, p)
@@ -2020,7 +1867,7 @@ def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
 def softmax_with_temperature(z: Any, T: Any) -> Any:
     """Softmax with a temperature: pᵢ, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...). Returns (..., K). Raises TypeError, ValueError."""
-    z, T = _z_T(z, T)
+    z, T = _floats(z=(z, 'K'), T=(T,))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -2031,7 +1878,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
     """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) /
     Σₖ e^(zₖ/T).
     z (..., K); T (...). Returns (..., K, K). Raises TypeError, ValueError."""
-    z, T = _z_T(z, T)
+    z, T = _floats(z=(z, 'K'), T=(T,))
     K = z.shape[-1]
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
@@ -2047,9 +1894,7 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
     TypeError, ValueError, IndexError."""
-    z, T = _floats(z=z, T=T)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z, T = _floats(z=(z, 'K'), T=(T,))
     i = _labels(i, z.shape[-1], 'i')
     j = _labels(j, z.shape[-1], 'j')
     _batch = np.broadcast_shapes(z.shape[:-1], T.shape, i.shape, j.shape)
@@ -2069,12 +1914,7 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
     """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ
     pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, T, v = _floats(z=z, T=T, v=v)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if v.shape[-1:] != (K,):
-        raise ValueError(f'v takes (..., K={K}), not {v.shape}')
+    z, T, v = _floats(z=(z, 'K'), T=(T,), v=(v, 'K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -2086,89 +1926,25 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
     """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ
     uᵢ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
     z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
-    z, T, u = _floats(z=z, T=T, u=u)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if u.shape[-1:] != (K,):
-        raise ValueError(f'u takes (..., K={K}), not {u.shape}')
+    z, T, u = _floats(z=(z, 'K'), T=(T,), u=(u, 'K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     return p * (u - np.vecdot(p, u)[..., None]) / T[..., None]
 
 
-def _A_X(A: Any, X: Any) -> Any:
-    """The arguments as arrays that fit."""
-    A, X = _floats(A=A, X=X)
-    K, M = (-1, -1, *A.shape)[-2:]
-    if A.shape[-2:] != (K, M):
-        raise ValueError(f'A takes (..., K, M), not {A.shape}')
-    if X.shape[-2:] != (M, K):
-        raise ValueError(f'X takes (..., M={M}, K={K}), not {X.shape}')
-    return (A, X)
-
-
 def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    U, x, c, W, b, y = _floats(U=U, x=x, c=c, W=W, b=b, y=y)
-    (M, D), K = ((-1, -1, *U.shape)[-2:], (-1, -1, *W.shape)[-2])
-    if U.shape[-2:] != (M, D):
-        raise ValueError(f'U takes (..., M, D), not {U.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    if c.shape[-1:] != (M,):
-        raise ValueError(f'c takes (..., M={M}), not {c.shape}')
-    if W.shape[-2:] != (K, M):
-        raise ValueError(f'W takes (..., K, M={M}), not {W.shape}')
-    if b.shape[-1:] != (K,):
-        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
-    if y.shape[-1:] != (K,):
-        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
+    U, x, c, W, b, y = _floats(U=(U, 'M', 'D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K', 'M'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (U, x, c, W, b, y)
 
 
-def _W_x_b(W: Any, x: Any, b: Any) -> Any:
-    """The arguments as arrays that fit."""
-    W, x, b = _floats(W=W, x=x, b=b)
-    K, D = (-1, -1, *W.shape)[-2:]
-    if W.shape[-2:] != (K, D):
-        raise ValueError(f'W takes (..., K, D), not {W.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    if b.shape[-1:] != (K,):
-        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
-    return (W, x, b)
-
-
-def _W_x_b_v(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """The arguments as arrays that fit."""
-    W, x, b, v = _floats(W=W, x=x, b=b, v=v)
-    K, D = (-1, -1, *W.shape)[-2:]
-    if W.shape[-2:] != (K, D):
-        raise ValueError(f'W takes (..., K, D), not {W.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    if b.shape[-1:] != (K,):
-        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
-    if v.shape[-2:] != (K, D):
-        raise ValueError(f'v takes (..., K={K}, D={D}), not {v.shape}')
-    return (W, x, b, v)
-
-
 def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    W, x, b = _floats(W=W, x=x, b=b)
-    K, D = (-1, -1, *W.shape)[-2:]
-    if W.shape[-2:] != (K, D):
-        raise ValueError(f'W takes (..., K, D), not {W.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    if b.shape[-1:] != (K,):
-        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
-    y = _labels(y, K, 'y')
+    W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
+    y = _labels(y, W.shape[-2], 'y')
     if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
@@ -2178,16 +1954,7 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    W, x, b, y = _floats(W=W, x=x, b=b, y=y)
-    K, D = (-1, -1, *W.shape)[-2:]
-    if W.shape[-2:] != (K, D):
-        raise ValueError(f'W takes (..., K, D), not {W.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    if b.shape[-1:] != (K,):
-        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
-    if y.shape[-1:] != (K,):
-        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
+    W, x, b, y = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (W, x, b, y)
@@ -2195,52 +1962,12 @@ def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 def _W_x_y(W: Any, x: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    W, x = _floats(W=W, x=x)
-    K, D = (-1, -1, *W.shape)[-2:]
-    if W.shape[-2:] != (K, D):
-        raise ValueError(f'W takes (..., K, D), not {W.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    y = _labels(y, K, 'y')
+    W, x = _floats(W=(W, 'K', 'D'), x=(x, 'D'))
+    y = _labels(y, W.shape[-2], 'y')
     if not W.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
     return (W, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
-
-
-def _X(X: Any) -> Any:
-    """The arguments as arrays that fit."""
-    if type(X) is not np.ndarray or X.dtype.kind != 'f':
-        X, = _floats(X=X)
-    if X.ndim < 2:
-        raise ValueError(f'X takes (..., K, M), not {X.shape}')
-    return X
-
-
-def _X_w_t(X: Any, w: Any, t: Any) -> Any:
-    """The arguments as arrays that fit."""
-    X, w, t = _floats(X=X, w=w, t=t)
-    N, D = (-1, -1, *X.shape)[-2:]
-    if X.shape[-2:] != (N, D):
-        raise ValueError(f'X takes (..., N, D), not {X.shape}')
-    if w.shape[-1:] != (D,):
-        raise ValueError(f'w takes (..., D={D}), not {w.shape}')
-    if t.shape[-1:] != (N,):
-        raise ValueError(f't takes (..., N={N}), not {t.shape}')
-    return (X, w, t)
-
-
-def _a_X_b(a: Any, X: Any, b: Any) -> Any:
-    """The arguments as arrays that fit."""
-    a, X, b = _floats(a=a, X=X, b=b)
-    K, M = ((-1, *a.shape)[-1], (-1, -1, *X.shape)[-1])
-    if a.shape[-1:] != (K,):
-        raise ValueError(f'a takes (..., K), not {a.shape}')
-    if X.shape[-2:] != (K, M):
-        raise ValueError(f'X takes (..., K={K}, M), not {X.shape}')
-    if b.shape[-1:] != (M,):
-        raise ValueError(f'b takes (..., M={M}), not {b.shape}')
-    return (a, X, b)
 
 
 def _array(a: Any, name: str) -> Any:
@@ -2278,10 +2005,7 @@ def _erfc(x: Any) -> Any:
 
 def _f_y(f: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    if type(f) is not np.ndarray or f.dtype.kind != 'f':
-        f, = _floats(f=f)
-    if f.ndim < 1:
-        raise ValueError(f'f takes (..., K), not {f.shape}')
+    f = _one(f, 'f', 'K')
     y = _labels(y, f.shape[-1], 'y')
     if f.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(f.shape[:-1], y.shape)
@@ -2290,18 +2014,39 @@ def _f_y(f: Any, y: Any) -> Any:
 
 
 def _floats(**given: Any) -> list[Any]:
-    """The arguments as arrays of floats of one type, which numbers beside arrays do not say."""
-    made = [a if type(a) is np.ndarray else _array(a, name) for name, a in given.items()]
-    for name, a in zip(given, made, strict=True):
-        if a.dtype.kind not in 'fiub':
-            raise TypeError(f'{name} takes real numbers, not {a.dtype}')
+    """The arguments as arrays of floats of one type, which numbers beside arrays do not say.
+
+    z=(z, "K") names the last axes of z; a number is the size of one.
+    """
+    known: dict[Any, int] = {}
+    kinds: set[str] = set()
+    made = []
+    for name, (a, *axes) in given.items():
+        a = a if type(a) is np.ndarray else _array(a, name)
+        if a.dtype.char not in kinds:
+            if a.dtype.kind not in 'fiub':
+                raise TypeError(f'{name} takes real numbers, not {a.dtype}')
+            kinds.add(a.dtype.char)
+        left = a.ndim - len(axes)
+        fits = left >= 0
+        for s, size in zip(axes, a.shape[left:] if left > 0 else a.shape, strict=False):
+            if known.setdefault(s, s if type(s) is int else size) != size:
+                fits = False
+        if not fits:
+            takes = ', '.join(['...', *(f'{s}={known[s]}' if s in known else str(s) for s in axes)])
+            raise ValueError(f'{name} takes ({takes}), not {a.shape}')
+        made.append(a)
+    if kinds in ({'d'}, {'f'}):
+        return made
     dtype = np.result_type(*([a for a in made if a.ndim] or made), 1.0)
     return [a.astype(dtype, copy=False) for a in made]
 
 
-def _labels(y: Any, K: int, name: str) -> Any:
-    """Labels, looked at."""
+def _labels(y: Any, K: int, name: str, *axes: int) -> Any:
+    """Labels, looked at; their last axes are of these sizes."""
     y = np.asarray(y) if type(y) is int else _array(y, name)
+    if axes and y.shape[max(y.ndim - len(axes), 0):] != axes:
+        raise ValueError(f"{name} takes (..., {', '.join(map(str, axes))}), not {y.shape}")
     if y.dtype.kind not in 'iu' or (not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K):
         raise IndexError(f'{name} takes integers from 0 to {K - 1}')
     return y
@@ -2319,13 +2064,11 @@ def _matvec(W: Any, x: Any) -> Any:
     return x @ W.mT if W.ndim == 2 else (W @ x[..., None])[..., 0]
 
 
-def _o(o: Any) -> Any:
-    """The arguments as arrays that fit."""
-    if type(o) is not np.ndarray or o.dtype.kind != 'f':
-        o, = _floats(o=o)
-    if o.ndim < 1:
-        raise ValueError(f'o takes (..., K), not {o.shape}')
-    return o
+def _one(a: Any, name: str, *axes: Any) -> Any:
+    """The one argument, which most often is an array of floats."""
+    if type(a) is np.ndarray and a.dtype.kind == 'f' and (len(axes) < 2) and (a.ndim >= len(axes)):
+        return a
+    return _floats(**{name: (a, *axes)})[0]
 
 
 def _others(e: Any) -> Any:
@@ -2335,24 +2078,6 @@ def _others(e: Any) -> Any:
     top, e[at] = (e[at], 0)
     total[at], e[at] = (e.sum(-1), top)
     return total
-
-
-def _r(r: Any) -> Any:
-    """The arguments as arrays that fit."""
-    if type(r) is not np.ndarray or r.dtype.kind != 'f':
-        r, = _floats(r=r)
-    return r
-
-
-def _r_p_q(r: Any, p: Any, q: Any) -> Any:
-    """The arguments as arrays that fit."""
-    r, p, q = _floats(r=r, p=p, q=q)
-    D = (-1, *p.shape)[-1]
-    if p.shape[-1:] != (D,):
-        raise ValueError(f'p takes (..., D), not {p.shape}')
-    if q.shape[-1:] != (D,):
-        raise ValueError(f'q takes (..., D={D}), not {q.shape}')
-    return (r, p, q)
 
 
 def _rest(e: Any) -> Any:
@@ -2387,70 +2112,18 @@ def _times_exp(v: Any, u: Any) -> Any:
 
 def _w_x_y(w: Any, x: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    w, x = _floats(w=w, x=x)
-    K, D = (-1, -1, *w.shape)[-2:]
-    if w.shape[-2:] != (K, D):
-        raise ValueError(f'w takes (..., K, D), not {w.shape}')
-    if x.shape[-1:] != (D,):
-        raise ValueError(f'x takes (..., D={D}), not {x.shape}')
-    y = _labels(y, K, 'y')
+    w, x = _floats(w=(w, 'K', 'D'), x=(x, 'D'))
+    y = _labels(y, w.shape[-2], 'y')
     if not w.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
     return (w, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
-def _x(x: Any) -> Any:
-    """The arguments as arrays that fit."""
-    if type(x) is not np.ndarray or x.dtype.kind != 'f':
-        x, = _floats(x=x)
-    return x
-
-
-def _x_A(x: Any, A: Any) -> Any:
-    """The arguments as arrays that fit."""
-    x, A = _floats(x=x, A=A)
-    K = (-1, *x.shape)[-1]
-    if x.shape[-1:] != (K,):
-        raise ValueError(f'x takes (..., K), not {x.shape}')
-    if A.shape[-2:] != (K, K):
-        raise ValueError(f'A takes (..., K={K}, K={K}), not {A.shape}')
-    return (x, A)
-
-
-def _x_e(x: Any, e: Any) -> Any:
-    """The arguments as arrays that fit."""
-    x, e = _floats(x=x, e=e)
-    if x.ndim < 1:
-        raise ValueError(f'x takes (..., K), not {x.shape}')
-    return (x, e)
-
-
-def _x_t(x: Any, t: Any) -> Any:
-    """The arguments as arrays that fit."""
-    x, t = _floats(x=x, t=t)
-    N = (-1, *x.shape)[-1]
-    if x.shape[-1:] != (N,):
-        raise ValueError(f'x takes (..., N), not {x.shape}')
-    if t.shape[-1:] != (N,):
-        raise ValueError(f't takes (..., N={N}), not {t.shape}')
-    return (x, t)
-
-
 def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    x, w, b = _floats(x=x, w=w, b=b)
-    y = _array(y, 'y')
-    (N, D), K = ((-1, -1, *x.shape)[-2:], (-1, -1, *w.shape)[-1])
-    if x.shape[-2:] != (N, D):
-        raise ValueError(f'x takes (..., N, D), not {x.shape}')
-    if w.shape[-2:] != (D, K):
-        raise ValueError(f'w takes (..., D={D}, K), not {w.shape}')
-    if b.shape[-1:] != (K,):
-        raise ValueError(f'b takes (..., K={K}), not {b.shape}')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., N={N}), not {y.shape}')
-    y = _labels(y, K, 'y')
+    x, w, b = _floats(x=(x, 'N', 'D'), w=(w, 'D', 'K'), b=(b, 'K'))
+    y = _labels(y, w.shape[-1], 'y', x.shape[-2])
     if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
         b, y = (np.broadcast_to(b, (*_batch, b.shape[-1])), np.broadcast_to(y, (*_batch, y.shape[-1])))
@@ -2459,45 +2132,17 @@ def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
 
 def _x_w_y(x: Any, w: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    x, w = _floats(x=x, w=w)
-    y = _array(y, 'y')
-    (N, D), K = ((-1, -1, *x.shape)[-2:], (-1, -1, *w.shape)[-1])
-    if x.shape[-2:] != (N, D):
-        raise ValueError(f'x takes (..., N, D), not {x.shape}')
-    if w.shape[-2:] != (D, K):
-        raise ValueError(f'w takes (..., D={D}, K), not {w.shape}')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., N={N}), not {y.shape}')
-    y = _labels(y, K, 'y')
+    x, w = _floats(x=(x, 'N', 'D'), w=(w, 'D', 'K'))
+    y = _labels(y, w.shape[-1], 'y', x.shape[-2])
     if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
         x, y = (np.broadcast_to(x, (*_batch, *x.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
     return (x, w, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
-def _z(z: Any) -> Any:
-    """The arguments as arrays that fit."""
-    if type(z) is not np.ndarray or z.dtype.kind != 'f':
-        z, = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    return z
-
-
-def _z_T(z: Any, T: Any) -> Any:
-    """The arguments as arrays that fit."""
-    z, T = _floats(z=z, T=T)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    return (z, T)
-
-
 def _z_a(z: Any, a: Any) -> Any:
     """The arguments as arrays that fit."""
-    if type(z) is not np.ndarray or z.dtype.kind != 'f':
-        z, = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z = _one(z, 'z', 'K')
     a = _labels(a, z.shape[-1], 'a')
     if z.shape[:-1] != a.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], a.shape)
@@ -2507,34 +2152,15 @@ def _z_a(z: Any, a: Any) -> Any:
 
 def _z_a_y(z: Any, a: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, a, y = _floats(z=z, a=a, y=y)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if y.shape[-1:] != (K,):
-        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
+    z, a, y = _floats(z=(z, 'K'), a=(a,), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (z, a, y)
 
 
-def _z_g(z: Any, g: Any) -> Any:
-    """The arguments as arrays that fit."""
-    z, g = _floats(z=z, g=g)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if g.shape[-1:] != (K,):
-        raise ValueError(f'g takes (..., K={K}), not {g.shape}')
-    return (z, g)
-
-
 def _z_i_j(z: Any, i: Any, j: Any) -> Any:
     """The arguments as arrays that fit."""
-    if type(z) is not np.ndarray or z.dtype.kind != 'f':
-        z, = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z = _one(z, 'z', 'K')
     i = _labels(i, z.shape[-1], 'i')
     j = _labels(j, z.shape[-1], 'j')
     if not z.shape[:-1] == i.shape == j.shape:
@@ -2545,45 +2171,15 @@ def _z_i_j(z: Any, i: Any, j: Any) -> Any:
 
 def _z_q(z: Any, q: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, q = _floats(z=z, q=q)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if q.shape[-1:] != (K,):
-        raise ValueError(f'q takes (..., K={K}), not {q.shape}')
+    z, q = _floats(z=(z, 'K'), q=(q, 'K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
     return (z, q)
 
 
-def _z_v(z: Any, v: Any) -> Any:
-    """The arguments as arrays that fit."""
-    z, v = _floats(z=z, v=v)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if v.shape[-1:] != (K,):
-        raise ValueError(f'v takes (..., K={K}), not {v.shape}')
-    return (z, v)
-
-
 def _z_y(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, y = _floats(z=z, y=y)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if y.shape[-1:] != (K,):
-        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
-    return (z, y)
-
-
-def _z_y2(z: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
-    if type(z) is not np.ndarray or z.dtype.kind != 'f':
-        z, = _floats(z=z)
-    if z.ndim < 1:
-        raise ValueError(f'z takes (..., K), not {z.shape}')
+    z = _one(z, 'z', 'K')
     y = _labels(y, z.shape[-1], 'y')
     if z.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], y.shape)
@@ -2591,30 +2187,18 @@ def _z_y2(z: Any, y: Any) -> Any:
     return (z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
-def _z_y3(z: Any, y: Any) -> Any:
+def _z_y2(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    z, y = _floats(z=z, y=y)
-    K = (-1, *z.shape)[-1]
-    if z.shape[-1:] != (K,):
-        raise ValueError(f'z takes (..., K), not {z.shape}')
-    if y.shape[-1:] != (K,):
-        raise ValueError(f'y takes (..., K={K}), not {y.shape}')
+    z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return (z, y)
 
 
-def _z_y4(z: Any, y: Any) -> Any:
+def _z_y3(z: Any, y: Any) -> Any:
     """The arguments as arrays that fit."""
-    if type(z) is not np.ndarray or z.dtype.kind != 'f':
-        z, = _floats(z=z)
-    y = _array(y, 'y')
-    N, K = (-1, -1, *z.shape)[-2:]
-    if z.shape[-2:] != (N, K):
-        raise ValueError(f'z takes (..., N, K), not {z.shape}')
-    if y.shape[-1:] != (N,):
-        raise ValueError(f'y takes (..., N={N}), not {y.shape}')
-    y = _labels(y, K, 'y')
+    z = _one(z, 'z', 'N', 'K')
+    y = _labels(y, z.shape[-1], 'y', z.shape[-2])
     if z.shape[:-2] != y.shape[:-1]:
         _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
         z, y = (np.broadcast_to(z, (*_batch, *z.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))

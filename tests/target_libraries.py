@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from sympy import Expr
 
 from symderiv.catalogue import functions as entries
 from symderiv.emit.catalogue import members
+from symderiv.emit.parts import Parts
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.written import helpers, written
@@ -73,16 +74,16 @@ LIBRARIES = (
 
 
 @cache
-def functions() -> dict[str, ast.FunctionDef]:
-    """The functions of the catalogue as trees, from which those of targets are made."""
-    return {m.name: m.program.tree for entry in entries().values() for m in members(entry)}
+def functions() -> dict[str, Parts]:
+    """The functions of the catalogue in parts, from which those of targets are made."""
+    return {m.name: m.program.parts for entry in entries().values() for m in members(entry)}
 
 
-def made(trees: list[ast.FunctionDef], target: str) -> dict[str, Any]:
+def made(parts: list[Parts], target: str) -> dict[str, Any]:
     """What a target's file of some functions defines."""
     chosen = TARGETS[target]
-    code: list[ast.stmt] = [Function(f, chosen).plain() for f in trees]
-    text = written([*code, *helpers(code, chosen)], [f.name for f in trees], "", chosen)
+    code: list[ast.stmt] = [Function(f, chosen).plain() for f in parts]
+    text = written([*code, *helpers(code, chosen)], [f.head.name for f in parts], "", chosen)
     names: dict[str, Any] = {"__name__": "made"}
     exec(compile(text, f"<{target}>", "exec"), names)
     return names
@@ -96,51 +97,36 @@ def catalogue(target: str) -> dict[str, Any]:
 
 @dataclass
 class Arguments:
-    """The arguments of a function, as its own lines ask for them."""
+    """Arguments of a function, as it asks for them."""
 
-    floats: dict[str, list[str]]
-    labels: dict[str, tuple[str, list[str]]]
-    order: list[str]
-    declared: set[str]
+    parts: Parts
+
+    @property
+    def declared(self) -> set[str]:
+        """Those that sum to 1."""
+        assert self.parts.arguments is not None
+        return {name for name, *_ in self.parts.arguments.sums}
 
     def at(self, kind: str, batch: tuple[int, ...] = ()) -> dict[str, Any]:
         """Arguments at a kind of point: ordinary, tie, zero or large."""
+        asked = self.parts.arguments
+        assert asked is not None
         random, given, sizes = np.random.default_rng(0), dict[str, Any](), dict[str, int]()
 
-        def size(axis: str) -> int:
-            return int(axis) if axis.isdigit() else sizes.setdefault(axis, 2 + len(sizes) % 4)
+        def size(axis: Expr) -> int:
+            return int(axis) if axis.is_Integer else sizes.setdefault(str(axis), 2 + len(sizes) % 4)
 
-        for name, axes in self.floats.items():
+        for name, axes in asked.floats.items():
             shape = (*batch, *map(size, axes))
             value = random.normal(size=shape)
             value = {"zero": 0 * value, "tie": 0 * value + 1, "large": 800 * value}.get(kind, value)
             given[name] = (
                 random.dirichlet(np.ones(shape[-1]), batch) if name in self.declared else value
             )
-        for name, (classes, axes) in self.labels.items():
-            if shown := re.fullmatch(r"(\w+)\.shape\[(-\d+)\]", classes):
-                classes = self.floats[shown[1]][int(shown[2])]
-            given[name] = random.integers(0, size(classes), (*batch, *map(size, axes)))
-        return {name: given[name] for name in self.order}
-
-
-def arguments(tree: ast.FunctionDef) -> Arguments:
-    floats: dict[str, list[str]] = {}
-    labels: dict[str, tuple[str, list[str]]] = {}
-    text = ast.unparse(tree)
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(ast.Name("_floats"), [], keywords):
-                for k in keywords:
-                    assert isinstance(k.value, ast.Tuple)
-                    said = k.value.elts[1]
-                    assert isinstance(said, ast.Constant)
-                    floats[str(k.arg)] = [a for a in str(said.value).split() if a != "..."]
-            case ast.Call(ast.Name("_labels"), [ast.Name(y), size, _]):
-                shape = re.search(rf"{y}\.shape\[-\d+:\] != \(([\w, ]+),\)", text)
-                labels[y] = (ast.unparse(size), re.findall(r"\w+", shape[1]) if shape else [])
-    declared = set(re.findall(r"(\w+) must sum to 1", text))
-    return Arguments(floats, labels, [a.arg for a in tree.args.args], declared)
+        for name, axes in asked.labels.items():
+            classes = size(asked.classes[name])
+            given[name] = random.integers(0, classes, (*batch, *map(size, axes)))
+        return {a.arg: given[a.arg] for a in self.parts.head.args.args}
 
 
 def several(results: Any) -> Iterator[Any]:

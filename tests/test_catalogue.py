@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sympy import Expr
 
@@ -118,6 +119,28 @@ def test_a_function_can_be_used_by_its_aliases_in_a_formula() -> None:
     by_alias = read("swish(x)", library=catalogue.library())
     assert by_alias.stages == read("silu(x)", library=catalogue.library()).stages
     assert by_alias.function == read("silu(x)", library=catalogue.library()).function
+
+
+def test_what_is_assumed_for_the_closed_form_is_not_needed_in_a_formula() -> None:
+    """The definition is what it is without; without Σ y = 1 the gradient is p_j Σ y − y_j."""
+    soft = symderiv.derive("cross_entropy_soft(z, y)", wrt="z[j]", claim="softmax(z)[j] - y[j]")
+    assert soft.claim is not None
+    assert soft.claim.verdict.strength is Strength.REFUTED
+    whole = "softmax(z)[j]*sum(y[i], i) - y[j]"
+    general = symderiv.derive("cross_entropy_soft(z, y)", wrt="z[j]", claim=whole)
+    assert general.claim is not None
+    assert general.claim.verdict.strength is Strength.PROVED
+    normal = symderiv.derive("layer_norm(x, c)[i]", wrt="x[j]")
+    assert normal.strength is Strength.PROVED
+    own = symderiv.layer_norm.jacobian()
+    z = np.array([1.0, -2.0, 0.5, 4.0])
+    np.testing.assert_allclose(normal.function()(z, 1e-5), own.function()(z, 1e-5), rtol=1e-13)
+
+
+def test_a_name_of_a_function_of_one_number_is_that_function() -> None:
+    """ln is a name of layer normalisation, and of the logarithm."""
+    assert "ln" not in catalogue.library()
+    assert read("ln(x)", library=catalogue.library()).function == read("log(x)").function
 
 
 # -- a stranger's entry ----------------------------------------------------------------------------

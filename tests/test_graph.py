@@ -13,7 +13,8 @@ import pytest
 from sympy import Integer, Rational
 
 from symderiv.emit.bounds import finite, never_positive
-from symderiv.emit.graph import Graph, Node, View, made_of
+from symderiv.emit.graph import Graph
+from symderiv.emit.nodes import Node, View, made_of
 from symderiv.emit.writer import Writer
 
 GIVEN = {"a": Fraction(3, 7), "b": Fraction(-5, 3), "c": Fraction(11, 2)}

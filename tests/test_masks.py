@@ -249,3 +249,34 @@ def test_what_is_0_whatever_the_arrays_are_is_named(formula: str) -> None:
     with pytest.raises(symderiv.Refusal) as refused:
         symderiv.derive(formula, wrt=by)
     assert f"{what}, which is 0 whatever the arrays are" in str(refused.value)
+
+
+# -- what a letter may be -------------------------------------------------------------------------
+
+APART = [  # the range of the letter leaves the pole out
+    "sum((x[j] - x[1])/(x[j] - x[1]), (j, 2, K))",
+    "sum((x[j+1] - x[1])/(x[j+1] - x[1]), (j, 1, K-1))",
+    "sum(sum((x[i] - x[j])/(x[i] - x[j]), (j, i+1, K)), (i, 1, K-1))",
+]
+MEETING = [  # at one of its values the letter is the other index
+    "sum((x[j] - x[2])/(x[j] - x[2]), (j, 1, K-1))",
+    "sum((x[j] - x[k])/(x[j] - x[k]), (j, 2, K))",
+    "sum((x[j] - x[K])/(x[j] - x[K]), (j, 2, K))",
+    "sum((x[j] - x[y])/(x[j] - x[y]), (j, 2, K))",
+    "sum(sum((x[i] - x[j])/(x[i] - x[j]), (j, 2, K)), i)",
+]
+
+
+@pytest.mark.parametrize("formula", [*APART, *MEETING])
+def test_a_pole_counts_where_the_letter_may_have_that_value(formula: str) -> None:
+    """Each is a number where it has a value, so that its derivative is 0, or nothing."""
+    problem = read(formula, wrt=("x[m]",))
+    verdict = Judge(problem).compare(D(problem.function, problem.wrt[0]), read_claim("0", problem))
+    assert (verdict.strength is Strength.PROVED) == (formula in APART)
+    assert verdict.strength is not Strength.REFUTED
+
+
+def test_lines_of_a_product_over_the_rest_of_an_axis_are_decided() -> None:
+    answer = symderiv.derive("prod(x[j] - x[1], (j, 2, K))", wrt="x[k]")
+    assert all(step.verdict.strength in (Strength.PROVED, Strength.EXACT) for step in answer.steps)
+    assert sum(step.verdict.strength is Strength.PROVED for step in answer.steps) >= 6

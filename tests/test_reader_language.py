@@ -225,6 +225,23 @@ def test_the_last_assignment_names_the_function() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "sum(iverson(j != y)*(max(0, x[j] - x[y] + 1)), j)",
+        "sum(iverson(j != y[n])*(x[n,j] - x[n,y[n]]), j, n)",
+        "iverson(y > 2)*x[y]",
+    ],
+)
+def test_a_label_may_be_compared_before_it_is_an_index(text: str) -> None:
+    """With a name for the function as without one, and where the index is in a later part."""
+    plain, named = read(text), read(f"L = {text}")
+    assert named.labels == plain.labels == {"y"}
+    assert named.stages[-1].body == plain.function
+    later = read("a = sum(iverson(j != y)*x[j], j); a*x[y]")
+    assert later.labels == {"y"}
+
+
+@pytest.mark.parametrize(
     ("text", "wrt", "variable"),
     [
         ("z[i]", "z[j]", z(j)),

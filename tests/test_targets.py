@@ -22,8 +22,8 @@ from symderiv.mistakes import Mistake
 from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import (
     LIBRARIES,
+    Arguments,
     Library,
-    arguments,
     catalogue,
     functions,
     lazily,
@@ -65,7 +65,7 @@ TRIED = [
 def test_values_are_those_of_numpy(library: Library, name: str, needs: Needs) -> None:
     needed(needs, *library.needs)
     function = library.run(catalogue(library.target)[name])
-    asked = arguments(functions()[name])
+    asked = Arguments(functions()[name])
     for kind, batch in (("ordinary", (3,)), ("large", ())):
         given = asked.at(kind, batch)
         wanted = several(getattr(numeric, name)(**given))
@@ -224,7 +224,7 @@ QUICK = ("sigmoid", "gelu", "softmax", "cross-entropy-linear", "entropy")
 def value_of(entry: str, target: str) -> tuple[Any, Any]:
     """The function that autograd is told of, and what it asks for."""
     name = entry.replace("-", "_")
-    return run(catalogue_source([entry], ("value",), target))[name], arguments(functions()[name])
+    return run(catalogue_source([entry], ("value",), target))[name], Arguments(functions()[name])
 
 
 def points(entry: str) -> list[tuple[str, tuple[int, ...]]]:

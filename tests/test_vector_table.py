@@ -440,7 +440,7 @@ def test_an_answer_in_matrices_is_the_derivative(row: Row) -> None:
     formula, name, shapes, numpy, shape, text, *_ = (
         value for value, _ in zip_longest(row, range(7), fillvalue="")
     )
-    answer = symderiv.derive(text or formula, wrt=name, shape=shape)
+    answer = symderiv.derive(text or formula, wrt=name, shape=shape, timeout=600)
     name = name_of(answer.problem.wrt[0])
     assert str(answer.strength) == "proved"
     form = matrix_form(answer, catalogue.library())

@@ -26,18 +26,46 @@ def strange(a: Any) -> str:
 
 
 def floats(**given: Any) -> list[Any]:
-    """The arguments as arrays of floats of one type, which numbers beside arrays do not say."""
-    made = [a if type(a) is np.ndarray else _array(a, name) for name, a in given.items()]
-    for name, a in zip(given, made, strict=True):
-        if a.dtype.kind not in "fiub":
-            raise TypeError(f"{name} takes real numbers, not {a.dtype}")
+    """The arguments as arrays of floats of one type, which numbers beside arrays do not say.
+
+    z=(z, "K") names the last axes of z; a number is the size of one.
+    """
+    known: dict[Any, int] = {}
+    kinds: set[str] = set()
+    made = []
+    for name, (a, *axes) in given.items():
+        a = a if type(a) is np.ndarray else _array(a, name)
+        if a.dtype.char not in kinds:
+            if a.dtype.kind not in "fiub":
+                raise TypeError(f"{name} takes real numbers, not {a.dtype}")
+            kinds.add(a.dtype.char)
+        left = a.ndim - len(axes)
+        fits = left >= 0
+        for s, size in zip(axes, a.shape[left:] if left > 0 else a.shape, strict=False):
+            if known.setdefault(s, s if type(s) is int else size) != size:
+                fits = False
+        if not fits:
+            takes = ", ".join(["...", *(f"{s}={known[s]}" if s in known else str(s) for s in axes)])
+            raise ValueError(f"{name} takes ({takes}), not {a.shape}")
+        made.append(a)
+    if kinds in ({"d"}, {"f"}):
+        return made
     dtype = np.result_type(*([a for a in made if a.ndim] or made), 1.0)
     return [a.astype(dtype, copy=False) for a in made]
 
 
-def labels(y: Any, K: int, name: str) -> Any:
-    """Labels, looked at."""
+def one(a: Any, name: str, *axes: Any) -> Any:
+    """The one argument, which most often is an array of floats."""
+    if type(a) is np.ndarray and a.dtype.kind == "f" and len(axes) < 2 and a.ndim >= len(axes):
+        return a
+    return _floats(**{name: (a, *axes)})[0]
+
+
+def labels(y: Any, K: int, name: str, *axes: int) -> Any:
+    """Labels, looked at; their last axes are of these sizes."""
     y = np.asarray(y) if type(y) is int else _array(y, name)
+    if axes and y.shape[max(y.ndim - len(axes), 0) :] != axes:
+        raise ValueError(f"{name} takes (..., {', '.join(map(str, axes))}), not {y.shape}")
     if y.dtype.kind not in "iu" or (
         not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K
     ):  # those below 0 are large without a sign
@@ -45,11 +73,12 @@ def labels(y: Any, K: int, name: str) -> Any:
     return y
 
 
-_array, _strange = array, strange  # as a program calls them
+_array, _floats, _strange = array, floats, strange  # as a program calls them
 
 ATOMS = (
     Atom("array", function=array),
     Atom("floats", function=floats),
+    Atom("one", function=one),
     Atom("labels", function=labels),
     Atom("strange", function=strange),
 )

@@ -5,7 +5,7 @@ Gives `functions` (all, by name), `library` (their definitions, for the reader: 
 A file in a folder of this package that holds `FUNCTION = Function(...)` is in the catalogue: its
 tests, its page, its command-line name and its place in the book follow.
 
-Floor 3: imports its entries and late.
+Floor 3: imports its entries, the functions of one number and late.
 
 To add a function, copy `activations/softplus.py`.
 """
@@ -18,6 +18,7 @@ from functools import cache
 
 from symderiv import late
 from symderiv.catalogue.entry import Derivative, Function
+from symderiv.elementwise import NAMED
 from symderiv.mistakes import Mistake
 
 __all__ = ["Derivative", "Function", "functions", "library", "refused", "subjects"]
@@ -87,10 +88,15 @@ def _function(module: str) -> Function:
 
 @cache
 def library() -> Mapping[str, str]:
-    """The definitions that a formula can use by name: softmax, logsumexp, log_softmax …"""
-    return {
+    """The definitions that a formula can use by name: softmax, logsumexp, log_softmax …
+
+    What the catalogue assumes of a function it assumes for its closed form; the definition is what
+    it is without.  A name that is a function of one number's, as ln, is that function.
+    """
+    named = {
         name.replace("-", "_"): f.define
         for f in functions().values()
-        if isinstance(f.define, str) and not f.assume
+        if isinstance(f.define, str)
         for name in (f.name, *f.aliases)
     }
+    return {name: text for name, text in named.items() if name not in NAMED}

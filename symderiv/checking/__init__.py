@@ -20,7 +20,7 @@ from dataclasses import replace
 from time import monotonic
 
 from symderiv.checking.pages import page_of
-from symderiv.checking.report import UNREACHED, Chain, Report, Row
+from symderiv.checking.report import Chain, Report, Row
 from symderiv.checking.rows import macros_in
 from symderiv.checking.sources import Loaded, load
 from symderiv.checking.verdicts import Verdict
@@ -87,7 +87,7 @@ def check(
 
 def _unreached(chains: Sequence[Chain], timeout: float) -> Iterator[str]:
     """One sentence for all the lines before which the time was over."""
-    left = [row for chain in chains for row in chain.rows if row.note == UNREACHED]
+    left = [row for chain in chains for row in chain.rows if not row.reached]
     if left:
         count = "1 line" if len(left) == 1 else f"{len(left)} lines"
         yield (

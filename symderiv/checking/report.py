@@ -16,7 +16,6 @@ from symderiv.records import dataclass
 from symderiv.terms.verdict import Counterexample
 
 SCHEMA = 1
-UNREACHED = "the time for the text was over before it"
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Row:
     understood : its sides in the formula language
     needs : what the line needs and the text does not say
     start : does it follow from the beginning of its chain?  Looked at after a line that is wrong
+    reached : was there time to look at it?
     """
 
     verdict: Verdict
@@ -46,6 +46,7 @@ class Row:
     note: str = ""
     at: int = 0
     file: str = ""
+    reached: bool = True
 
     def as_data(self) -> dict[str, Any]:
         """The row as plain data; what there is nothing to say of is null."""

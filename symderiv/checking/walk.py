@@ -19,7 +19,7 @@ from symderiv.checking.forms import Forms
 from symderiv.checking.mends import mend
 from symderiv.checking.pages import Display
 from symderiv.checking.pages import Row as Written
-from symderiv.checking.report import UNREACHED, Row
+from symderiv.checking.report import Row
 from symderiv.checking.rows import Said, said_in
 from symderiv.checking.state import Place
 from symderiv.checking.verdicts import Outcome, Verdict, decided, worst
@@ -46,7 +46,8 @@ class Walk(Forms):
             if display.open:
                 found = Row(Verdict.UNREAD, 0, "", note=f"{display.open} is not closed")
             elif monotonic() > self.end:
-                found = Row(Verdict.UNDECIDED, 0, "", note=UNREACHED)
+                late = "the time for the text was over before it"
+                found = Row(Verdict.UNDECIDED, 0, "", note=late, reached=False)
             else:
                 found = self._row(text, group[0])
             for row in group:

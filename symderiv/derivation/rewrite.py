@@ -12,9 +12,8 @@ Floor 2: imports terms and the register of rules only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
@@ -32,23 +31,31 @@ Found = tuple[Basic, tuple[Rule, ...]]  # what a term becomes, and the rules tha
 
 
 class Group:
-    """Rules that are tried together, in this order; those of each head apart."""
+    """Rules that are tried together, in this order; those of each head apart.
+
+    `heads` are the bits of all heads of which a rule speaks: without one of them in a term there
+    is nothing to look for.
+    """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
-        self._heads = kinds(head for rule in rules for head in _listed(rule.of))
-        self._of: dict[type, tuple[Rule, ...]] = {}
-
-    def of(self, head: type) -> tuple[Rule, ...]:
-        """The rules that may apply to a term of this head."""
-        found = self._of.get(head)
-        if found is None:
-            found = self._of[head] = tuple([r for r in self.rules if issubclass(head, r.of)])
-        return found
+        self.heads = kinds(head for rule in rules for head in _listed(rule.of))
+        self.of = _ByHead(rules)
 
     def may_change(self, term: Basic) -> bool:
         """Is there anything to look for in a term: a head in it of which a rule speaks?"""
-        return bool(self._heads & kinds_in(term))
+        return bool(self.heads & kinds_in(term))
+
+
+class _ByHead(dict[type, tuple[Rule, ...]]):
+    """The rules that may apply to a term of a head."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        super().__init__()
+        self.rules = rules
+
+    def __missing__(self, head: type) -> tuple[Rule, ...]:
+        self[head] = found = tuple([r for r in self.rules if issubclass(head, r.of)])
+        return found
 
 
 def _listed(heads: Heads) -> tuple[type[Basic], ...]:
@@ -67,47 +74,58 @@ def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) 
 
 def outermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
+    return _everywhere(_outermost, rules, line)
+
+
+def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+    """The line with rules applied at every place, inner places first, and those used."""
+    return _everywhere(_innermost, rules, line)
+
+
+def _everywhere(
+    way: Callable[[Group, Basic], Found], rules: Sequence[Rule], line: Expr
+) -> tuple[Expr, list[Rule]]:
     patience.look()
-    result, used = _outer(_group(rules), line)
+    group = _group(rules)
+    if not group.may_change(line):
+        return line, []
+    result, used = way(group, line)
     return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
-
-
-def _outer(group: Group, term: Basic) -> Found:
-    return _outermost(group, term) if group.may_change(term) else (term, ())
 
 
 @remembered
 def _outermost(group: Group, term: Basic) -> Found:
     changed, used = _once(group, term)
-    if used or not term.args or isinstance(term, LEAVES):
-        return changed, used
-    return _rebuilt(term, [_outer(group, a) for a in term.args])
-
-
-def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
-    """The line with rules applied at every place, inner places first, and those used."""
-    patience.look()
-    result, used = _inner(_group(rules), line)
-    return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
-
-
-def _inner(group: Group, term: Basic) -> Found:
-    return _innermost(group, term) if group.may_change(term) else (term, ())
+    return (changed, used) if used else _within(_outermost, group, term)
 
 
 @remembered
 def _innermost(group: Group, term: Basic) -> Found:
-    inner: tuple[Rule, ...] = ()
-    if term.args and not isinstance(term, LEAVES):
-        term, inner = _rebuilt(term, [_inner(group, a) for a in term.args])
+    term, inner = _within(_innermost, group, term)
     changed, used = _once(group, term)
     return changed, (*inner, *used)
 
 
+def _within(way: Callable[[Group, Basic], Found], group: Group, term: Basic) -> Found:
+    """The term with rules applied to its arguments, those that may change."""
+    if isinstance(term, LEAVES):
+        return term, ()
+    heads, args = group.heads, term.args
+    made: list[Basic] | None = None
+    used: tuple[Rule, ...] = ()
+    for n, arg in enumerate(args):
+        if heads & kinds_in(arg):
+            changed, rules = way(group, arg)
+            if rules:
+                made = made or list(args)
+                made[n] = changed
+                used += rules
+    return (term, ()) if made is None else (rebuild(term, tuple(made)), used)
+
+
 def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
-    patience.look()
-    for rule in group.of(type(term)):
+    for rule in group.of[type(term)]:
         changed = applied(rule.function, term)
         if changed is not None and changed != term:
             return changed, (rule,)
@@ -117,14 +135,8 @@ def _once(group: Group, term: Basic) -> Found:
 @remembered
 def applied(function: Transformation, term: Basic) -> Expr | None:
     """What the function of a rule makes of a term: a page asks again what the engine asked."""
+    patience.look()
     return function(term)
-
-
-def _rebuilt(term: Basic, found: Sequence[Found]) -> Found:
-    used = tuple(rule for _, rules in found for rule in rules)
-    if not used:
-        return term, ()
-    return cast(Expr, rebuild(term, tuple(changed for changed, _ in found))), used
 
 
 def repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from symderiv.checking.report import UNREACHED, Report, Row
+from symderiv.checking.report import Report, Row
 from symderiv.checking.verdicts import Verdict
 from symderiv.documents.checked import page_of_reports
 from symderiv.documents.words.languages import of_check
@@ -116,11 +116,6 @@ def counter(found: Counterexample) -> str:
     return f"at {where} it says {found.right} for {found.left}{apart}"
 
 
-def _reached(row: Row) -> bool:
-    """Was there time for it?  A note says of all for which there was none."""
-    return row.note != UNREACHED
-
-
 def _place(row: Row) -> str:
     return f"{row.file}:{row.line}" if row.file else str(row.line)
 
@@ -141,13 +136,13 @@ def _understood(report: Report, say: Say) -> Iterator[str]:
 def _text(report: Report, say: Say, colour: bool) -> str:
     lines = list(_understood(report, say))
     for chain in report.chains:
-        for row in filter(_reached, chain.rows):
+        for row in (r for r in chain.rows if r.reached):
             mark = _MARKS[row.verdict]
             if colour:
                 mark = f"\x1b[{_COLOURS[row.verdict]}m{mark}\x1b[0m"
             lines.append(f"{mark} {_place(row)}: {_short(row.source)}")
             lines += [f"    {say(clause)}" for clause in said(row)]
-        if any(map(_reached, chain.rows)):
+        if any(row.reached for row in chain.rows):
             lines.append("")
     lines += map(say, report.notes)
     lines.append(summary(report, say))
@@ -179,7 +174,7 @@ def _marked(report: Report, say: Say, opening: str, closing: str) -> Iterator[st
         if found:
             yield f"{say(title)}: " + ", ".join(f"`{line}`" for line in found)
             yield ""
-    for row in filter(_reached, report.rows):
+    for row in (r for r in report.rows if r.reached):
         clauses = "; ".join(_escaped(say(clause)) for clause in said(row))
         yield f"- {_MARKS[row.verdict]} {say(f'line {_place(row)}')}: {clauses}"
         yield ""

@@ -10,7 +10,7 @@ derivation gives, `program` makes one: `lower` turns its terms into a `graph` of
 `components` and `indices` for subscripts, `shifts` for exponentials, `norms` for sums of squares,
 `series`, `excluded` and `laws` for what loses digits, each of their `rewritings` judged, loops of
 recurrences as nodes), `writer` turns the graph into Python's `ast` (with `spelling` and
-`contracting`; `rows` changes entries in place, for NumPy), `entrance` says what is asked of
-arguments, `docstrings` describes it, and `module` makes files, the one place where a tree is
-printed (with `inlining`).
+`contracting`; `rows` changes entries in place, for NumPy), `asked` says what is asked of arguments
+(`entrance` in NumPy's words), `docstrings` describes it.  Its `parts` are made a file by `module`,
+the one place where a tree is printed (with `inlining`), or by `translation`.
 """

@@ -14,7 +14,8 @@ from collections.abc import Collection, Sequence
 from sympy import Symbol
 
 from symderiv.emit.bounds import finite
-from symderiv.emit.graph import Graph, View
+from symderiv.emit.graph import Graph
+from symderiv.emit.nodes import View
 from symderiv.emit.solutions import solved
 from symderiv.terms import ZERO
 

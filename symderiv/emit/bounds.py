@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from symderiv.emit.graph import TRUTHS, Node, made_of
+from symderiv.emit.nodes import TRUTHS, Node, made_of
 
 # finite where their operands are, as long as nothing overflows
 KEEPING = {

@@ -17,10 +17,10 @@ import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.graph import Loop, View
 from symderiv.emit.indices import Range, Scope, linear
 from symderiv.emit.inverses import Inverses
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.nodes import Loop, View
 from symderiv.emit.shifts import Scaled
 from symderiv.mistakes import Mistake
 from symderiv.terms import ONE, ZERO, Quantity, letter, release, subterms

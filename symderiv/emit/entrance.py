@@ -5,7 +5,7 @@ labels, and say where in each row its label is: `at`, so that what follows may s
 an entry of a row is changed or read, the row has every axis of the batch; NumPy's broadcasting
 does the rest.
 
-Imports axes and the standard library.
+Imports asked, axes and spelling.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from textwrap import indent
 
 from sympy import Expr, Integer, Symbol
 
+from symderiv.emit.asked import Arguments, Axes, refused
 from symderiv.emit.axes import size_code
+from symderiv.emit.spelling import lines_of, names_in
 from symderiv.records import dataclass
 
 REAL, WHOLE = "fiub", "iu"  # the kinds of types that arrays of numbers, and labels, have
@@ -25,51 +27,41 @@ REAL, WHOLE = "fiub", "iu"  # the kinds of types that arrays of numbers, and lab
 
 @dataclass(frozen=True)
 class Entrance:
-    """What is asked of the arguments of a function.
+    """What makes the arguments of a function arrays that fit.
 
     Attributes
     ----------
-    floats, labels : their names, each with its own axes
-    classes : of each label how many there are
-    sizes : the names of sizes that are arguments themselves
-    batched : may arrays have other axes before their own?
     index : labels that say where in a row something is, and the name of that place
     rows : arrays that have every axis of the batch
     tables : arrays that have every axis of the batch, or none
     values : labels that are used as numbers too
-    before : lines that are written before labels are looked at
     guarded : is a batch looked at before it is spread?
     strict : are arrays of other libraries refused, by helpers of a file with many functions?
     """
 
-    floats: Mapping[str, Sequence[Expr]]
-    labels: Mapping[str, Sequence[Expr]]
-    classes: Mapping[str, Expr]
-    sizes: Sequence[str] = ()
-    batched: bool = True
+    asked: Arguments
     index: Mapping[str, str] = field(default_factory=dict)
     rows: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
-    before: Sequence[str] = ()
     guarded: bool = False
     strict: bool = False
 
     @property
-    def arrays(self) -> dict[str, Sequence[Expr]]:
-        return {**self.floats, **self.labels}
+    def given(self) -> tuple[str, ...]:
+        """The parameters, in order."""
+        return (*self.asked.arrays, *self.asked.given)
 
     @property
     def names(self) -> tuple[str, ...]:
         """What it makes: arrays, and places in rows."""
         places = (p for n, p in self.index.items() if p != n)
-        return (*self.arrays, *places)
+        return (*self.asked.arrays, *places)
 
     @property
     def key(self) -> Hashable:
         """What is equal where the same is asked of the same arguments."""
-        bare = replace(self, index={}, rows=frozenset(), tables=frozenset(), values=frozenset())
-        return (*self.arrays, *self.sizes, *bare.lines())
+        return (*self.given, *map(ast.unparse, Entrance(self.asked).lines()))
 
     def joined(self, other: Entrance) -> Entrance:
         """One that makes what either makes."""
@@ -81,78 +73,88 @@ class Entrance:
             values=self.values | other.values,
         )
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> list[ast.stmt]:
         """The lines, in order."""
-        yield from self._asked()
-        for name, place in self.index.items():
-            if place != name:
-                yield f"{place} = {self._place(name)}"
+        places = (f"{p} = {self._place(n)}" for n, p in self.index.items() if p != n)
+        return [*self._lines(), *lines_of(places)]
 
-    def returning(self, names: Sequence[str]) -> Iterator[str]:
+    def returning(self, names: Sequence[str]) -> list[ast.stmt]:
         """The lines, in order, and one that returns some of what they make."""
-        yield from self._asked()
         places = {p: self._place(n) for n, p in self.index.items() if p != n}
-        yield f"return {', '.join(places.get(n, n) for n in names)}"
+        return [
+            *self._lines(),
+            *lines_of([f"return {', '.join(places.get(n, n) for n in names)}"]),
+        ]
 
-    def _asked(self) -> Iterator[str]:
-        known = set(self.sizes)
-        looked = [*{**self.floats, **self._shaped}]
-        together = len(looked) > 1 and not self.strict
+    def _lines(self) -> list[ast.stmt]:
+        asked, known = self.asked, {*self.asked.given}
+        first = lines_of(self._helped() if self.strict else self._written_out(known))
+        looks = asked.looked()
+        looks += lines_of(self._in_range(n, known) for n in asked.labels)
+        said = names_in(looks)
+        shown = dict.fromkeys(str(s) for axes in asked.arrays.values() for s in axes)
+        sizes = [f"{s} = {asked.length(s)}" for s in shown if said[s] and s not in known]
+        spread = self._spread() if asked.batched and self.index else ()
+        return [*first, *lines_of(sizes), *looks, *lines_of(spread)]
+
+    # -- arrays of numbers -----------------------------------------------------------------------
+
+    def _helped(self) -> Iterator[str]:
+        """By the helpers of a file with many functions."""
+        floats, whole = self.asked.floats, {*self.asked.given}
+
+        def axes(name: str) -> str:
+            """Names of sizes, and sizes that are known."""
+            own = (str(s) for s in floats[name])
+            return "".join(f", {s}" if s.isdigit() or s in whole else f", {s!r}" for s in own)
+
+        if len(floats) == 1:  # most often it is what it should be
+            (name,) = floats
+            yield f"{name} = _one({name}, {name!r}{axes(name)})"
+        elif floats:
+            given = ", ".join(f"{n}=({n}{axes(n) or ','})" for n in floats)
+            yield f"{', '.join(floats)} = _floats({given})"
+
+    def _written_out(self, known: set[str]) -> Iterator[str]:
+        """In plain lines; `known` becomes the sizes that they say."""
+        asked = self.asked
+        looked = [*{**asked.floats, **self._shaped}]
+        together = len(looked) > 1
         free = self._free and not together
         if not free:
             known.update(str(s) for axes in self._shaped.values() for s in axes if s.is_Symbol)
         sizes = [] if free else [*self._sizes()]
-        if self.strict:
-            floats, given = _targets([*self.floats]), ", ".join(f"{n}={n}" for n in self.floats)
-            line = f"{floats} = _floats({given})"
-            if len(self.floats) == 1:  # most often it is what it should be
-                name = given.partition("=")[0]
-                plain = f"type({name}) is not np.ndarray or {name}.dtype.kind != 'f'"
-                line = f"if {plain}:\n    {line}"
-            yield from [line] if self.floats else []
-            yield from (f"{n} = _array({n}, {n!r})" for n in self.labels if self.labels[n])
+        yield self._as_arrays()
+        if together:
+            alike = len(asked.floats) > 1 and all(asked.floats.values())
+            kind = [("dtype", f"np.result_type({', '.join(asked.floats)}, 1.0)")] * alike
+            yield from _assigned([*sizes, *kind])
+            yield self._loop(looked, known)
+        else:
+            for name in asked.floats:
+                takes = f"{name} takes real numbers, not {{{name}.dtype}}"
+                yield refused(f"{name}.dtype.kind not in {REAL!r}", "TypeError", takes)
             yield from _assigned(sizes)
             yield from self._each(known)
-        else:
-            yield from self._as_arrays()
-            if together:
-                alike = len(self.floats) > 1 and all(self.floats.values())
-                kind = [("dtype", f"np.result_type({', '.join(self.floats)}, 1.0)")] * alike
-                yield from _assigned([*sizes, *kind])
-                yield self._loop(looked, known)
-            else:
-                for name in self.floats:
-                    takes = f"{name} takes real numbers, not {{{name}.dtype}}"
-                    yield _unless(f"{name}.dtype.kind not in {REAL!r}", "TypeError", takes)
-                yield from _assigned(sizes)
-                yield from self._each(known)
-            yield from self._typed()
-        looks = [*self.before, *(self._in_range(n, known) for n in self.labels)]
-        said = {n.id for s in looks for n in ast.walk(ast.parse(s)) if isinstance(n, ast.Name)}
-        shown = dict.fromkeys(str(s) for axes in self.arrays.values() for s in axes)
-        yield from (f"{s} = {self._shown(s)}" for s in shown if s in said - known)
-        yield from looks
-        if self.batched and self.index:
-            yield from self._spread()
+        yield from self._typed()
 
-    # -- arrays of numbers -----------------------------------------------------------------------
-
-    def _as_arrays(self) -> Iterator[str]:
-        names = [*self.arrays]
+    def _as_arrays(self) -> str:
+        names = [*self.asked.arrays]
+        every = ", ".join(names)
         if len(names) < 3:
-            yield f"{', '.join(names)} = {', '.join(f'np.asarray({n})' for n in names)}"
-        else:
-            yield f"{', '.join(names)} = map(np.asarray, ({', '.join(names)}))"
+            return f"{every} = {', '.join(f'np.asarray({n})' for n in names)}"
+        return f"{every} = map(np.asarray, ({every}))"
 
     def _typed(self) -> Iterator[str]:
         """Floats of one type, which numbers beside arrays do not say."""
-        names, every = [*self.floats], ", ".join(self.floats)
-        if len(names) == 1:
+        floats = self.asked.floats
+        every = ", ".join(floats)
+        if len(floats) == 1:
             yield f"{every} = {every}.astype(np.result_type({every}, 1.0), copy=False)"
-        elif names:
-            if not all(self.floats.values()):
+        elif floats:
+            if not all(floats.values()):
                 large = f"a for a in ({every}) if a.ndim"
-                said = f"*({large})" if any(self.floats.values()) else f"*[{large}] or ({every})"
+                said = f"*({large})" if any(floats.values()) else f"*[{large}] or ({every})"
                 yield f"dtype = np.result_type({said}, 1.0)"
             yield f"{every} = (a.astype(dtype, copy=False) for a in ({every}))"
 
@@ -167,51 +169,50 @@ class Entrance:
         given, shapes = ", ".join(names), ", ".join(self._wanted(n, known) for n in names)
         takes, strange = "{_n} takes real numbers", f"_a.dtype.kind not in {REAL!r}"
         if not self._shaped:
-            look = _unless(strange, "TypeError", f"{takes}, not {{_a.dtype}}")
+            look = refused(strange, "TypeError", f"{takes}, not {{_a.dtype}}")
             return f"for _n, _a in zip({listed}, ({given})):\n{indent(look, '    ')}"
         own, axes = "_a.shape", "of shape"
-        if self.batched:
+        if self.asked.batched:
             own, axes = "_a.shape[_a.ndim - len(_s):]", "with last axes"
         error = f"(TypeError if {strange} else ValueError)"
         said = f"{takes} {axes} {{_s}}, not {{_a.dtype}} {{_a.shape}}"
-        look = _unless(f"{own} != _s or {strange}", error, said)
+        look = refused(f"{own} != _s or {strange}", error, said)
         return f"for _n, _a, _s in zip({listed}, ({given}), ({shapes})):\n{indent(look, '    ')}"
 
     def _each(self, known: set[str]) -> Iterator[str]:
-        """A look at the shape of each array by itself."""
-        shown = set(self.sizes)
+        """A look at the shape of the one array."""
         for name, axes in self._shaped.items():
+            many = len(axes)
             if self._free:
-                test = f"{name}.ndim {'<' if self.batched else '!='} {len(axes)}"
+                test = f"{name}.ndim {'<' if self.asked.batched else '!='} {many}"
             else:
-                own = f"{name}.shape[-{len(axes)}:]" if self.batched else f"{name}.shape"
+                own = f"{name}.shape[-{many}:]" if self.asked.batched else f"{name}.shape"
                 test = f"{own} != {self._wanted(name, known)}"
-            sizes = [f"{s}={{{s}}}" if str(s) in shown else str(s) for s in axes]
-            takes = ", ".join([*(["..."] if self.batched else []), *sizes])
-            yield _unless(test, "ValueError", f"{name} takes ({takes}), not {{{name}.shape}}")
-            shown.update(str(s) for s in axes if isinstance(s, Symbol))
+            sizes = [f"{s}={{{s}}}" if str(s) in self.asked.given else str(s) for s in axes]
+            takes = ", ".join([*["..."] * self.asked.batched, *sizes])
+            yield refused(test, "ValueError", f"{name} takes ({takes}), not {{{name}.shape}}")
 
     @property
     def _free(self) -> bool:
         """Is no size that of two axes?"""
         axes = [s for own in self._shaped.values() for s in own]
         free = all(isinstance(s, Symbol) for s in axes) and len({*axes}) == len(axes)
-        return free and not {*map(str, axes)} & {*self.sizes}
+        return free and not {*map(str, axes)} & {*self.asked.given}
 
     @property
-    def _shaped(self) -> dict[str, Sequence[Expr]]:
+    def _shaped(self) -> dict[str, Axes]:
         """The arrays whose shapes are looked at."""
-        return {n: axes for n, axes in self.arrays.items() if axes or not self.batched}
+        return {n: a for n, a in self.asked.arrays.items() if a or not self.asked.batched}
 
     def _wanted(self, name: str, known: set[str]) -> str:
         """The lengths of the axes of an array."""
-        axes = self.arrays[name]
+        axes = self.asked.arrays[name]
         codes = [self._length(s, name, n, known) for n, s in enumerate(axes)]
         return f"({', '.join(codes)}{',' * (len(codes) == 1)})"
 
     def _sizes(self) -> Iterator[tuple[str, str]]:
         """The sizes, each with its code, as the first array has them that has them."""
-        known = set(self.sizes)
+        known = {*self.asked.given}
         for name, axes in self._shaped.items():
             fresh = {str(s): n - len(axes) for n, s in enumerate(axes) if isinstance(s, Symbol)}
             fresh = {s: n for s, n in fresh.items() if s not in known}
@@ -223,39 +224,38 @@ class Entrance:
 
     def _padded(self, name: str) -> str:
         """A shape with an entry for each axis, whatever was given."""
-        return f"({'-1, ' * len(self.arrays[name])}*{name}.shape)"
+        return f"({'-1, ' * len(self.asked.arrays[name])}*{name}.shape)"
 
     def _length(self, size: Expr, name: str, place: int, known: set[str]) -> str:
         if isinstance(size, Integer) or {str(s) for s in size.free_symbols} <= known:
             return ast.unparse(size_code(size))
-        for other, axes in self.arrays.items():  # as the first array has it that has it
+        for other, axes in self.asked.arrays.items():  # as the first array has it that has it
             if size in axes:
                 name, place = other, list(axes).index(size)
                 break
-        return f"{self._padded(name)}[{place - len(self.arrays[name])}]"
+        return f"{self._padded(name)}[{place - len(self.asked.arrays[name])}]"
 
     # -- labels ----------------------------------------------------------------------------------
 
     def _in_range(self, name: str, known: set[str]) -> str:
-        size = ast.unparse(size_code(self.classes[name]))
-        size = size if size in known else self._shown(size) or size
+        size = self._known(self.asked.classes[name], known)
         if self.strict:
-            return f"{name} = _labels({name}, {size}, {name!r})"
+            axes = "".join(f", {self._known(s, known)}" for s in self.asked.labels[name])
+            return f"{name} = _labels({name}, {size}, {name!r}{axes})"
         last = str(int(size) - 1) if size.isdigit() else f"{{{size} - 1}}"
         kind = f"{name}.dtype.kind not in {WHOLE!r}"
         test = f"{kind} or {name}.min(initial=0) < 0 or {name}.max(initial=0) >= {size}"
-        return _unless(test, "IndexError", f"{name} takes integers from 0 to {last}")
+        return refused(test, "IndexError", f"{name} takes integers from 0 to {last}")
 
-    def _shown(self, size: str) -> str:
-        """A size as the first array has it that has it."""
-        for name, axes in self.arrays.items():
-            if size in map(str, axes):
-                return f"{name}.shape[{list(map(str, axes)).index(size) - len(axes)}]"
-        return ""
+    def _known(self, size: Expr, known: set[str]) -> str:
+        """A size by its name where that is known, or else as an array has it."""
+        code, arrays = ast.unparse(size_code(size)), self.asked.arrays.values()
+        shown = code not in known and any(code in map(str, axes) for axes in arrays)
+        return self.asked.length(code) if shown else code
 
     def _place(self, name: str) -> str:
-        rank = len(self.labels[name])
-        if not self.batched and rank == 1:
+        rank = len(self.asked.labels[name])
+        if not self.asked.batched and rank == 1:
             return f"(np.arange({name}.size), {name})"
         if self._simple:
             (row,) = self.rows
@@ -268,29 +268,30 @@ class Entrance:
     @property
     def _simple(self) -> bool:
         """Is it one array of rows, and a label for each?"""
-        floats, labels = [*self.floats.values()], [*self.labels.values()]
+        floats, labels = [*self.asked.floats.values()], [*self.asked.labels.values()]
         return (
-            self.batched and not self.guarded and not self.tables
+            self.asked.batched and not self.guarded and not self.tables
             and len(floats) == len(labels) == len(self.rows) == len(floats[0]) == 1
             and not labels[0] and not self.values
         )  # fmt: skip
 
     def _spread(self) -> Iterator[str]:
         """Labels, and the rows that they are of, along every axis of the batch."""
+        arrays = self.asked.arrays
         if self._simple:
-            (row,), (label,) = self.rows, self.labels
+            (row,), (label,) = self.rows, self.asked.labels
             yield f"{row}, {label} = np.broadcast_arrays({row}, {label}[..., None])"
             return
-        leads = [self._lead(n) for n in self.arrays]
+        leads = [self._lead(n) for n in arrays]
         if len(leads) < 2:
             return
-        spread = [n for n in self.arrays if n in self.rows or n in self.index]
+        spread = [n for n in arrays if n in self.rows or n in self.index]
         batch = f"_batch = np.broadcast_shapes({', '.join(leads)})"
         wide = [f"np.broadcast_to({n}, {self._whole(n)})" for n in spread]
         inner = [batch, f"{', '.join(spread)} = {', '.join(wide)}"]
-        for name in self.arrays:
+        for name in arrays:
             if name in self.tables and name not in self.rows:
-                none = f"{name} if {name}.ndim == {len(self.arrays[name])}"
+                none = f"{name} if {name}.ndim == {len(arrays[name])}"
                 inner.append(f"{name} = {none} else np.broadcast_to({name}, {self._whole(name)})")
         if not self.guarded:
             yield from inner
@@ -299,17 +300,13 @@ class Entrance:
         yield f"if {test}:\n" + "\n".join(f"    {line}" for line in inner)
 
     def _lead(self, name: str) -> str:
-        rank = len(self.arrays[name])
+        rank = len(self.asked.arrays[name])
         return f"{name}.shape[:-{rank}]" if rank else f"{name}.shape"
 
     def _whole(self, name: str) -> str:
-        rank = len(self.arrays[name])
+        rank = len(self.asked.arrays[name])
         own = {0: "", 1: f"{name}.shape[-1]"}.get(rank, f"*{name}.shape[-{rank}:]")
         return f"(*_batch, {own})" if own else "_batch"
-
-
-def _unless(wrong: str, error: str, said: str) -> str:
-    return f"if {wrong}:\n    raise {error}(f{said!r})"
 
 
 def _assigned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -319,7 +316,3 @@ def _assigned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{names.strip('()')} = {code}"
     elif pairs:
         yield f"{', '.join(n for n, _ in pairs)} = {', '.join(code for _, code in pairs)}"
-
-
-def _targets(names: Sequence[str]) -> str:
-    return f"{', '.join(names)}{',' * (len(names) == 1)}"

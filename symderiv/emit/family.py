@@ -28,6 +28,9 @@ from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.sizes import problem_relation
 
+Result = tuple[Expr, tuple[Symbol, ...]]  # a term, and the letters that index it
+Line = tuple[Expr, Expr]  # statement and answer
+
 
 @dataclass(frozen=True)
 class Member:
@@ -77,8 +80,24 @@ def family(
     title = title or derivation.title or name
     named = called or (lambda part: f"{name}_{part}" if part != "value" else name)
     what = kind(derivation)
+
+    def made(
+        part: str,
+        problem: Problem,
+        *results: Result,
+        line: Line | None = None,
+        said: str = "",
+        extra: tuple[str, ...] = (),
+        columns: int = 0,
+    ) -> Member:
+        terms, axes = zip(*results, strict=True)
+        program = Program(named(said or part), problem, terms, axes, extra, columns)
+        program.doc = docstring(program, part, title, line)
+        return Member(part, program)
+
     if derivation.rows:
-        yield _member(what, named(what), title, derivation)
+        parts: list[Result] = [(e, ()) for row in derivation.rows for e in row]
+        yield made(what, derivation.problem, *parts, columns=len(derivation.rows[0]))
         return
     answer, problem = _chosen(derivation, answer)
     problem = labelled(problem)
@@ -86,15 +105,14 @@ def family(
     own = problem.axes(f)
     axes = problem.axes(f, *problem.wrt)
     line = (derivation.statement, derivation.answer)
-    value = _made("value", named("value"), title, problem, ((f, own),), None)
+    value = made("value", problem, (f, own))
     yield value
-    alone = _made(what, named(what), title, problem, ((answer, axes),), line)
+    alone = made(what, problem, (answer, axes), line=line)
     alone.program.slope = not derivation.fixed and not problem.facts
     yield alone
     if what == "gradient":
-        both = ((f, own), (answer, axes))
-        whole = named("value_and_gradient")
-        together = _made("value and gradient", whole, title, problem, both, line)
+        both: list[Result] = [(f, own), (answer, axes)]
+        together = made("value and gradient", problem, *both, line=line, said="value_and_gradient")
         if short:
             alone.program.through = together.program
             alone.program.doc = docstring(alone.program, what, title, line)
@@ -103,7 +121,7 @@ def family(
         yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})
-        yield _made("entry", named(f"{what}_entry"), title, fixed, ((answer, ()),), line)
+        yield made("entry", fixed, (answer, ()), line=line, said=f"{what}_entry")
     if what == "hessian" and problem.wrt[0].args[:1] != problem.wrt[1].args[:1]:
         return
     if what in ("jacobian", "hessian") and axes != own:
@@ -114,9 +132,11 @@ def family(
         sides += [("vjp", rows, columns, "u")] if what == "jacobian" else []
         for part, over, kept, wish in sides:
             if over:
-                yield _product(
-                    part, named(part), title, problem, textbook, answer, over, kept, wish
-                )
+                vector = next(n for n in (wish, wish * 2, wish * 3) if n not in problem.shapes)
+                shapes = {**problem.shapes, vector: tuple(problem.ranges[s] for s in over)}
+                whole = replace(problem, shapes=shapes)
+                line = multiplied(whole, textbook, answer, over, vector)
+                yield made(part, whole, (line[1], kept), line=line, extra=(vector,))
 
 
 def answer_program(derivation: Derivation, answer: Expr | None = None) -> Program:
@@ -161,52 +181,6 @@ def _chosen(derivation: Derivation, answer: Expr | None) -> tuple[Expr, Problem]
         labels=problem.labels - {s.name for s in derivation.fixed},
     )
     return put(answer), moved
-
-
-def _member(
-    part: str,
-    name: str,
-    title: str,
-    derivation: Derivation,
-) -> Member:
-    entries = tuple(e for row in derivation.rows for e in row)
-    width = len(derivation.rows[0])
-    program = Program(name, derivation.problem, entries, ((),) * len(entries), columns=width)
-    program.doc = docstring(program, part, title, None)
-    return Member(part, program)
-
-
-def _made(
-    part: str,
-    name: str,
-    title: str,
-    problem: Problem,
-    results: tuple[tuple[Expr, tuple[Symbol, ...]], ...],
-    line: tuple[Expr, Expr] | None,
-    arrays: tuple[str, ...] = (),
-) -> Member:
-    terms, axes = tuple(t for t, _ in results), tuple(a for _, a in results)
-    program = Program(name, problem, terms, axes, extra=arrays)
-    program.doc = docstring(program, part, title, line)
-    return Member(part, program)
-
-
-def _product(
-    part: str,
-    name: str,
-    title: str,
-    problem: Problem,
-    textbook: Textbook,
-    answer: Expr,
-    over: tuple[Symbol, ...],
-    kept: tuple[Symbol, ...],
-    wish: str,
-) -> Member:
-    vector = next(n for n in (wish, wish * 2, wish * 3) if n not in problem.shapes)
-    sizes = tuple(problem.ranges[s] for s in over)
-    problem = replace(problem, shapes={**problem.shapes, vector: sizes})
-    line = multiplied(problem, textbook, answer, over, vector)
-    return _made(part, name, title, problem, ((line[1], kept),), line, arrays=(vector,))
 
 
 def multiplied(

@@ -17,19 +17,7 @@ from sympy import Expr, Symbol
 
 from symderiv.emit.arithmetic import Arithmetic
 from symderiv.emit.indices import Range
-from symderiv.emit.nodes import (
-    TRUTHS,
-    Loop,
-    Node,
-    Operands,
-    Positions,
-    View,
-    made_of,
-    placed,
-    sizes_of,
-)
-
-__all__ = ["TRUTHS", "Graph", "Loop", "Node", "Operands", "Positions", "View", "made_of"]
+from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, placed, sizes_of
 
 
 class Graph(Arithmetic):

@@ -1,17 +1,16 @@
 """Inlining: a helper of one expression, written where it is called with names.
 
 Gives `inlined`, which puts W x as `x @ W.mT if W.ndim == 2 else …` in place of a call, so that a
-short file has no helper for it.  Imports atoms.
+short file has no helper for it.  Imports atoms and spelling.
 """
 
 from __future__ import annotations
 
 import ast
-import copy
-from collections.abc import Mapping
 from typing import cast
 
 from symderiv.atoms import ATOMS, source
+from symderiv.emit.spelling import Filling
 
 
 def inlined(function: ast.FunctionDef) -> ast.FunctionDef:
@@ -31,7 +30,9 @@ class _Inlining(ast.NodeTransformer):
                 match made.body:
                     case [ast.Expr(), ast.Return(ast.expr() as value)]:
                         names = [a.arg for a in made.args.args]
-                        return _put(value, dict(zip(names, args, strict=True)))
+                        return cast(
+                            ast.expr, _Put(dict(zip(names, args, strict=True))).visit(value)
+                        )
         return node
 
 
@@ -43,20 +44,8 @@ def _is_short(code: ast.expr) -> bool:
     return False
 
 
-def _put(value: ast.expr, names: Mapping[str, ast.expr]) -> ast.expr:
-    made = _Put(names).visit(copy.deepcopy(value))
-    assert isinstance(made, ast.expr)
-    return made
-
-
-class _Put(ast.NodeTransformer):
+class _Put(Filling):
     """Names replaced; a matrix that is turned twice is itself, and has as many axes."""
-
-    def __init__(self, names: Mapping[str, ast.expr]) -> None:
-        self.names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.names.get(node.id, node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)

@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 from sympy import Symbol
 
-from symderiv.emit.graph import View
 from symderiv.emit.indices import Range
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.nodes import View
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import ONE, letter
 from symderiv.terms.derived import Derived

@@ -15,9 +15,9 @@ import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
-from symderiv.emit.graph import View
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (

@@ -24,9 +24,10 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.exponentials import one_fraction
-from symderiv.emit.graph import Graph, View
+from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
+from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
 from symderiv.emit.rewritings import Rewritings, Unwritable

@@ -14,8 +14,9 @@ from typing import Protocol
 from sympy import Expr, KroneckerDelta, Product, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.graph import Graph, View
+from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Scope
+from symderiv.emit.nodes import View
 from symderiv.emit.shifts import Scaled, Shifts
 from symderiv.terms.factors import Factored
 from symderiv.terms.problem import Problem

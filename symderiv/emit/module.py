@@ -11,25 +11,29 @@ Imports program, and atoms.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import reduce
+from textwrap import fill
 from typing import Any, cast
 
 from symderiv.atoms import ATOMS, source
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
-from symderiv.emit.program import Opened, Program
-from symderiv.emit.writer import calls
+from symderiv.emit.parts import Coded, Opened, definition, with_body
+from symderiv.emit.spelling import lines_of, names_in
+
+TAB = "    "
 
 
 def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stmt]:
     """The functions, their entrances, and the atoms that they call.
 
-    The entrance of one function is written out in it, one that several have stands by itself.
+    The entrance of one function is written out in it, as is one of a line; one that several have
+    stands by itself.
     """
-    names = [o.function.name for o in opened]
+    names = [o.name for o in opened]
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise Hostile(f"two functions would be called {twice}")
@@ -43,22 +47,21 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
     for group in alike.values():
         whole = replace(reduce(Entrance.joined, [e for o in group if (e := o.entrance)]),
                         strict=strict, guarded=strict and len(group) > 1)  # fmt: skip
-        if len(group) == 1:
-            (one,) = group
-            entered[one.function.name] = _entered(one, _statements(whole.lines()))
+        lines = whole.lines()
+        if len(group) == 1 or (strict and len(lines) == 1):
+            entered |= {o.name: o.behind(lines) for o in group}
             continue
-        name = _free(f"_{'_'.join(whole.arrays)}" if several else "_arguments", shared)
+        name = _free(f"_{'_'.join(whole.asked.arrays)}" if several else "_arguments", shared)
         kept = [n for n in whole.names if any(o.said[n] for o in group)]
         shared[name] = _standing(name, whole, kept)
-        for o in group:
-            entered[o.function.name] = _entered(o, [_called(name, whole, kept, o)])
-    functions = [entered.get(o.function.name, o.function) for o in opened]
+        entered |= {o.name: o.behind([_called(name, whole, kept, o)]) for o in group}
+    functions = [entered.get(o.name) or o.behind([]) for o in opened]
     if not strict:
         functions = [*map(inlined, functions)]
     made: dict[str, ast.stmt] = dict(shared)
 
     def visit(statements: Sequence[ast.AST]) -> None:
-        for name in calls(statements):
+        for name in names_in(statements):
             atom = ATOMS.get(name.removeprefix("_")) if name.startswith("_") else None
             if atom is not None and atom.function is not None and name not in made:
                 made[name] = source(atom)
@@ -66,30 +69,6 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
 
     visit([*functions, *shared.values()])
     return [*functions, *(made[name] for name in sorted(made))]
-
-
-def _statements(lines: Iterable[str]) -> list[ast.stmt]:
-    return [s for line in lines for s in ast.parse(line).body]
-
-
-def _entered(opened: Opened, entrance: list[ast.stmt]) -> ast.FunctionDef:
-    """A function behind its entrance; a size that this says is not said again."""
-    own = opened.function
-    said = {n.id for s in entrance for n in ast.walk(s) if isinstance(n, ast.Name)
-            and isinstance(n.ctx, ast.Store)}  # fmt: skip
-    first = isinstance(own.body[0], ast.Expr)  # its docstring
-    lines = [s for s in own.body[first:] if not (_name(s) in said and _name(s) in opened.sizes)]
-    made = ast.FunctionDef(
-        own.name, own.args, [*own.body[:first], *entrance, *lines], own.decorator_list, own.returns
-    )
-    return ast.fix_missing_locations(made)
-
-
-def _name(line: ast.stmt) -> str:
-    match line:
-        case ast.Assign([ast.Name(name)]):
-            return name
-    return ""
 
 
 def _free(wish: str, taken: Collection[str]) -> str:
@@ -102,23 +81,18 @@ def _free(wish: str, taken: Collection[str]) -> str:
 
 def _standing(name: str, entrance: Entrance, kept: Sequence[str]) -> ast.FunctionDef:
     """An entrance by itself."""
-    head = ", ".join(f"{n}: Any" for n in (*entrance.arrays, *entrance.sizes))
-    (made,) = ast.parse(f"def {name}({head}) -> Any: ...").body
-    assert isinstance(made, ast.FunctionDef)
-    doc = ast.Expr(ast.Constant("The arguments as arrays that fit."))
-    made.body = [doc, *_statements(entrance.returning(kept))]
-    return made
+    head = definition(name, entrance.given, {}, "Any", "The arguments as arrays that fit.")
+    return with_body(head, entrance.returning(kept))
 
 
 def _called(name: str, entrance: Entrance, kept: Sequence[str], opened: Opened) -> ast.stmt:
-    given = ", ".join((*entrance.arrays, *entrance.sizes))
     targets = ", ".join(n if opened.said[n] else "_" for n in kept)
     used = any(opened.said[n] for n in kept)
-    (made,) = ast.parse(f"{f'{targets} = ' if used else ''}{name}({given})").body
+    (made,) = lines_of([f"{f'{targets} = ' if used else ''}{name}({', '.join(entrance.given)})"])
     return made
 
 
-def file_of(programs: Sequence[Program], about: str, *, strict: bool = False) -> str:
+def file_of(programs: Sequence[Coded], about: str, *, strict: bool = False) -> str:
     """A file of functions; `about` is its docstring.
 
     strict : are arrays of other libraries refused?
@@ -128,11 +102,11 @@ def file_of(programs: Sequence[Program], about: str, *, strict: bool = False) ->
 
 def file_of_functions(opened: Sequence[Opened], about: str, *, strict: bool = False) -> str:
     """A file of functions that are written; `about` is its docstring."""
-    statements = assembled(opened, strict=strict)
+    made = assembled(opened, strict=strict)
     imports = ["from typing import Any", "", "import numpy as np"]
-    if "math" in calls(statements):
+    if "math" in names_in(made):
         imports = ["import math", *imports]
-    return printed(statements, [o.function.name for o in opened], about, imports)
+    return printed(made, [o.name for o in opened], about, imports)
 
 
 def printed(
@@ -142,7 +116,8 @@ def printed(
     parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
     listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
-        listed = "\n".join(["__all__ = [", *(f"    {n!r}," for n in sorted(names)), "]"])
+        every = ", ".join(map(repr, sorted(names)))
+        listed = f"__all__ = [\n{fill(every, 98, initial_indent=TAB, subsequent_indent=TAB)},\n]"
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
     return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"
 
@@ -159,6 +134,6 @@ def function_of(text: str, name: str) -> Callable[..., Any]:
     return cast("Callable[..., Any]", made)
 
 
-def callable_of(program: Program) -> Callable[..., Any]:
+def callable_of(program: Coded) -> Callable[..., Any]:
     """The function of a program, to call."""
     return function_of(file_of([program], f"{program.name}, made by symderiv."), program.name)

@@ -16,9 +16,9 @@ from typing import cast
 import sympy
 from sympy import Expr, Sum, Symbol
 
-from symderiv.emit.graph import Node, View
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.nodes import Node, View
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import ONE, Plus
 from symderiv.terms.factors import factored, terms_of

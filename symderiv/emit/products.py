@@ -19,10 +19,10 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import finite
 from symderiv.emit.components import Components
 from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
-from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled

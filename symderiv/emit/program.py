@@ -1,35 +1,32 @@
 """Programs: one function of a file, from terms of a derivation.
 
-Gives `Program`: what a function returns, and, once it is made, its arguments and its code as a
-syntax tree.  Arguments come in the order in which the formula mentions them, labels last, then the
-sizes that no argument has.
+Gives `Program`: what a function returns, and, once it is made, its arguments and its parts.
+Arguments come in the order in which the formula mentions them, labels last, then the sizes that no
+argument has.
 
-Imports lower, writer, names.
+Imports lower, parts, names.
 """
 
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.emit.asked import Arguments, definition, names_of
+from symderiv.emit.asked import Arguments, sums
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import never_positive, whole_of
-from symderiv.emit.entrance import Entrance
-from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.names import check_names
+from symderiv.emit.nodes import Node, View, made_of
+from symderiv.emit.parts import Coded, Parts, definition
 from symderiv.emit.rewritings import Unwritable
-from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.records import dataclass
@@ -44,36 +41,8 @@ RISKY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A function in NumPy's words, without what makes its arguments what it takes them for.
-
-    entrance : what does; None where it calls another function
-    said : how often its lines mention each name
-    sizes : the names of sizes, and of a type, that its first lines may say
-    """
-
-    function: ast.FunctionDef
-    entrance: Entrance | None = None
-    said: Counter[str] = field(default_factory=Counter)
-    sizes: frozenset[str] = frozenset()
-
-
-def opened(
-    arguments: Arguments,
-    body: Sequence[ast.stmt],
-    writer: RowWriter,
-    made: Callable[[Sequence[ast.stmt]], ast.FunctionDef],
-) -> Opened:
-    """A function whose lines a writer wrote; `made` makes it of lines."""
-    entrance = arguments.entrance(writer.index, writer.rows, writer.tables, names_of(body))
-    lines = [*arguments.measured(body), *body]
-    sizes = frozenset({*map(str, arguments.sizes), "dtype"})
-    return Opened(made(lines), entrance, names_of(lines), sizes)
-
-
 @dataclass(eq=False)
-class Program:
+class Program(Coded):
     """A function that returns some terms, each an array over its axes.
 
     Attributes
@@ -215,76 +184,51 @@ class Program:
 
     @property
     def arguments(self) -> Arguments:
-        """What the function asks of its arguments."""
+        labels = [n for n in self.inputs if n in self.problem.labels]
         return Arguments(
-            self.problem,
-            self.inputs,
-            self.sizes,
+            {n: self.shape(n) for n in self.inputs if n not in labels},
+            {n: self.shape(n) for n in labels},
+            {n: self.classes(n) for n in labels},
+            tuple(map(str, self.sizes)),
             self.given_sizes,
-            {n: self.classes(n) for n in self.inputs if n in self.problem.labels},
-            self.lowering.components.needs,
+            tuple(self._least()),
+            tuple(sums(self.problem, self.inputs)),
         )
+
+    def _least(self) -> Iterator[tuple[str, str]]:
+        """Sizes that are too small for an index, and what is said of them."""
+        for (size, least), name in self.lowering.components.needs.items():
+            said = f"{name} takes {{{least}}} or more along {size}, not {{{size}}}"
+            yield f"{size} < {least}", said
 
     # -- code ------------------------------------------------------------------------------------
 
-    @cached_property
-    def tree(self) -> ast.FunctionDef:
-        """The function in words that change no array, from which those of targets are made."""
-        if self._other:
-            return self._definition([])
-        body = self._body(Writer(self._named, self._taken))
-        return self._definition([*self.arguments.prepared(body), *body])
-
-    @cached_property
-    def opened(self) -> Opened:
-        """The function in NumPy's own words, behind its entrance."""
-        if self._other:
-            return Opened(self._definition([]))
-        ranks = {n: len(self.shape(n)) for n in self.labels}
-        writer = RowWriter(self._named, self._taken, ranks)
-        return opened(self.arguments, self._body(writer), writer, self._definition)
-
-    @property
-    def _other(self) -> bool:
-        """Is it a part of what another function returns?"""
-        return self.through is not None and self.through.inputs == self.inputs
-
-    def _definition(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
+    def parts_by(self, writer: Writer) -> Parts:
         several = len(self.results) > 1 and not self.columns
         sizes = dict.fromkeys(self.given_sizes, "int")
         returned = "tuple[Any, Any]" if several else "Any"
-        made = partial(definition, self.name, self.inputs, sizes, returned, self.doc)
-        if self._other:
-            assert self.through is not None
-            call = f"{self.through.name}({', '.join(self.inputs)})[1]"
-            return made([ast.Return(filled(call, {}))])
-        return made(body, quiet(self.used))
+        head = definition(self.name, self.inputs, sizes, returned, self.doc)
+        if self.through is not None and self.through.inputs == self.inputs:
+            call = filled(f"{self.through.name}({', '.join(self.inputs)})[1]", {})
+            return Parts(head, None, (), (call,))
+        codes = [
+            self._filled(code, view, axes)
+            for code, view, axes in zip(writer.body(self.views), self.views, self.axes, strict=True)
+        ]
+        results = [self._matrix(codes)] if self.columns else codes
+        return Parts(head, self.arguments, writer.lines, results, decorators=quiet(self.used))
 
     @property
-    def _named(self) -> dict[Node, str]:
+    def names(self) -> tuple[Mapping[Node, str], set[str]]:
         self.views  # noqa: B018 - makes the stages
         stages = self.lowering.components.stages.items()
-        return {
+        named = {
             (made.direct or made.value).node: name
             for name, (made, _) in stages
             if made.shift is None or made.direct is not None
         }
-
-    @property
-    def _taken(self) -> set[str]:
-        return {*self.inputs, *self.given_sizes, *map(str, self.sizes), "dtype", "np", self.name}
-
-    def _body(self, writer: Writer) -> list[ast.stmt]:
-        """The lines that compute the results and return them."""
-        codes = writer.body(self.views)
-        codes = [
-            self._filled(code, view, axes)
-            for code, view, axes in zip(codes, self.views, self.axes, strict=True)
-        ]
-        if self.columns:
-            codes = [self._matrix(codes)]
-        value = ast.Tuple(codes, ast.Load()) if len(codes) > 1 else codes[0]
-        return [*writer.lines, ast.Return(value)]
+        own = {*self.inputs, *self.given_sizes, *map(str, self.sizes)}
+        return named, {*own, "dtype", "np", self.name}
 
     def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
         """A result along all its axes and for the whole batch, also where nothing changes."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from symderiv.emit.graph import Node, Positions, made_of
-from symderiv.emit.spelling import filled
-from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer, calls
+from symderiv.emit.nodes import Node, Positions, made_of
+from symderiv.emit.spelling import filled, names_in
+from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer
 
 PARTS = ("turn", "part", "gather", "diagonal")  # what may be a view of an array
 
@@ -252,7 +252,7 @@ class RowWriter(Writer):
     def _waits(self, node: Node, name: str) -> bool:
         """Is there code of a node that mentions a name and stands in no line yet?"""
         code = self.made[node]
-        if isinstance(code, ast.Name) or name not in calls([code]):
+        if isinstance(code, ast.Name) or name not in names_in([code]):
             return False
         return node in self.returned or not all(map(self._said, self.users.get(node, ())))
 

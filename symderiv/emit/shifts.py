@@ -20,7 +20,8 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
 from symderiv.emit.bounds import below_largest, never_positive, whole_of
-from symderiv.emit.graph import Graph, Node, View, made_of
+from symderiv.emit.graph import Graph
+from symderiv.emit.nodes import Node, View, made_of
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO
 

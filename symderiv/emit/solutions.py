@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 
 from sympy import Symbol
 
-from symderiv.emit.graph import Graph, View
+from symderiv.emit.graph import Graph
+from symderiv.emit.nodes import View
 
 
 def solved(g: Graph, operands: Sequence[View], gone: Collection[Symbol]) -> list[View]:

@@ -1,18 +1,20 @@
 """Spellings: how NumPy says each operation, as Python expressions.
 
-Gives `written`, an operation on written operands, `filled`, a template with expressions in it, and
-`Filling`, which puts them there.
-An operation is a template, a Python expression in `a`, `b`, `c` that is read once; a function of
-one number is asked of `symderiv.elementwise`.  Other targets are translated from this.
+Gives `written`, an operation on written operands, `filled`, a template with expressions in it,
+`lines_of`, lines from their text, and `names_in` code.
+An operation is a template, a Python expression in `a`, `b`, `c` that is read once, or a call of an
+atom; a function of one number is asked of `symderiv.elementwise`.  Other targets are translated.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from symderiv.atoms import ATOMS
 from symderiv.elementwise import FUNCTIONS
 
 NUMPY = {
@@ -23,23 +25,17 @@ NUMPY = {
     "where": "np.where(a, b, c)", "clip": "np.clip(a, b, c)", "float": "(a).astype(dtype)",
     "number": "float(a)", "kept": "min(max(a, b), c)",
     "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
-    "finite": "_finite(a)", "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
-    "times_exp": "_times_exp(a, b)", "zero_times": "_zero_times(a, b)",
-    "log_cosh": "_log_cosh(a)", "over_exp": "_over_exp(a)", "rest": "_rest(a)",
-    "over_bell": "_over_bell(a)",
-    "others": "_others(a)", "others_prod": "_others_prod(a)", "at": "_at(a, b)",
-    "put": "_put(a, b, c)", "without": "_without(a, b)", "matvec": "_matvec(a, b)",
-    "inv": "_inv(a)", "det": "_det(a)", "sign_of_det": "_sign_of_det(a)",
-    "logdet": "_logdet(a)", "solve": "_solve(a, b)", "solve_columns": "_solve_columns(a, b)",
-    "side": "_side(a)",
+    "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
 }  # fmt: skip
 
 
 def written(op: str, *operands: ast.expr) -> ast.expr:
-    """An operation on written operands; "f:tanh" is a function of the register's."""
+    """An operation on written operands: a row, an atom, or "f:tanh", a function of the register."""
     if op.startswith("f:"):
         return filled(FUNCTIONS[op[2:]].spellings["numpy"], {"x": operands[0]})
-    return filled(NUMPY[op], dict(zip("abc", operands, strict=False)))
+    if op in NUMPY:
+        return filled(NUMPY[op], dict(zip("abc", operands, strict=False)))
+    return ast.Call(ast.Name(f"_{ATOMS[op].name}", ast.Load()), [*operands], [])
 
 
 @lru_cache(maxsize=512)
@@ -62,3 +58,13 @@ def filled(template: str, names: Mapping[str, ast.expr]) -> ast.expr:
     made = Filling(names).visit(copy.deepcopy(_read(template)))
     assert isinstance(made, ast.expr)
     return made
+
+
+def lines_of(texts: Iterable[str]) -> list[ast.stmt]:
+    """Lines from their text, which is our own."""
+    return [s for text in texts for s in ast.parse(text).body]
+
+
+def names_in(code: Iterable[ast.AST]) -> Counter[str]:
+    """How often each name is mentioned."""
+    return Counter(n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name))

@@ -12,10 +12,10 @@ from sympy import Expr, KroneckerDelta, Sum, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.excluded import distributed
-from symderiv.emit.graph import View
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.nodes import View
 from symderiv.emit.products import Products, divided
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (

@@ -17,7 +17,7 @@ from sympy import Expr
 from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.graph import Loop, Node, Operands, Positions, View, made_of
+from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, made_of
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import filled, written
 
@@ -381,11 +381,3 @@ def _depending(values: Sequence[Node], loop: Loop) -> dict[Node, None]:
         if node is loop.step or filled or any(n in inside for n, _ in node.args):
             inside[node] = None
     return inside
-
-
-def calls(statements: Sequence[ast.AST]) -> Iterator[str]:
-    """The names that are called or read in some statements."""
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                yield node.id

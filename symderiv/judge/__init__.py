@@ -69,9 +69,13 @@ class Judge:
     def __init__(self, problem: Problem, size: int | Mapping[str, int] | None = None) -> None:
         self.problem = problem
         self.sizes = _chosen(problem, size)
-        self.attack = Attack(problem, self.sizes)
         self._ledgers = Ledgers(problem, self.sizes)
         self._opaque = Opaque()
+
+    @cached_property
+    def attack(self) -> Attack:
+        """Tries lines at points."""
+        return Attack(self.problem, self.sizes)
 
     def beside(self, problem: Problem) -> Judge | None:
         """A judge of the same problem where other letters have ranges, which knows what this does.

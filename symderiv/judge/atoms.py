@@ -69,19 +69,13 @@ def items(form: Form) -> Items:
     return tuple(sorted(form.items()))
 
 
-class Table:
-    """All generators made so far; equal data means the same number."""
+class Table(list[Generator]):
+    """All generators made so far, by number; equal data means the same number."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._all: list[Generator] = []
         self.special: set[int] = set()  # those whose powers are rewritten
-
-    def __getitem__(self, number: int) -> Generator:
-        return self._all[number]
-
-    def __len__(self) -> int:
-        return len(self._all)
 
     def holds(self, whole: int, part: int) -> bool:
         """Is one generator made of another?"""
@@ -96,10 +90,10 @@ class Table:
         key = (kind, *data)
         found = self._numbers.get(key)
         if found is None:
-            found = len(self._all)
+            found = len(self)
             if found > 60_000:
                 raise OutOfReach("too many generators")
-            self._all.append(self._made(found, kind, data))
+            self.append(self._made(found, kind, data))
             if kind in SPECIAL:
                 self.special.add(found)
             self._numbers[key] = found
@@ -143,7 +137,7 @@ class Table:
         inside: set[int] = set()
         for monomial in monomials:
             for g, e in monomial:
-                inner = self._all[g]
+                inner = self[g]
                 inside.add(g)
                 letters |= inner.letters
                 names |= inner.names

@@ -110,9 +110,20 @@ class Ring(Signs):
         if len(a) * len(b) > MOST_TERMS * 8:
             raise OutOfReach("too many terms")
         self.spend(len(a) * len(b))
+        special = self.table.special
         for m, c in a.items():
             for n, d in b.items():
-                self._emit(total, times(m, n), c * d)
+                monomial = times(m, n) if m and n else m or n
+                for g, _ in monomial:
+                    if g in special:
+                        self._emit(total, monomial, c * d)
+                        break
+                else:
+                    new = total.get(monomial, 0) + c * d
+                    if new:
+                        total[monomial] = new if type(new) is int else exact(new)
+                    else:
+                        total.pop(monomial, None)
 
     def spend(self, effort: int) -> None:
         """Count an effort.

@@ -32,11 +32,16 @@ def combined(*parts: tuple[Index, int]) -> Index:
     """The linear combination of indices with integer factors."""
     if len(parts) == 1 and parts[0][1] == 1:
         return parts[0][0]
+    return _combined(parts)
+
+
+@lru_cache(maxsize=4096)
+def _combined(parts: tuple[tuple[Index, int], ...]) -> Index:
     total: dict[Atom, int] = {}
     for index, factor in parts:
         for atom, count in index:
             total[atom] = total.get(atom, 0) + factor * count
-    return tuple(sorted((a, n) for a, n in total.items() if n))
+    return tuple(sorted([part for part in total.items() if part[1]]))
 
 
 def value_of(index: Index) -> int | None:

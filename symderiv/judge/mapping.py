@@ -81,15 +81,15 @@ def mapped_generator(ring: Ring, g: int, change: Change) -> Form:
 
 def relabel(ring: Ring, form: Form, moved: Mapping[str, Index]) -> Form:
     """The form with letters replaced by indices, all at once."""
-    names = frozenset(moved)
-    if not any(ring.table[g].letters & names for m in form for g, _ in m):
+    names, table = frozenset(moved), ring.table
+    if not any(not table[g].letters.isdisjoint(names) for m in form for g, _ in m):
         return form
     key = tuple(sorted(moved.items()))
     changes = ring.memo.setdefault("relabel", {})
     change = changes.get(key)
     if change is None:
         change = changes[key] = Change(
-            touches=lambda gen: bool(gen.letters & names),
+            touches=lambda gen: not gen.letters.isdisjoint(names),
             moved=dict(moved),
             incoming=frozenset().union(*(letters_in(v) for v in moved.values())),
         )

@@ -15,7 +15,7 @@ from itertools import combinations
 from symderiv.judge.atoms import Form, OutOfReach, items
 from symderiv.judge.binding import indices_in
 from symderiv.judge.forms import Ring
-from symderiv.judge.indices import Index, letter_index, letters_in, value_of
+from symderiv.judge.indices import Index, combined, letter_index, letters_in, value_of
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.kinks import instances
 from symderiv.judge.mapping import relabel
@@ -97,23 +97,41 @@ def _vanishes(ring: Ring, form: Form, case: Mapping[str, Index]) -> bool:
         return False
 
 
+def _may_be(ring: Ring, name: str, index: Index) -> bool:
+    """May a letter have this value?  One of a sum from 2 on is never 1."""
+    if name not in ring.ranges:
+        return True
+    low, high = ring.ranges[name]
+    room = (value_of(combined((index, 1), (low, -1))), value_of(combined((high, 1), (index, -1))))
+    return all(left is None or left >= 0 for left in room)
+
+
+def _free(name: str) -> tuple[bool, str]:
+    """Those of sums first: it is they that come to be what the others are."""
+    return "." not in name, name
+
+
+def _meetings(ring: Ring, letters: list[str], indices: set[Index]) -> Iterator[Mapping[str, Index]]:
+    """Each letter made equal to each other index that it may be."""
+    for a, b in combinations(letters, 2):
+        if _may_be(ring, a, letter_index(b)) and _may_be(ring, b, letter_index(a)):
+            yield {a: letter_index(b)}
+    others = sorted(indices - {letter_index(name) for name in letters})
+    for a in letters:
+        yield from ({a: i} for i in others if a not in letters_in(i) and _may_be(ring, a, i))
+
+
 def _cases(ring: Ring, form: Form) -> Iterator[Mapping[str, Index]]:
-    """Index letters made equal to each other and to numbers, every pair and all at once; sizes."""
+    """Index letters made equal to other indices, each pair and all at once; small sizes."""
     indices = indices_in(ring, form)
-    letters = sorted({n for i in indices for n in letters_in(i)} - ring.sizes.keys())
+    letters = sorted({n for i in indices for n in letters_in(i)} - ring.sizes.keys(), key=_free)
     if len(letters) > MOST_LETTERS:
         raise OutOfReach("many letters in a denominator")
-    numbers = sorted(i for i in indices if value_of(i) is not None)
     yield {}
     for name in sorted(frozenset().union(*map(ring.letters_of, form)) & ring.sizes.keys()):
         for size in range(ring.sizes[name], LARGEST + 1):
             yield {name: integer(size)}
-    for a, b in combinations(letters, 2):
-        if ring.ranges.get(a) == ring.ranges.get(b):
-            yield {a: letter_index(b)}
-    for a in letters:
-        for number in numbers:
-            yield {a: number}
+    yield from _meetings(ring, letters, indices)
     if len(letters) > 2:
         for a in letters:
             yield dict.fromkeys(letters, letter_index(a))

@@ -86,6 +86,9 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     if once is not None:
         return ring.monomial(once)
     equations = [table[h].data[0] for h, _ in monomial if table[h].kind == "delta"]
+    alone = _pivot(ring, equations[0]) if len(equations) == 1 else None
+    if alone and not any(alone in table[h].letters for h, _ in monomial if h != g):
+        return None  # the letter that it is solved for stands nowhere else
     rest = tuple((h, e) for h, e in monomial if table[h].kind != "delta")
     pivots: dict[str, Index] = {}
     stuck: list[Index] = []
@@ -106,7 +109,7 @@ def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     stuck = [relabelled(i, pivots) for i in stuck]
     new = [combined((letter_index(n), 1), (v, -1)) for n, v in pivots.items()] + stuck
     deltas = [delta(ring, i) for i in new]
-    touched = any(table[h].letters & pivots.keys() for h, _ in rest)
+    touched = any(not table[h].letters.isdisjoint(pivots) for h, _ in rest)
     if stuck and not pivots:
         return _by_label(ring, rest, stuck)
     if not touched:
@@ -159,8 +162,10 @@ def _by_label(ring: Ring, rest: Monomial, stuck: list[Index]) -> Form | None:
 def _pivot(ring: Ring, index: Index) -> str | None:
     """The letter that an equation of indices is solved for: the last in order."""
     names = [a[0] for a, n in index if len(a) == 1 and abs(n) == 1 and a[0] not in ring.sizes]
-    inner = frozenset().union(*(letters_in(p) for a, _ in index for p in a[1:]))
-    return max((n for n in names if n not in inner), default=None)
+    for atom, _ in index:
+        for part in atom[1:]:
+            names = [n for n in names if n not in letters_in(part)]
+    return max(names, default=None)
 
 
 @_law_of("iverson")

@@ -43,7 +43,7 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
         return written
     told = chosen.differentiable is not None
     stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
-    return network_for(program.function, about, chosen, stages)
+    return network_for(program, about, chosen, stages)
 
 
 def compiled(written: str) -> Callable[..., Any]:

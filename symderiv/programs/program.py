@@ -1,9 +1,9 @@
 """The program of a network: its value and all gradients, forward once and backwards once.
 
-Gives `Program`, whose `function` is `value_and_gradients` as Python's `ast`, `source` (the file)
-and `compiled` (its function).  The lines are the stages as they are defined and the adjoints as
-they were derived, lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.
-Arguments are the given arrays and numbers, then the labels, which count from 0.
+Gives `Program`, whose parts are those of `value_and_gradients`, `source` (the file) and `compiled`
+(its function).  The lines are the stages as they are defined and the adjoints as they were derived,
+lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.  Arguments are the
+given arrays and numbers, then the labels, which count from 0.
 
 Floor 4: imports the network, emit, and the sizes of this room.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -24,16 +24,16 @@ from symderiv import terms
 from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
-from symderiv.emit.asked import Arguments, definition
+from symderiv.emit.asked import Arguments, sums
 from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
-from symderiv.emit.graph import Node, View, made_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.module import file_of_functions, function_of
 from symderiv.emit.names import check_names
-from symderiv.emit.program import Opened, opened, quiet
-from symderiv.emit.rows import RowWriter
+from symderiv.emit.nodes import Node, View, made_of
+from symderiv.emit.parts import Coded, Opened, Parts, definition
+from symderiv.emit.program import quiet
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
@@ -44,8 +44,10 @@ from symderiv.terms.problem import Definition, Problem, name_of
 NAME = "value_and_gradients"
 
 
-class Program:
+class Program(Coded):
     """The program of one backpropagation."""
+
+    name = NAME
 
     def __init__(self, backpropagation: Backpropagation) -> None:
         self.backpropagation = backpropagation
@@ -116,19 +118,6 @@ class Program:
                 lowering.components.loop(pairs, axes, backwards=backwards != block.back)
         return lowering
 
-    @property
-    def function(self) -> ast.FunctionDef:
-        """The function in words that change no array, from which those of targets are made."""
-        body = self._body(Writer(self._named, self._taken))
-        return self._definition([*self._arguments.prepared(body), *body])
-
-    @property
-    def opened(self) -> Opened:
-        """The function in NumPy's own words, behind its entrance."""
-        ranks = {n: len(self.problem.shapes.get(n, ())) for n in self.labels}
-        writer = RowWriter(self._named, self._taken, ranks, batched=False)
-        return opened(self._arguments, self._body(writer), writer, self._definition)
-
     @cached_property
     def _quantities(self) -> list[terms.Quantity]:
         """The loss, then the gradients."""
@@ -139,42 +128,30 @@ class Program:
     def _views(self) -> list[View]:
         return [self._whole(q) for q in self._quantities]
 
-    @property
-    def _named(self) -> dict[Node, str]:
+    @cached_property
+    def names(self) -> tuple[Mapping[Node, str], set[str]]:
         self._views  # noqa: B018 - makes the stages
         named: dict[Node, str] = {}
         for n in self.lowering.components.stages:
             named.setdefault(self._shown(n), n)
-        return named
-
-    @property
-    def _taken(self) -> set[str]:
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
         taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
-        free = {n for node, n in self._named.items() if node.op != "looped"}  # names to be given
-        return taken - (free - {*self.inputs})
+        free = {n for node, n in named.items() if node.op != "looped"}  # names to be given
+        return named, taken - (free - {*self.inputs})
 
-    def _body(self, writer: Writer) -> list[ast.stmt]:
-        """The lines that compute the results and return them."""
+    def parts_by(self, writer: Writer) -> Parts:
         views, quantities = self._views, self._quantities
-        value, *codes = writer.body(views, list(self._named))
-        gradients = ast.Dict(
-            [ast.Constant(key) for key in self.backpropagation.gradients],
-            [
-                self._filled(code, view, q)
-                for code, view, q in zip(codes, views[1:], quantities[1:], strict=True)
-            ],
-        )
-        self._copied(gradients.values, views[1:])
-        result = ast.Return(ast.Tuple([filled("float(a)", {"a": value}), gradients]))
-        return [*writer.lines, result]
-
-    def _definition(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
+        named, _ = self.names
+        value, *codes = writer.body(views, list(named))
+        slopes = [*map(self._filled, codes, views[1:], quantities[1:])]
+        self._copied(slopes, views[1:])
         sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
         returned = "tuple[float, dict[str, Any]]"
         given = (*self.inputs, *self.labels)
-        risky = quiet(made_of(v.node for v in self._views))
-        return definition(NAME, given, sizes, returned, self._doc(), body, risky)
+        head = definition(NAME, given, sizes, returned, self._doc())
+        risky = quiet(made_of(v.node for v in views))
+        keys = tuple(self.backpropagation.gradients)
+        return Parts(head, self.arguments, writer.lines, [value, *slopes], keys, risky)
 
     def _shown(self, name: str) -> Node:
         """The node that is called by the name of a stage."""
@@ -215,20 +192,21 @@ class Program:
         return {s for e in (*ends, *self.problem.ranges.values()) for s in e.free_symbols}
 
     @property
-    def _arguments(self) -> Arguments:
-        """What the function asks of its arguments."""
+    def arguments(self) -> Arguments:
+        shapes = self.problem.shapes
+        given = (*self.inputs, *self.labels)
         return Arguments(
-            self.problem,
-            (*self.inputs, *self.labels),
-            tuple(Symbol(s) for s in self.sizes.shown),
-            (),
+            {n: tuple(shapes.get(n, ())) for n in self.inputs},
+            {n: tuple(shapes.get(n, ())) for n in self.labels},
             {n: self._classes(n) for n in self.labels},
-            {},
+            self.sizes.shown,
+            looks=tuple(map(_bound, self.sizes.bounds)),
+            sums=tuple(sums(self.problem, given)),
+            fitted=tuple(self._fitted()),
             batched=False,
-            lines=(*self._fitted(), *map(_bound, self.sizes.bounds)),
         )
 
-    def _fitted(self) -> Iterator[str]:
+    def _fitted(self) -> Iterator[tuple[str, str]]:
         """Sizes that no input has: as given, or the largest that fits."""
         known = {*self.sizes.shown}
         waiting = dict(self.sizes.fitted)
@@ -242,7 +220,7 @@ class Program:
             for size in ready:
                 most = [_floored(m) for m in waiting.pop(size)]
                 code = most[0] if len(most) == 1 else f"min({', '.join(most)})"
-                yield f"if {size} is None:\n    {size} = {code}"
+                yield size, code
                 known.add(size)
 
     def _classes(self, label: str) -> Expr:
@@ -275,14 +253,13 @@ class Program:
         return "\n".join([lines[0], *(f"    {s}".rstrip() for s in lines[1:]), "    "])
 
 
-def _bound(bound: Bound) -> str:
-    """What must hold for an index to stay on its axis."""
+def _bound(bound: Bound) -> tuple[str, str]:
+    """What must hold for an index to stay on its axis, and what is said where it does not."""
     message = (
         f"an index of {bound.array} runs from {bound.low} to {bound.high}, "
         f"and its axis ends at {bound.size}"
     )
-    test = f"if not 1 <= {bound.low} <= {bound.high} <= {bound.size}:"
-    return f"{test}\n    raise ValueError({message!r})"
+    return f"not 1 <= {bound.low} <= {bound.high} <= {bound.size}", message
 
 
 def _floored(most: Expr) -> str:

@@ -46,7 +46,7 @@ class Expressions:
     def __init__(self, names: Names, calls: Calls) -> None:
         self.names = names
         self.calls = calls
-        self.ahead: frozenset[str] = frozenset()  # free letters of the formula that is read
+        self.ahead: frozenset[str] = frozenset()  # free letters of what is read
         self.derivatives = False  # may they stand in it, partial(L, z[j])?
         self.walked = 0
         self.deep = 0

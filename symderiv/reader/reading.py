@@ -152,6 +152,12 @@ class _Reading:
             },
         )
         self.calls.avoid = self.free.never_letters(trees)
+        self.reader.ahead = frozenset(
+            name
+            for part in self.parts
+            for name in scan.free_subscripts(part.right)
+            if part.left is None or name not in scan.free_subscripts(part.left)
+        )
         for part in own:
             stage, _ = self._left(part)
             if stage.id in self.names.later:
@@ -327,7 +333,6 @@ class _Reading:
     def _function(self, part: Piece) -> Expr:
         scope = Scope(part.source, self.free.in_function)
         function = part.left if part.left is not None else part.right
-        self.reader.ahead = frozenset(scan.free_subscripts(function))
         return self.reader.term(function, scope)
 
     def _side(self, piece: Piece) -> Expr:

@@ -107,7 +107,8 @@ def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
     """Is nothing to be moved in a term?  Most of it stood so in the line before."""
     if not term.args or isinstance(term, WHOLE):
         return True
-    return change(term, letters) == term and all(_stays(change, a, letters) for a in term.args)
+    moved = change(term, letters)
+    return (moved is term or moved == term) and all(_stays(change, a, letters) for a in term.args)
 
 
 def _is_last(factor: Expr) -> bool:

@@ -39,7 +39,7 @@ def free_letters(term: Basic) -> frozenset[Symbol]:
         ends = (free_letters(end) for t in term.args[1:] for end in t.args[1:])
         return united((inner, *ends))
     args = term.args[1:] if type(term).__name__ == "Quantity" and len(term.args) > 1 else term.args
-    return united(free_letters(a) for a in args)
+    return united(map(free_letters, args))
 
 
 def all_letters(term: Basic) -> frozenset[Symbol]:
@@ -155,4 +155,4 @@ def _canonical(term: Basic, depth: int = 0) -> Basic:
 
 def letters_of(terms: Iterable[Basic]) -> frozenset[Symbol]:
     """The names free in any of the terms."""
-    return frozenset().union(*(free_letters(t) for t in terms))
+    return united(map(free_letters, terms))

@@ -94,5 +94,10 @@ def _letter_order(index: Expr) -> tuple[int, str]:
 
 def delta(a: Any, b: Any) -> KroneckerDelta:
     """δ_ab as written (letters in alphabetical order, so δ_ij and δ_ji are one term)."""
-    first, second = sorted((sympy.sympify(a), sympy.sympify(b)), key=_letter_order)
+    return _delta(sympy.sympify(a), sympy.sympify(b))
+
+
+@remembered
+def _delta(a: Expr, b: Expr) -> KroneckerDelta:
+    first, second = sorted((a, b), key=_letter_order)
     return cast(KroneckerDelta, Basic.__new__(KroneckerDelta, first, second))

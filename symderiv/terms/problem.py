@@ -195,13 +195,13 @@ class Problem(Pickled):
             found.update((a, None) for a in sorted(free, key=str))
         return tuple(a for a in found if a.name not in self.labels)
 
-    @property
+    @cached_property
     def free_sizes(self) -> list[Symbol]:
         """The sizes that nobody has chosen."""
         sizes = [*self.ranges.values(), *(a for axes in self.shapes.values() for a in axes)]
         return list(dict.fromkeys(s for s in sizes if isinstance(s, Symbol)))
 
-    @property
+    @cached_property
     def every_size(self) -> str:
         """The sizes that nobody has chosen, in words: "for every N and K"."""
         *most, last = [s.name for s in self.free_sizes] or ["size"]
@@ -261,12 +261,23 @@ class Problem(Pickled):
     def mentions(self, term: Basic, variable: Expr) -> bool:
         """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
         target = name_of(variable)
-        return any(
-            isinstance(t, Indexed | Symbol | Quantity)
-            and target in names_in(name_of(t))
-            and not (isinstance(t, Symbol) and t.is_integer)  # a letter that is called the same
-            for t in self.reached(term)
-        )
+        known: frozenset[str] = frozenset()
+        found = names_within(term)
+        while target not in found and not found <= known:
+            new, known = found - known, known | found
+            bodies = (stage.body for name in new if (stage := self.definition(name)) is not None)
+            found = known.union(*map(names_within, bodies))
+        return target in found
+
+
+@remembered
+def names_within(term: Basic) -> frozenset[str]:
+    """The arrays, stages and scalars that stand in a term; a letter that is called so is none."""
+    if isinstance(term, Indexed):
+        return frozenset(names_in(name_of(term)))
+    if isinstance(term, Symbol):
+        return frozenset() if term.is_integer else frozenset(names_in(term.name))
+    return united(map(names_within, term.args))
 
 
 @remembered

@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
-from symderiv.emit.targets.parted import reads
+from symderiv.emit.targets.parted import reads, targets
 from symderiv.records import dataclass
 
 Found = dict[str, ast.expr]
+RESULT, SHARED = "_value", "_shared"  # no name of a user's begins with an underscore
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,16 @@ class Fused:
     ----------
     value : an expression; a capital is any other one, `[LAST]` a new last axis
     where : what a capital of it is, a name that is used here only
+    beside : what a capital is, of it or of the call, in lines that stay
+    shared : what a capital of the call is, in a line that all such calls share
     call : what is written instead
     """
 
     value: str
     call: str
     where: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 def fused(
@@ -54,10 +59,11 @@ class _Writing:
         pattern = ast.parse(call.value, mode="eval").body
         for part in (*self.lines, *self.results):
             self.gone: list[ast.stmt] = []
+            self.part = part
             replaced = _Replaced(self, pattern, call)
             if isinstance(part, ast.expr):
-                place = self.results.index(part)
-                self.results[place] = cast(ast.expr, replaced.visit(part))
+                made = cast(ast.expr, replaced.visit(part))
+                self.results = [made if r is part else r for r in self.results]
             else:
                 replaced.visit(part)
             self.lines = [s for s in self.lines if not any(s is g for g in self.gone)]
@@ -77,8 +83,47 @@ class _Writing:
             if not matches(ast.parse(text, mode="eval").body, value, found):
                 return None
             gone += made
+        if not all(self.beside(*item, found) for item in call.beside.items()):
+            return None
+        for capital, text in call.shared.items():
+            found[capital] = self.shared(text, found)
         self.gone += gone
         return found
+
+    def beside(self, capital: str, text: str, found: Found) -> bool:
+        """Is what a capital stands for in a line above, or the first result, made a line?"""
+        pattern, place = ast.parse(text, mode="eval").body, self._place()
+        for line in self.lines[:place]:
+            match line:
+                case ast.Assign([ast.Name() as made], value):
+                    tried = {capital: cast(ast.expr, made), **found}
+                    if ast.unparse(tried[capital]) == made.id and matches(pattern, value, tried):
+                        found.update(tried)
+                        return True
+        if capital in found or not matches(pattern, self.results[0], found):
+            return False
+        made = ast.Name(RESULT)
+        self.lines.insert(place, ast.Assign([made], self.results[0]))
+        found[capital] = self.results[0] = made
+        return True
+
+    def shared(self, text: str, found: Found) -> ast.expr:
+        """The name of a line above that makes this, which is written where there is none."""
+        value = cast(ast.expr, _Filled(found).visit(ast.parse(text, mode="eval").body))
+        same = [
+            s for s in self.lines
+            if isinstance(s, ast.Assign) and ast.unparse(s.value) == ast.unparse(value)
+        ]  # fmt: skip
+        others = sum(t.startswith(SHARED) for s in self.lines for t in targets(s))
+        line = same[0] if same else ast.Assign([ast.Name(f"{SHARED}{others or ''}")], value)
+        if line not in self.lines[: self._place()]:
+            self.lines = [s for s in self.lines if s is not line]
+            self.lines.insert(self._place(), line)
+        return ast.Name(targets(line)[0])
+
+    def _place(self) -> int:
+        """Where the part is that is looked at: among the lines, or behind them."""
+        return next((n for n, s in enumerate(self.lines) if s is self.part), len(self.lines))
 
     def _uses(self, name: str) -> int:
         return sum(reads(part).count(name) for part in (*self.lines, *self.results))

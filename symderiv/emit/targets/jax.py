@@ -13,7 +13,7 @@ from typing import Any
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression, pieces
-from symderiv.emit.targets.parted import Parted
+from symderiv.emit.targets.parted import Parted, names
 
 
 def count(jnp: Any, x: Any, start: int, stop: int) -> Any:
@@ -103,6 +103,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
         (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
         assert isinstance(asked, ast.If)
+        slope = _Linear(moved[by]).visit(slope)
         added = ast.BinOp(ast.Name("_slope"), ast.Add(), slope)
         own = [s for s in parted.own(n) if s not in parted.forward]
         asked.body = [*own, ast.Assign([ast.Name("_slope")], added)]
@@ -118,6 +119,24 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     told = ast.parse(f"{name}.defjvp({name}_rule, symbolic_zeros=True)").body
     applied = parted.value.finished(expression(f"{name}({given})"))
     return [value, rule, *told, parted.value.function([ast.Return(applied)])]
+
+
+class _Linear(ast.NodeTransformer):
+    """a v / b, linear in the tangent v alone, as (a / b) v.
+
+    Turned round it is one product of arrays with a cotangent: XLA computes the other form twice
+    and keeps an array for it.
+    """
+
+    def __init__(self, tangent: str) -> None:
+        self.tangent = tangent
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        match node:
+            case ast.BinOp(ast.BinOp(a, ast.Mult(), ast.Name(self.tangent) as v), ast.Div(), b):
+                if self.tangent not in names(a) | names(b):
+                    return ast.BinOp(ast.BinOp(a, ast.Div(), b), ast.Mult(), v)
+        return self.generic_visit(node)
 
 
 ZERO = "jax.custom_derivatives.SymbolicZero"

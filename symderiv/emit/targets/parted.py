@@ -21,16 +21,19 @@ from symderiv.records import dataclass
 class Taken(Protocol):
     """A function in a target's calls, taken apart (`translation.function.Function`)."""
 
-    tree: ast.FunctionDef
     sizes: list[ast.stmt]
     lines: list[ast.stmt]
     results: list[ast.expr]
-    floats: tuple[str, ...]
     whole: set[str]
-    single: set[str]
+
+    @property
+    def tree(self) -> ast.FunctionDef: ...
 
     @property
     def inputs(self) -> list[str]: ...
+
+    @property
+    def floats(self) -> tuple[str, ...]: ...
 
     def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
@@ -115,10 +118,10 @@ class Parted:
         needed &= {n for s in made for n in targets(s)}
         given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.inputs}
         alone = isinstance(self.result, ast.Name) and needed <= {self.result.id}
-        if alone and given <= self.whole.single:
+        if alone and not given:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self.whole.whole, *self.whole.single}
+        small = {*self.whole.whole}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
@@ -137,7 +140,7 @@ class Parted:
     @cached_property
     def small(self) -> set[str]:
         """Sizes, numbers, and the sums and the like of the value's lines."""
-        found = {*self.whole.whole, *self.whole.single}
+        found = {*self.whole.whole}
         for line in self.forward:
             if is_reduced(line, found):
                 found |= {*targets(line)}
@@ -229,7 +232,7 @@ BY_ENTRIES = frozenset({
     "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
     "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
     "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
-    "side", "log_cosh", "series",
+    "side", "log_cosh", "series", "relu", "above",
 })  # fmt: skip
 
 
@@ -256,7 +259,7 @@ def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
                 return all(map(is_small, parts))
             case ast.BinOp(left, op, right):
                 return not isinstance(op, ast.MatMult) and is_small(left) and is_small(right)
-            case ast.UnaryOp(operand=inner) | ast.Starred(inner):
+            case ast.UnaryOp(operand=inner) | ast.Starred(inner) | ast.Subscript(inner):
                 return is_small(inner)
         return isinstance(code, ast.Constant)
 

@@ -11,14 +11,21 @@ Imports the standard library and parted.  To add an operation: its name among `A
 from __future__ import annotations
 
 import ast
+import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from symderiv.emit.targets.parted import REDUCTIONS, called, is_reduced, is_view, names, reads
 
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
-ALONE = frozenset({"exp", "expm1", "log", "sqrt", "sigmoid", "tanh", "sin", "cos", "erf", "erfc"})
-MADE = frozenset({*ALONE, "where", "maximum", "minimum", "logaddexp", "softmax", "put", "matvec"})
+ALONE = frozenset({
+    "exp", "expm1", "log", "log1p", "sqrt", "sigmoid", "tanh", "sin", "cos", "erf", "erfc", "relu",
+})  # fmt: skip
+MADE = frozenset({
+    *ALONE, "where", "maximum", "minimum", "logaddexp", "softmax", "put", "matvec", "above",
+    "magnitude",
+})  # fmt: skip
 
 
 def in_place(body: Sequence[ast.stmt], small: set[str]) -> list[ast.stmt]:
@@ -76,9 +83,17 @@ class _Written:
 
     def written(self, code: ast.expr) -> ast.expr:
         """An expression, its operations in the place of what is new."""
-        if self.is_number(code) or (self.is_small(code) and called(code) not in REDUCTIONS):
+        if self.is_number(code):
             return code
+        if self.is_small(code) and called(code) not in REDUCTIONS:
+            return cast(ast.expr, _Summed(self).visit(copy.deepcopy(code)))
         match code:
+            case ast.UnaryOp(
+                ast.USub(), ast.BinOp(a, ast.Div(), ast.Constant(int() | float() as c))
+            ):
+                return self.written(ast.BinOp(a, ast.Div(), ast.Constant(-c)))
+            case ast.BinOp(a, ast.Sub(), b) if (pair := self.shortened(b)) is not None:
+                return self.less(a, *pair)
             case ast.BinOp(a, op, b) if type(op) in OPERATORS:
                 first, second = self.written(a), self.written(b)
                 if self.is_free(a, b):
@@ -92,6 +107,8 @@ class _Written:
                 return _call("neg", self.written(a)) if self.is_free(a) else code
             case ast.Call(ast.Name("_put"), [a, *others]) if self.is_free(a, *others):
                 return ast.Call(ast.Name("_placed"), [self.written(a), *others], [])
+            case ast.Call(ast.Name("_rest"), [a]) if self.is_free(a):
+                return ast.Call(code.func, [self.written(a), ast.Constant(True)], [])
             case ast.Call(ast.Name("_without"), [a, *others]) if self.is_free(a, *others):
                 placed = [self.written(a), *others, ast.Constant(0)]
                 total = ast.Attribute(ast.Call(ast.Name("_placed"), placed, []), "sum", ast.Load())
@@ -107,6 +124,25 @@ class _Written:
             case ast.Call(ast.Name("_pulled"), [x, *factors]):
                 return ast.Call(code.func, [x, *self.factors(factors)], [])
         return code
+
+    def shortened(self, code: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+        """The factors of a product of an array with a short one, over a number or not."""
+        match code:
+            case ast.BinOp(
+                ast.BinOp(b, ast.Mult(), c), ast.Div(), ast.Name() | ast.Constant() as n
+            ):
+                code = ast.BinOp(b, ast.Mult(), ast.BinOp(c, ast.Div(), n))  # of a number or so
+        match code:
+            case ast.BinOp(b, ast.Mult(), c) if self.is_small(c) and not self.is_small(b):
+                return None if self.is_number(c) or self.is_number(b) else (b, c)
+        return None
+
+    def less(self, a: ast.expr, b: ast.expr, c: ast.expr) -> ast.expr:
+        """a - b c, where c is short: at once, or in the place of b where only that is free."""
+        short = ast.UnaryOp(ast.USub(), c)
+        if self.is_free(b, a) and not self.is_free(a, b):
+            return _call("add", _call("mul", self.written(b), short), self.written(a))
+        return _call("addcmul", self.written(a), self.written(b), short)
 
     def factors(self, factors: Sequence[ast.expr]) -> list[ast.expr]:
         """Factors of a product that is summed: two, where one is an array of its own, are one."""
@@ -147,6 +183,16 @@ class _Written:
 
     def is_small(self, code: ast.expr) -> bool:
         return is_reduced(ast.Assign([ast.Name("_")], code), self.small)
+
+
+class _Summed(ast.NodeTransformer):
+    """Code that is short: what it sums is written, and nothing else is worth it."""
+
+    def __init__(self, lines: _Written) -> None:
+        self.lines = lines
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        return self.lines.written(node) if called(node) in REDUCTIONS else self.generic_visit(node)
 
 
 def _summed(code: ast.expr, name: str) -> int:

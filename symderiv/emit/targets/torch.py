@@ -95,7 +95,12 @@ def both(torch: Any, a: Any, b: Any) -> Any:
 
 def magnitude(torch: Any, x: Any) -> Any:
     """|x|, whose slope at 0 is 1, so that what is smooth there has its own slope."""
-    return torch.where(x < 0, -x, x)
+    return torch.where(x < 0, -x, x) if torch.is_grad_enabled() else x.abs()
+
+
+def above(torch: Any, x: Any) -> Any:
+    """max(x, 0), whose slope at 0 is 1, as that of `magnitude` is."""
+    return torch.where(x < 0, 0, x) if torch.is_grad_enabled() else x.clamp(0)
 
 
 def cosh(torch: Any, x: Any) -> Any:
@@ -199,8 +204,15 @@ def without(torch: Any, x: Any, y: Any) -> Any:
     return put(torch, x, y, 0).sum(-1)
 
 
-def rest(torch: Any, e: Any) -> Any:
-    """The sum of each row without its largest term, which is 1 and stays so."""
+def rest(torch: Any, e: Any, own: bool = False) -> Any:
+    """The sum of each row without its largest term, which is 1 and stays so.
+
+    own: nobody else holds e.
+    """
+    if not torch.is_grad_enabled():  # the fractions, and a 1 for each other term that ties
+        total = e.sum(-1)
+        few = (e.frac_() if own else e.frac()).sum(-1)
+        return few + ((total - few).round() - 1)
     top = e.argmax(-1, keepdim=True)
     one = e.take_along_dim(top, -1)
     return e.scatter(-1, top, one - one.detach()).sum(-1)
@@ -303,6 +315,7 @@ def _factors(code: ast.expr) -> list[ast.expr]:
     return [code]
 
 
+SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0
 TARGET = Target(
     name="torch",
     title="PyTorch",
@@ -351,6 +364,13 @@ TARGET = Target(
             where={"E": "torch.exp(Z - Z.amax(-1)[LAST])"},
         ),
         Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
+        Fused("torch.logaddexp(*_both(-Z, 0))", "torch.relu(-Z) + N", shared={"N": SOFTPLUS}),
+        Fused("torch.logaddexp(*_both(Z, 0))", "_above(Z) + N", shared={"N": SOFTPLUS}),
+        Fused(
+            "E / E.sum(-1)[LAST]",
+            "torch.exp(R)",
+            beside={"E": "torch.exp(T)", "R": "T - _log1p(_rest(E))[LAST]"},
+        ),
     ),
     differentiable=differentiable,
     raises=True,

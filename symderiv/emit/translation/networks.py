@@ -9,10 +9,11 @@ Imports slopes, helpers, written and parted.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
+from symderiv.emit.parts import Coded, Parts, definition
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target
 from symderiv.emit.targets.entry import expression
@@ -28,7 +29,7 @@ DOC = "The value; autograd takes its gradients from the formulas of value_and_gr
 
 
 def network_for(
-    program: ast.FunctionDef,
+    program: Coded,
     about: str,
     target: Target,
     stages: Sequence[tuple[Program, Slopes]] = (),
@@ -42,30 +43,27 @@ def network_for(
     Mistake
         for what has no form in the target.
     """
-    made: list[ast.stmt] = [Function(program, target).plain()]
+    parts = program.parts
+    made: list[ast.stmt] = [Function(parts, target).plain()]
     names = [program.name]
     if target.differentiable is not None:
-        made += target.differentiable(_parted(program, target))
+        made += target.differentiable(_parted(parts, target))
         names.append(NAME)
         for stage, slopes in stages:
             with suppress(Mistake):  # what has no form in the target is left out
-                value, whole = Function(stage.tree, target), Function(slopes.program.tree, target)
+                value, whole = Function(stage.parts, target), Function(slopes.program.parts, target)
                 made += target.differentiable(Parted(value, whole, slopes.by, slopes.vectors))
                 names.append(stage.name)
     title = about or f"The value and the gradients of a network: {target.title} functions."
     return written([*made, *helpers(made, target)], names, title, target)
 
 
-def _parted(program: ast.FunctionDef, target: Target) -> Parted:
+def _parted(parts: Parts, target: Target) -> Parted:
     """The value, and each gradient times what it is asked to be multiplied by."""
-    tree = copy.deepcopy(program)
-    tree.name, tree.returns = NAME, ast.Name("Any")
-    tree.args.kwonlyargs, tree.args.kw_defaults = [], []
-    lines = [_always(s) for s in tree.body]
-    tree.body = [ast.Expr(ast.Constant(DOC)), *lines[1:]]
-    whole, value = Function(tree, target), Function(tree, target)
-    value.keys = None
-    by = tuple(whole.keys or ())
+    given = [a.arg for a in parts.head.args.args]  # a size is the largest that fits
+    alone = replace(parts, head=definition(NAME, given, {}, "Any", DOC), keys=())
+    whole, value = Function(alone, target), Function(alone, target)
+    by = parts.keys
     vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
     factors = vectors * len(by) if target.reverse else vectors
     products: list[ast.expr] = [
@@ -77,11 +75,3 @@ def _parted(program: ast.FunctionDef, target: Target) -> Parted:
         products = [ast.Call(sums, [p], []) for p in products]
     whole.results[1:] = products
     return Parted(value, whole, by, vectors)
-
-
-def _always(line: ast.stmt) -> ast.stmt:
-    """A line that says how large a size is where it was not given, for all cases."""
-    match line:
-        case ast.If(_, [ast.Assign() as said]):
-            return said
-    return line

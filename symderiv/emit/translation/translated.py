@@ -11,12 +11,11 @@ from __future__ import annotations
 import ast
 import copy
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target, expression
-from symderiv.emit.translation.standard import OTHERS, STANDARD
+from symderiv.emit.translation.standard import OTHERS, RENAMED, STANDARD
 from symderiv.mistakes import Mistake
 
 METHODS = ("sum", "prod", "max", "min", "argmax", "astype", "copy", "transpose", "reshape")
@@ -51,11 +50,11 @@ class Translation(ast.NodeTransformer):
             raise Mistake(
                 f"--for {self.target.name}: {op.strip('_')} has no form in {self.target.title}"
             )
-        template = template.replace("xp.", f"{self.target.module}.")
-        if re.fullmatch(r"[_a-z]{2,}[\w.]*", template):  # a function's name
-            return self._handed(ast.Call(filled(template, {}), list(args), []))
-        names = {"x": ast.Name(self.beside), **dict(zip(LETTERS, args, strict=False))}
-        return self._handed(filled(template, names))
+        operands = {"x": ast.Name(self.beside), **dict(zip(LETTERS, args, strict=False))}
+        made = filled(template, {"xp": ast.Name(self.target.module), **operands})
+        if _is_function(filled(template, {})):
+            made = ast.Call(made, list(args), [])
+        return self._handed(made)
 
     def _handed(self, code: ast.expr) -> ast.expr:
         """A helper is called with the namespace, where each function finds its own."""
@@ -108,8 +107,7 @@ class Translation(ast.NodeTransformer):
         )
 
     def _is_of_numbers(self, op: str, args: Sequence[ast.expr]) -> bool:
-        known = op in OF_NUMBERS or hasattr(math, op.replace("arc", "a"))
-        return known and all(map(self.is_number, args))
+        return _of_numbers(op) is not None and all(map(self.is_number, args))
 
     def _either(self, condition: ast.expr, *sides: ast.expr) -> ast.expr:
         """One of two arrays, by a condition that is known when the shapes are."""
@@ -319,14 +317,27 @@ class Plain(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         match node:
-            case ast.Attribute(ast.Name("np"), name) if name in OF_NUMBERS:
-                return ast.Name(OF_NUMBERS[name])
             case ast.Attribute(ast.Name("np"), name):
-                name = name.replace("arc", "a")
-                if not hasattr(math, name):
+                made = _of_numbers(name)
+                if made is None:
                     raise Mistake(f"np.{name} of a number has no form in Python's own numbers")
-                return ast.Attribute(ast.Name("math"), name, ast.Load())
+                return made
         return self.generic_visit(node)
+
+
+def _of_numbers(name: str) -> ast.expr | None:
+    """A function of NumPy's in Python's own words, where it has any."""
+    if name in OF_NUMBERS:
+        return ast.Name(OF_NUMBERS[name])
+    name = RENAMED.get(name, name)
+    return ast.Attribute(ast.Name("math"), name, ast.Load()) if hasattr(math, name) else None
+
+
+def _is_function(code: ast.expr) -> bool:
+    """Is it a function's name, and not something of an operand's?"""
+    while isinstance(code, ast.Attribute):
+        code = code.value
+    return isinstance(code, ast.Name) and code.id not in (*LETTERS, "x")
 
 
 def _uncopied(code: ast.expr) -> ast.expr:

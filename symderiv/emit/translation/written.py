@@ -14,9 +14,9 @@ from typing import Any
 
 from symderiv.emit.module import function_of, printed
 from symderiv.emit.program import Program
+from symderiv.emit.spelling import names_in
 from symderiv.emit.targets import Target, target_named
 from symderiv.emit.targets.parted import Parted
-from symderiv.emit.targets.parted import names as mentioned
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.helpers import helpers
 from symderiv.emit.translation.slopes import Slopes
@@ -36,12 +36,12 @@ def file_for(
     """
     made: list[ast.stmt] = []
     for program in programs:
-        function = Function(program.tree, target)
+        function = Function(program.parts, target)
         slopes = told.get(program.name)
         if slopes is None or target.differentiable is None or not slopes.by:
             made.append(function.plain())
         else:
-            whole = Function(slopes.program.tree, target)
+            whole = Function(slopes.program.parts, target)
             made += target.differentiable(Parted(function, whole, slopes.by, slopes.vectors))
     return written([*made, *helpers(made, target)], [p.name for p in programs], about, target)
 
@@ -66,7 +66,7 @@ def written(
     statements: Sequence[ast.stmt], names: Sequence[str], about: str, target: Target
 ) -> str:
     """A file of a target, printed."""
-    used = {n for s in statements for n in mentioned(s)}
+    used = names_in(statements)
     if "np" in used:
         raise Mistake(f"--for {target.name}: something has no form in {target.title}")
     standard = ["import math"] if "math" in used else []
