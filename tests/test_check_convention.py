@@ -145,3 +145,10 @@ def test_a_derivative_before_a_dot_may_cover_one_factor() -> None:
     assert verdicts(quotient) == ["follows-if"]
     assert verdicts(quotient.replace("z_l) - ", "z_l) + ")) == ["wrong"]
     assert verdicts(r"\[\frac{\partial (x^2\cdot e^x)}{\partial x} = 2x\cdot e^x\]") == ["wrong"]
+
+
+@pytest.mark.parametrize("name", ["H", "L", "f", "G"])
+def test_a_function_of_an_array_is_defined_whatever_its_letter(name: str) -> None:
+    text = rf"${name}(p) = -\sum_i p_i\log p_i$ \[\frac{{\partial {name}}}{{\partial p_i}} = "
+    assert verdicts(text + r"-\log p_i - 1\]") == ["follows"]
+    assert verdicts(text + r"-\log p_i + 1\]") == ["wrong"]
