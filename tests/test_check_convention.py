@@ -152,3 +152,11 @@ def test_a_function_of_an_array_is_defined_whatever_its_letter(name: str) -> Non
     text = rf"${name}(p) = -\sum_i p_i\log p_i$ \[\frac{{\partial {name}}}{{\partial p_i}} = "
     assert verdicts(text + r"-\log p_i - 1\]") == ["follows"]
     assert verdicts(text + r"-\log p_i + 1\]") == ["wrong"]
+
+
+def test_a_symmetric_matrix_is_no_sequence() -> None:
+    text = r"\[ f=\sum_i\sum_j x_iA_{ij}x_j \] where $A_{ij}=A_{ji}$. "
+    assert (
+        verdicts(text + r"\[\frac{\partial f}{\partial x_k}=2\sum_j A_{kj}x_j\]")[-1] == "follows"
+    )
+    assert verdicts(text + r"\[\frac{\partial f}{\partial x_k}=\sum_j A_{kj}x_j\]")[-1] == "wrong"
