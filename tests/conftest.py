@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def needs() -> Callable[[str], None]:
             say(f"{name} is not installed")
 
     return needed
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What a test starts is interrupted by SIGINT, though the tests run where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
