@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from symderiv.reader import scan, tree
 from symderiv.records import dataclass
 
-FURTHER = "it takes more than one step of a sequence that is defined by itself"
+FURTHER = "it does not follow by one step of a sequence that is defined by itself"
 
 
 @dataclass(frozen=True)
