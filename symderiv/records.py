@@ -49,7 +49,7 @@ def _record(cls: type, frozen: bool, eq: bool, shown: bool) -> type:
     own_hash = "__hash__" in cls.__dict__
     dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
     fields = dataclasses.fields(cls)
-    methods: dict[str, Any] = {"__init__": _init(cls, fields)}
+    methods: dict[str, Any] = {"__init__": _init(cls, fields, frozen)}
     if shown:
         methods["__repr__"] = _repr(tuple(f.name for f in fields if f.repr))
     if eq:
@@ -67,18 +67,22 @@ def _record(cls: type, frozen: bool, eq: bool, shown: bool) -> type:
     return cls
 
 
-def _init(cls: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
+def _init(
+    cls: Any, fields: tuple[dataclasses.Field[Any], ...], frozen: bool
+) -> Callable[..., None]:
     """The function that takes the fields and sets them, as somebody would write it."""
     first = [f for f in fields if f.init and not f.kw_only]
     named = [f for f in fields if f.init and f.kw_only]
     within = [f for f in fields if not f.init and _makes(f)]
     kinds = "".join("m" if _makes(f) else "g" for f in (*first, *named))
-    code = _code(kinds, len(first), len(within), hasattr(cls, "__post_init__"))
+    plain = not frozen and cls.__setattr__ is object.__setattr__
+    code = _code(kinds, len(first), len(within), hasattr(cls, "__post_init__"), plain)
     names = [f.name for f in (*first, *named, *within)]
     place = {f"_{n}": name for n, name in enumerate(names)}
     code = code.replace(
         co_varnames=("self", *(f.name for f in (*first, *named))),
         co_consts=tuple(place.get(c, c) if isinstance(c, str) else c for c in code.co_consts),
+        co_names=tuple(place.get(name, name) for name in code.co_names),
     )
     defaults = tuple(_default(f) for f in first if _has_default(f))
     made_by = {f.name: f.default_factory for f in fields if _makes(f)}
@@ -91,23 +95,26 @@ def _init(cls: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[...,
 
 
 @lru_cache(maxsize=256)
-def _code(kinds: str, first: int, within: int, finished: bool) -> CodeType:
+def _code(kinds: str, first: int, within: int, finished: bool, plain: bool) -> CodeType:
     """`__init__` of fields called _0, _1, …: compiled once, whatever they are called.
 
         put(self, "_0", _0)
         put(self, "_1", make["_1"]() if _1 is absent else _1)
+
+    or, where `plain`, self._0 = _0.
 
     `kinds` says of each argument whether it is given or made; `first` of them may stand without
     their names, and `within` more are always made.
     """
     names = [f"_{n}" for n in range(len(kinds))]
     listed = ["self", *names[:first], *(["*", *names[first:]] if first < len(names) else [])]
-    lines = [
-        f"put(self, {n!r}, {n if kind == 'g' else f'make[{n!r}]() if {n} is absent else {n}'})"
+    values = {
+        n: n if kind == "g" else f"make[{n!r}]() if {n} is absent else {n}"
         for n, kind in zip(names, kinds, strict=True)
-    ]
+    }
     more = (f"_{len(names) + n}" for n in range(within))
-    lines += [f"put(self, {n!r}, make[{n!r}]())" for n in more]
+    values |= {n: f"make[{n!r}]()" for n in more}
+    lines = [f"self.{n} = {v}" if plain else f"put(self, {n!r}, {v})" for n, v in values.items()]
     lines += ["self.__post_init__()"] if finished else []
     text = f"def __init__({', '.join(listed)}):\n " + "\n ".join(lines or ["pass"])
     made: dict[str, Any] = {}

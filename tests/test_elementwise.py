@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,10 @@ from symderiv.rules.order import RULES
 from symderiv.terms import D, function_of, release
 from symderiv.terms.factors import key
 from symderiv.terms.verdict import Strength
+from tests.target_libraries import LIBRARIES
 
 x = Symbol("x")
+TARGETS = [one for one in LIBRARIES if one.name in ("strict", "torch", "jax, jitted")]
 EVERY = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 EACH_DEFINED = pytest.mark.parametrize("function", DEFINED.values(), ids=DEFINED)
 
@@ -361,6 +363,26 @@ def test_a_program_is_made_and_is_right(function: Elementwise) -> None:
             up, down = (whole(middle + s * sympy.Float(str(step), 50)) for s in (1, -1))
             expected = 2 * at + float((up - down) / (2 * step))
         assert math.isclose(float(made(x=at)), expected, rel_tol=1e-9, abs_tol=1e-12)
+
+
+@EVERY
+def test_every_target_has_its_value_and_slope(
+    function: Elementwise, needs: Callable[[str], None]
+) -> None:
+    """The derivative as each target's function gives it, and the function as it is written out."""
+    answer = symderiv.derive(f"{function.name}(x)", wrt="x")
+    value = symderiv.derive(f"a*{function.name}(x)", wrt="a")
+    at = [p for p in points(function) if abs(p) < 10]
+    for library in TARGETS:
+        for package in library.needs:
+            needs(f"python:{package}")
+        given = library.put(np.array([float(p) for p in at]))
+        for made, truth in ((value, exact), (answer, slope)):
+            found = library.get(made.function(target=library.target)(x=given))
+            with mp.workdps(60):
+                wanted = [float(truth(function, Fraction(float(p)) if truth is slope else
+                                mpf(float(p)))) for p in at]  # fmt: skip
+            np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-15)
 
 
 def test_a_spelling_is_an_expression_in_x() -> None:

@@ -304,6 +304,53 @@ def test_an_answer_goes_back_in_as_a_claim(text: str, by: str) -> None:
     assert str(again.claim.verdict.strength) == "proved"
 
 
+def nested(inside: sympy.Expr) -> sympy.Expr:
+    for _ in range(7):
+        inside = sympy.tanh(inside + sympy.Rational(1, 10))
+    return inside
+
+
+def worth(term: sympy.Basic, values: dict[int, sympy.Expr], at: int) -> sympy.Expr:
+    """The value of a term of Z at components, N = 3 and J = at; sums written out."""
+    if isinstance(term, sympy.Sum):
+        ((index, low, high),) = term.limits
+        ends = range(int(worth(low, values, at)), int(worth(high, values, at)) + 1)
+        return sympy.Add(*(worth(term.function.subs(index, n), values, at) for n in ends))
+    if isinstance(term, sympy.Indexed):
+        return values[int(worth(term.indices[0], values, at))]
+    if term.is_Symbol:
+        return {"j": sympy.Integer(at), "N": sympy.Integer(3)}[term.name]
+    return term.func(*(worth(a, values, at) for a in term.args)) if term.args else term
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("form", ["outside", "inside", "both", "part"])
+def test_what_is_nested_deep_is_answered_in_what_was_given(form: str, first: int) -> None:
+    """No name of ours, and every letter over its range, also where it counts from 0."""
+    z, (i, j, k) = sympy.IndexedBase("z"), sympy.symbols("i j k", integer=True)
+    n = sympy.Symbol("N", integer=True, positive=True)
+    whole = (first, first + n - 1)
+    given = {
+        "outside": nested(sympy.Sum(z[i] ** 2, (i, *whole))),
+        "inside": sympy.Sum(nested(z[i]) * z[i], (i, *whole)),
+        "both": nested(sympy.Sum(nested(z[i]) * sympy.Sum(z[k] * z[i], (k, *whole)), (i, *whole))),
+        "part": nested(sympy.Sum(z[i] ** 3 * z[i + 1], (i, first, first + n - 2))),
+    }[form]
+    made = symderiv.derive(given, wrt=z[j])
+    assert made.problem.stages
+    assert {s.base for s in made.sympy.atoms(sympy.Indexed)} == {z}
+    assert made.sympy.atoms(sympy.Symbol) <= {i, j, k, n, sympy.Symbol("z")}
+    step = sympy.Rational(1, 10**12)
+    values = {m: sympy.Rational(*v) for m, v in zip(range(-1, 6), ODD, strict=True)}
+    for at in range(first, first + 3):
+        up, down = ({**values, at: values[at] + d} for d in (step, -step))
+        truth = (worth(given, up, at) - worth(given, down, at)) / (2 * step)
+        assert abs(sympy.N(truth - worth(made.sympy, values, at), 30)) < 1e-15
+
+
+ODD = [(9, 7), (3, 10), (-4, 9), (7, 10), (-1, 5), (1, 7), (8, 9)]
+
+
 # -- what is no request ------------------------------------------------------------------------
 
 NO_TEXT = [None, b"x", 3, 3.5, 1j, [], ["x"], {"x": 1}, {"x"}, object(), str, float("nan"), True]

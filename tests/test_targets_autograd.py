@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
 import symderiv
 from symderiv import functions as numeric
 from symderiv.mistakes import Mistake
-from symderiv.source import derivation_source
+from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import module
 from tests.test_targets import Needs, needed, run, value_of
 
@@ -274,3 +275,66 @@ def test_arrays_may_have_the_names_that_autograd_gives(
         np.testing.assert_allclose(torch.autograd.grad(function(at), at)[0], wanted, rtol=1e-13)
     else:
         np.testing.assert_allclose(module("jax").grad(function)(x), wanted, rtol=1e-13)
+
+
+@pytest.mark.parametrize("z", HARD)
+def test_log_softmax_keeps_its_digits(z: list[float], needs: Needs) -> None:
+    """With ties and without: its slope is from its own result, its sum looks for no place."""
+    needed(needs, "torch")
+    torch = module("torch")
+    f, _ = value_of("log-softmax", "torch")
+    for scale in (1.0, -1.0):
+        exact = [mpmath.mpf(scale * v) for v in z]
+        with mpmath.workdps(400):
+            total = mpmath.fsum(map(mpmath.exp, exact))
+            shares = [mpmath.exp(v) / total for v in exact]
+            wanted = [float(mpmath.log(p)) for p in shares]
+        at = torch.tensor(z, dtype=torch.float64).mul(scale).requires_grad_()
+        found = f(at)
+        np.testing.assert_allclose(found.detach(), wanted, rtol=2e-13)
+        np.testing.assert_allclose(f(at.detach()), wanted, rtol=2e-13)
+        for i in range(len(z)):
+            slope = torch.autograd.grad(found[i], at, retain_graph=True)[0]
+            others = [float(-p) for n, p in enumerate(shares) if n != i]
+            kept = [s for n, s in enumerate(slope.tolist()) if n != i]
+            np.testing.assert_allclose(kept, others, rtol=2e-13, atol=1e-300)
+
+
+def test_softplus_of_both_signs_is_smooth_at_0(needs: Needs) -> None:
+    """What they share has a kink at 0, as have the parts above 0; together they have none."""
+    needed(needs, "torch")
+    torch = module("torch")
+    made = run(catalogue_source(["binary-cross-entropy"], (), "torch"))
+    assert made["binary_cross_entropy"](torch.zeros(1), torch.ones(1)) > 0
+    function, y = made["binary_cross_entropy_and_gradient"], torch.tensor([0.3])
+    at = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    found, wanted = function(at, y.double())[0], [0.5 - 0.3, 0.25, 0.0, -0.125]
+    for value in wanted:  # σ - y, and the derivatives of σ
+        (found,) = torch.autograd.grad(found.sum(), at, create_graph=True)
+        np.testing.assert_allclose(found.item(), value, atol=1e-7)
+    for z in (800.0, -800.0, np.inf, -np.inf, 1e308, -1e308):
+        both = function(torch.tensor([z], dtype=torch.float64), torch.tensor([0.5]).double())[0]
+        np.testing.assert_allclose(both.item(), abs(z) / 2, rtol=1e-14)
+
+
+def test_jax_keeps_no_more_than_its_own_norm(needs: Needs) -> None:
+    """A slope that is a coefficient times a tangent is turned round as one product."""
+    needed(needs, "jax")
+    jax = module("jax")
+    jnp = jax.numpy
+    text = "m = mean(x[d]**2, d); h[d] = g[d]*x[d]/sqrt(m + eps); h[d]"
+    f = run(derivation_source(symderiv.derive(text, wrt="x[k]"), "jax"))["f"]
+
+    def own(x: Any, g: Any, eps: float) -> Any:
+        return g * x / jnp.sqrt((x * x).mean(-1, keepdims=True) + eps)
+
+    x, g = jnp.sin(jnp.arange(512.0 * 256)).reshape(512, 256), jnp.cos(jnp.arange(256.0))
+
+    def needs_for_a_time(function: Callable[..., Any]) -> int:
+        def pulled(x: Any, g: Any, u: Any) -> Any:
+            return jax.vjp(lambda x, g: function(x, g, 1e-5), x, g)[1](u)
+
+        run = jax.jit(pulled).lower(x, g, x).compile()
+        return int(run.memory_analysis().temp_size_in_bytes)
+
+    assert needs_for_a_time(f) <= 1.1 * needs_for_a_time(own)

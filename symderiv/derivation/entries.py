@@ -60,7 +60,7 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
         return replace(derivation, axes=axes)
     if not all(map(symmetric, (derivation.answer, *(s.body for s in problem.stages)))):
         return replace(derivation, axes=axes)  # i = j = 1 stands for no other where z_2 occurs
-    plain = replace(textbook, route=Route())
+    plain = textbook if textbook.route == Route() else replace(textbook, route=Route())
     try:
         cases = tuple(_case(derivation, plain, kind) for kind in kinds(tied, problem.ranges))
     except Refusal as refused:

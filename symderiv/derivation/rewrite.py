@@ -85,7 +85,6 @@ def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
 def _everywhere(
     way: Callable[[Group, Basic], Found], rules: Sequence[Rule], line: Expr
 ) -> tuple[Expr, list[Rule]]:
-    patience.look()
     group = _group(rules)
     if not group.may_change(line):
         return line, []
@@ -114,7 +113,7 @@ def _within(way: Callable[[Group, Basic], Found], group: Group, term: Basic) -> 
     made: list[Basic] | None = None
     used: tuple[Rule, ...] = ()
     for n, arg in enumerate(args):
-        if heads & kinds_in(arg):
+        if type(arg) is not Tuple and heads & kinds_in(arg):  # no rule is of the limits of a sum
             changed, rules = way(group, arg)
             if rules:
                 made = made or list(args)

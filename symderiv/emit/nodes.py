@@ -1,8 +1,9 @@
 """Nodes: arrays, each an operation on other arrays, without letters of their own.
 
 Gives `Node` (one array: an operation on other arrays, or an input), `View` (a node whose axes carry
-index letters), `Loop` (arrays filled step by step), `made_of`, the one walk over them, and how the
-axes of several arrays stand together: `aligned`, `placed`, `sizes_of`.
+index letters), `Loop` (arrays filled step by step), `made_of`, the one walk over them, `depending`
+(what is another one at each step), and how the axes of several arrays stand together: `aligned`,
+`placed`, `sizes_of`.
 
 Imports SymPy.
 """
@@ -100,6 +101,17 @@ def made_of(nodes: Iterable[Node], known: Callable[[Node], object] | None = None
             stack.append((node, True))
             stack += [(inner, False) for inner, _ in node.args[::-1]]
     return list(found)
+
+
+def depending(values: Sequence[Node], loop: Loop) -> dict[Node, None]:
+    """The nodes of a loop's body that are other ones at another step."""
+    own = {name for name, *_ in loop.arrays}
+    inside: dict[Node, None] = {}
+    for node in made_of(values):
+        filled = node.op == "filled" and node.data in own
+        if node is loop.step or filled or any(n in inside for n, _ in node.args):
+            inside[node] = None
+    return inside
 
 
 def key_of(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = None) -> Hashable:

@@ -12,6 +12,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
+from sympy import Expr
+
+from symderiv.emit.axes import size_code
+from symderiv.emit.bounds import whole_of
 from symderiv.emit.nodes import Node, Positions, made_of
 from symderiv.emit.spelling import filled, names_in
 from symderiv.emit.writer import FRESH, HINTS, LEAVES, Writer
@@ -68,6 +72,36 @@ class RowWriter(Writer):
         made = super()._write_loop(node)
         self.looping = outer
         return made
+
+    def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
+        """An operand that is changed for a while: no array of the user's."""
+        code = self.aligned(node, places, rank)
+        return code if whole_of(node).op in FRESH else filled("a.copy()", {"a": code})
+
+    def _given(self, node: Node, places: Positions, rank: int) -> ast.expr:
+        """An operand that is changed: one that nothing else needs."""
+        code = self.aligned(node, places, rank)
+        own = self.uses[node] == 1 and node.op in FRESH and node not in self.kept
+        return code if own else filled("a.copy()", {"a": code})
+
+    def _begin(self, name: str, sizes: Sequence[Expr], axis: int) -> None:
+        shape: ast.expr = ast.Tuple([*map(size_code, sizes)], ast.Load())
+        zeros = filled("np.zeros(a, dtype)", {"a": shape})
+        self._assign(ast.Name(name, ast.Store()), zeros)
+
+    def _fill(self, name: str, axis: int, step: str, value: ast.expr) -> None:
+        place = [*(ast.Slice() for _ in range(axis)), ast.Name(step, ast.Load())]
+        index = place[0] if len(place) == 1 else ast.Tuple(place, ast.Load())
+        self._assign(ast.Subscript(ast.Name(name, ast.Load()), index, ast.Store()), value)
+
+    def _end(self, name: str, axis: int) -> None:
+        """The array is there."""
+
+    def _is_step(self, array: Node, index: Node, axis: int) -> bool:
+        return False
+
+    def _write_filled(self, node: Node) -> ast.expr:
+        return ast.Name(str(node.data), ast.Load())
 
     # -- places in rows --------------------------------------------------------------------------
 

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from sympy import Expr
 
 from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
-from symderiv.emit.bounds import whole_of
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, made_of
+from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, made_of
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import filled, written
+from symderiv.mistakes import Mistake
 
 FRESH = ("add", "sub", "mul", "div", "exp", "where")  # what is an array of its own
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
@@ -42,6 +42,7 @@ class Writer:
         self.uses: Counter[Node] = Counter()
         self.results: set[Node] = set()
         self.kept: set[Node] = set()  # what a loop needs from before it
+        self.axes: dict[str, int] = {}  # of arrays that are being filled, that of the steps
 
     def body(self, results: Sequence[View], first: Sequence[Node] = ()) -> list[ast.expr]:
         """Write what the results need; the results as expressions.
@@ -140,28 +141,22 @@ class Writer:
     _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
 
     def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
-        """An operand that is changed for a while: no array of the user's."""
-        code = self.aligned(node, places, rank)
-        return code if whole_of(node).op in FRESH else filled("a.copy()", {"a": code})
+        """An operand that NumPy's helper changes for a while."""
+        return self.aligned(node, places, rank)
 
     def _given(self, node: Node, places: Positions, rank: int) -> ast.expr:
-        """An operand that is changed: one that nothing else needs."""
-        code = self.aligned(node, places, rank)
-        own = self.uses[node] == 1 and node.op in FRESH and node not in self.kept
-        return code if own else filled("a.copy()", {"a": code})
+        """An operand that NumPy's helper changes."""
+        return self.aligned(node, places, rank)
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
         return aligned(self.expression(node), places, rank, batched=node.batched)
 
-    def _write_step(self, node: Node) -> ast.expr:
-        raise AssertionError("a step stands in its loop")
-
     def _write_loop(self, node: Node) -> ast.expr:
         """The arrays, and the loop that fills them; what is the same at every step before it."""
         loop, values = node.data, [inner for inner, _ in node.args]
         assert isinstance(loop, Loop)
-        inside = _depending(values, loop)
+        inside = depending(values, loop)
         for inner in inside:
             self.kept.update(n for n, _ in inner.args if n not in inside and n.op not in LEAVES)
         for inner in inside:
@@ -169,24 +164,40 @@ class Writer:
                 if n not in inside:
                     self.expression(n)
         step = self._called("step")
-        for name, sizes, _ in loop.arrays:
-            shape: ast.expr = ast.Tuple([size_code(s) for s in sizes], ast.Load())
-            self._assign(ast.Name(name, ast.Store()), filled("np.zeros(a, dtype)", {"a": shape}))
+        for name, sizes, axis in loop.arrays:
+            self._begin(name, sizes, axis)
         outer, made, self.lines = self.lines, self.made, []
         self.made = {**made, loop.step: ast.Name(step, ast.Load())}
+        self.axes |= {name: axis for name, _, axis in loop.arrays}
         for value, (name, _, axis) in zip(values, loop.arrays, strict=True):
-            place = [*(ast.Slice() for _ in range(axis)), ast.Name(step, ast.Load())]
-            index = place[0] if len(place) == 1 else ast.Tuple(place, ast.Load())
-            slot = ast.Subscript(ast.Name(name, ast.Load()), index, ast.Store())
-            self._assign(slot, self.expression(value))
+            self._fill(name, axis, step, self.expression(value))
         body, self.lines, self.made = self.lines, outer, made
         run = "reversed(range(a))" if loop.backwards else "range(a)"
         times = filled(run, {"a": size_code(loop.last)})
         self.lines.append(ast.For(ast.Name(step, ast.Store()), times, body, []))
+        for name, _, axis in loop.arrays:
+            self._end(name, axis)
         return ast.Constant(None)
 
+    def _begin(self, name: str, sizes: Sequence[Expr], axis: int) -> None:
+        """An array that is to be filled, as the list of its steps."""
+        shape: ast.expr = ast.Tuple([*map(size_code, (*sizes[:axis], *sizes[axis + 1 :]))])
+        steps = {"a": shape, "b": size_code(sizes[axis])}
+        self._assign(_list_of(name), filled("[np.zeros(a, dtype)] * b", steps))
+
+    def _fill(self, name: str, axis: int, step: str, value: ast.expr) -> None:
+        """One step of an array, along all its axes."""
+        slot = ast.Subscript(_list_of(name), ast.Name(step, ast.Load()), ast.Store())
+        whole = {"a": value, "b": _list_of(name)}
+        self._assign(slot, filled("np.broadcast_to(a, b[0].shape)", whole))
+
+    def _end(self, name: str, axis: int) -> None:
+        """The array of a list of steps."""
+        whole = filled("np.stack(a, b)", {"a": _list_of(name), "b": ast.Constant(axis)})
+        self._assign(ast.Name(name, ast.Store()), whole)
+
     def _write_filled(self, node: Node) -> ast.expr:
-        return ast.Name(str(node.data), ast.Load())
+        raise Mistake(f"{node.data} is used as a whole while it is being filled")
 
     def _write_looped(self, node: Node) -> ast.expr:
         self.expression(node.args[0][0])
@@ -340,7 +351,14 @@ class Writer:
 
     def _write_gather(self, node: Node) -> ast.expr:
         (inner, _), (index, _) = node.args
+        if self._is_step(inner, index, node.data):
+            return ast.Subscript(_list_of(str(inner.data)), self.expression(index), ast.Load())
         return self._at(inner, {node.data: self.expression(index)})
+
+    def _is_step(self, array: Node, index: Node, axis: int) -> bool:
+        """Is it one step of an array that is being filled?"""
+        given = any(n.op in ("input", "label", "count") for n in made_of([index]))
+        return array.op == "filled" and self.axes[str(array.data)] == axis and not given
 
     def _at(self, array: Node, places: Mapping[int, ast.expr]) -> ast.expr:
         return subscript(self.expression(array), places, array.rank, batched=array.batched)
@@ -372,12 +390,6 @@ class Writer:
         return written("at", left, self.aligned(index, where, rank))
 
 
-def _depending(values: Sequence[Node], loop: Loop) -> dict[Node, None]:
-    """The nodes of a loop's body that are other ones at another step."""
-    own = {name for name, *_ in loop.arrays}
-    inside: dict[Node, None] = {}
-    for node in made_of(values):
-        filled = node.op == "filled" and node.data in own
-        if node is loop.step or filled or any(n in inside for n, _ in node.args):
-            inside[node] = None
-    return inside
+def _list_of(name: str) -> ast.expr:
+    """The steps of an array; no name of a user's has a leading underscore."""
+    return ast.Name(f"_{name}", ast.Load())

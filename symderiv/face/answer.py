@@ -61,8 +61,11 @@ class Answer(Shows, Derivation):
 
     @property
     def sympy(self) -> Expr:
-        """The answer as ordinary SymPy, in the named quantities and the caller's own symbols."""
-        return self.outside.back(release(self.answer))
+        """The answer as ordinary SymPy, in the named quantities and the caller's own symbols.
+
+        Who asked in SymPy has named no quantities, and is answered in what was given.
+        """
+        return self.expanded if self.outside.own else self.outside.back(release(self.answer))
 
     @property
     def expanded(self) -> Expr:

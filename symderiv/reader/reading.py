@@ -112,7 +112,7 @@ class _Reading:
         steps = sizes(recurrences(self.parts, words), trees)  # T in h[T,i] is no letter
         letters = subscripting(trees) - set(steps)
         own_e = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
-        declared = {*letters, "e"} if own_e else letters
+        declared = {*letters, "e"} if own_e or "e" not in words else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = tuple(with_euler(unrestricted(p, letters), declared) for p in self.assumed)
         self.sides = tuple(with_euler(unrestricted(p, letters), declared) for p in self.sides)

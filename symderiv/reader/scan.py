@@ -154,17 +154,25 @@ def walk(tree: ast.AST) -> list[ast.AST]:
     """
     found = [tree]
     for node in found:  # which grows as it is gone through
-        if isinstance(node, ast.Name | ast.Constant):
-            continue
-        for field in node._fields:
-            if field in _ASIDE:
-                continue
+        for field in _PARTS[type(node)]:
             value = getattr(node, field, None)
             if isinstance(value, list):
                 found += [v for v in value if isinstance(v, ast.AST)]
             elif isinstance(value, ast.AST):
                 found.append(value)
     return found
+
+
+class _Parts(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a node that may hold terms."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        leaf = issubclass(kind, ast.Name | ast.Constant)
+        self[kind] = found = () if leaf else tuple([f for f in kind._fields if f not in _ASIDE])
+        return found
+
+
+_PARTS = _Parts()
 
 
 def _nodes(trees: Iterable[ast.expr]) -> Iterator[ast.AST]:

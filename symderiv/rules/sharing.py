@@ -8,6 +8,7 @@ Floor 1: imports floor 0 and the rest of this room.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import gcd, lcm
 from typing import cast
 
 import sympy
@@ -150,8 +151,8 @@ def _shared(views: list[Factored]) -> Factored:
                     shared.powers[base] = max(exponents)
     coefficients = [v.coefficient for v in views]
     whole = any(c.q == 1 for c in coefficients)  # 1 + 851 x/500 is not (500 + 851 x)/500
-    sizes = [Integer(abs(c.p)) if whole else abs(c) for c in coefficients]
-    divisor = sympy.gcd_list(sizes) if sizes else ONE
+    above, below = gcd(*(c.p for c in coefficients)), lcm(*(c.q for c in coefficients))
+    divisor = Integer(above) if whole else Rational(above, below)
     if all(c < 0 for c in coefficients):
         divisor = -divisor
     if divisor not in (0, 1) and (shared.powers or abs(divisor) > 1 or divisor == -1):

@@ -108,7 +108,9 @@ def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
     if not term.args or isinstance(term, WHOLE):
         return True
     moved = change(term, letters)
-    return (moved is term or moved == term) and all(_stays(change, a, letters) for a in term.args)
+    if moved is not term and moved != term:
+        return False
+    return all(_stays(change, arg, letters) for arg in term.args if arg.args)
 
 
 def _is_last(factor: Expr) -> bool:

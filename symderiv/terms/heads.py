@@ -279,6 +279,7 @@ class Partial(Operators, Derivative):
     """A derivative not yet worked out, which no substitution works out by accident."""
 
     __slots__ = ()
+    args = Basic._args
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):

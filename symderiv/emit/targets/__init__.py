@@ -10,6 +10,8 @@
     parted       a function's lines, parted into forwards and backwards
     fused        what an engine computes at once
     temporaries  operations in the place of tensors that nobody else holds
+    rows         a batch, some rows at a time
+    autograd     a function of PyTorch's with its derivatives
 
 Gives `TARGETS` (by name) and `target_named`.  To add a target: one file here with a `TARGET`.
 

@@ -91,7 +91,7 @@ class _Writing:
         return found
 
     def beside(self, capital: str, text: str, found: Found) -> bool:
-        """Is what a capital stands for in a line above, or the first result, made a line?"""
+        """Is what a capital is in a line above, or the first result, which is a line then?"""
         pattern, place = ast.parse(text, mode="eval").body, self._place()
         for line in self.lines[:place]:
             match line:

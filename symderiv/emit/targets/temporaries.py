@@ -1,9 +1,9 @@
 """Temporaries: operations in the place of tensors that nobody else holds.
 
-Gives `in_place`, which writes the lines of a function so: a product of what has just been computed
-needs no memory of its own, and most of the time of an operation on a large array is that of new
-memory.  `_in_place(op, a, …)` is one operation, `_placed` is `_put`; both leave the tensor as it is
-where a gradient is taken.
+Gives `in_place`, which writes the lines of a function so, and counts the arrays that they make: a
+product of what has just been computed needs no memory of its own, and most of the time of an
+operation on a large array is that of new memory.  `_in_place(op, a, …)` is one operation, `_placed`
+is `_put`; both leave the tensor as it is where a gradient is taken.
 
 Imports the standard library and parted.  To add an operation: its name among `ALONE`.
 """
@@ -28,9 +28,13 @@ MADE = frozenset({
 })  # fmt: skip
 
 
-def in_place(body: Sequence[ast.stmt], small: set[str]) -> list[ast.stmt]:
-    """The lines of a body, written so; `small` are names that are not worth it, as of sizes."""
-    return _Written([*_flat(body)], small).lines(body)
+def in_place(body: Sequence[ast.stmt], small: set[str]) -> tuple[list[ast.stmt], int]:
+    """The lines of a body, written so, and how many arrays they make of new memory.
+
+    `small` are names that are not worth it, as of sizes.
+    """
+    written = _Written([*_flat(body)], small)
+    return written.lines(body), written.made
 
 
 def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -51,6 +55,7 @@ class _Written:
         self.looped = {n for line in flat if isinstance(line, ast.For) for n in names(line)}
         self.left = Counter(n for line in flat for n in reads(line))
         self.here = Counter[str]()
+        self.made = 0
 
     def lines(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         made: list[ast.stmt] = []
@@ -83,6 +88,11 @@ class _Written:
 
     def written(self, code: ast.expr) -> ast.expr:
         """An expression, its operations in the place of what is new."""
+        made = self._written(code)
+        self.made += self.is_new(made) and not self.is_small(code)
+        return made
+
+    def _written(self, code: ast.expr) -> ast.expr:
         if self.is_number(code):
             return code
         if self.is_small(code) and called(code) not in REDUCTIONS:
@@ -91,7 +101,7 @@ class _Written:
             case ast.UnaryOp(
                 ast.USub(), ast.BinOp(a, ast.Div(), ast.Constant(int() | float() as c))
             ):
-                return self.written(ast.BinOp(a, ast.Div(), ast.Constant(-c)))
+                return self._written(ast.BinOp(a, ast.Div(), ast.Constant(-c)))
             case ast.BinOp(a, ast.Sub(), b) if (pair := self.shortened(b)) is not None:
                 return self.less(a, *pair)
             case ast.BinOp(a, op, b) if type(op) in OPERATORS:

@@ -5,18 +5,15 @@ Imports the standard library only: every piece takes the namespace.
 
 from __future__ import annotations
 
-import ast
 import math
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import reduce
+from itertools import zip_longest
 from typing import Any
 
-from symderiv.emit.targets.entry import Target, expression, pieces
+from symderiv.emit.targets.autograd import differentiable
+from symderiv.emit.targets.entry import Target, pieces
 from symderiv.emit.targets.fused import Fused
-from symderiv.emit.targets.parted import Parted
-from symderiv.emit.targets.shares import shared
-from symderiv.emit.targets.temporaries import in_place as in_place_of
 
 
 def floats(torch: Any, **given: Any) -> Any:
@@ -193,6 +190,35 @@ def placed(torch: Any, x: Any, y: Any, v: Any) -> Any:
     return put(torch, x, y, v)
 
 
+def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays: Any) -> Any:
+    """What a function of rows returns, some rows at a time: what it makes between is not large.
+
+    ranks: how many axes are of a row's own, of other arrays all that follow those of `lead`.
+    slopes: are the results the slopes by the arrays, and not a row for each?
+    """
+    first = arrays[lead]
+    size = 2**20 // first.itemsize * torch.get_num_threads()
+    batch = first.shape[: first.ndim - ranks[lead]]
+    own = [a.shape[: a.ndim - n] for a, n in zip(arrays, ranks, strict=False)]
+    whole = torch.is_grad_enabled() or torch.compiler.is_compiling() or first.device.type != "cpu"
+    if whole or not batch or first.numel() <= 4 * size or not {*own} <= {batch, ()}:
+        return lines(*arrays)
+    made, rows = [], max(1, size * batch[0] // first.numel())
+    for start in range(0, batch[0], rows):
+        few = [a if b == () else a[start : start + rows]
+               for a, b in zip_longest(arrays, own, fillvalue=batch)]  # fmt: skip
+        part = lines(*few)
+        for n, r in enumerate(part):
+            each = r is not None and not (slopes and own[n] == ())
+            if start == 0:
+                made.append(r.new_empty((batch[0], *r.shape[1:])) if each else r)
+            if each:
+                made[n][start : start + rows] = r
+            elif start and r is not None:  # of an array that all rows have
+                made[n] = made[n] + r
+    return tuple(made)
+
+
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     """p (u - Σ p u) of each row, as the engine's own softmax has it."""
     shape = torch.broadcast_shapes(p.shape, u.shape)
@@ -223,96 +249,6 @@ def others(torch: Any, e: Any) -> Any:
     top = e.argmax(-1, keepdim=True)
     few = e.scatter(-1, top, 0.0).sum(-1, keepdim=True)
     return (e.sum(-1, keepdim=True) - e).scatter(-1, top, few)
-
-
-def differentiable(parted: Parted) -> list[ast.stmt]:
-    """An autograd.Function, and the function that applies it.
-
-    What is kept for `backward` beside the inputs and the result is no function of the inputs to
-    autograd: where the gradient is to be differentiated itself it is computed again from them.
-    """
-    parted = shared(parted)
-    name, inputs, made, u = parted.name, parted.inputs, parted.kept, parted.vectors[0]
-    shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
-    beside = [n for n in made if n != shown]
-    asked = inputs if beside else parted.mentioned
-    shapes = [n for n in parted.by if n not in asked]  # of which no more is needed
-    saved = [*asked, *made]
-    ctx, given, output = parted.free("ctx", "inputs", "output")
-    lines = [
-        f"class {name}(torch.autograd.Function):",
-        "    generate_vmap_rule = True",
-        "    @staticmethod",
-        f"    def forward({', '.join(inputs)}):",
-        f"        return {_tuple(['VALUE', *beside])}",
-        "    @staticmethod",
-        f"    def setup_context({ctx}, {given}, {output}):",
-        f"        {_tuple(inputs)}, {_tuple([shown, *beside])} = {given}, {output}",
-        *(f"        {ctx}._{n} = {n}.shape" for n in shapes),
-        f"        {ctx}.save_for_backward({', '.join(saved)})",
-        *([f"        {ctx}.mark_non_differentiable({', '.join(beside)})"] if beside else []),
-        f"        {ctx}.set_materialize_grads(False)",
-        "    @staticmethod",
-        f"    def backward({ctx}, {u}, *_):",
-        f"        {_tuple(saved)} = {ctx}.saved_tensors" if saved else "        pass",
-        f"        _slopes = [None] * {len(inputs)}",
-        f"        if {u} is None:",
-        "            return tuple(_slopes)",
-        *(f"        {n} = {u}.new_empty(()).expand({ctx}._{n})" for n in shapes),
-        *(["        if torch.is_grad_enabled():",  # it is differentiated again
-           f"            {_tuple([shown, *beside])} = {name}.forward({', '.join(inputs)})"]
-          if beside else []),
-        "        return tuple(_slopes)",
-    ]  # fmt: skip
-    frame = ast.parse("\n".join(lines)).body[0]
-    assert isinstance(frame, ast.ClassDef)
-    _, forward, _, backward = frame.body
-    assert isinstance(forward, ast.FunctionDef)
-    assert isinstance(backward, ast.FunctionDef)
-    value = _Put(parted.result).visit(forward.body[-1])
-    sizes = parted.sizes(parted.forward, [parted.result])
-    forward.body = [*sizes, *in_place_of([*parted.forward, value], parted.small)]
-    behind: list[ast.stmt] = [*parted.common]
-    for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
-        place = inputs.index(by)
-        (wanted,) = ast.parse(
-            f"if {ctx}.needs_input_grad[{place}]:\n    _slopes[{place}] = _pulled({by}, VALUE)"
-        ).body
-        assert isinstance(wanted, ast.If)
-        wanted.body = [*parted.own(n), _Put(*_factors(slope)).visit(wanted.body[0])]
-        behind.append(wanted)
-    for other in parted.others:
-        behind += ast.parse(
-            f"if {ctx}.needs_input_grad[{inputs.index(other)}]:\n"
-            f"    raise NotImplementedError('no derivative by {other} was derived; "
-            f"give {other}.detach()')"
-        ).body
-    behind = in_place_of(behind, parted.small)
-    backward.body[-1:] = [*parted.sizes(behind), *behind, backward.body[-1]]
-    applied = parted.value.finished(expression(f"{name}.apply({', '.join(inputs)})[0]"))
-    return [frame, parted.value.function([ast.Return(applied)])]
-
-
-def _tuple(parts: Sequence[str]) -> str:
-    return f"({', '.join(parts)},)"
-
-
-class _Put(ast.NodeTransformer):
-    """Expressions in the place of VALUE."""
-
-    def __init__(self, *values: ast.expr) -> None:
-        self.values = values
-
-    def visit_Name(self, node: ast.Name) -> ast.expr | list[ast.expr]:
-        return list(self.values) if node.id == "VALUE" else node
-
-
-def _factors(code: ast.expr) -> list[ast.expr]:
-    """The factors of a product."""
-    match code:
-        case ast.BinOp(left, ast.Mult(), right):
-            return [*_factors(left), *_factors(right)]
-    return [code]
 
 
 SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0

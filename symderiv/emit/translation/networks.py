@@ -52,7 +52,9 @@ def network_for(
         for stage, slopes in stages:
             with suppress(Mistake):  # what has no form in the target is left out
                 value, whole = Function(stage.parts, target), Function(slopes.program.parts, target)
-                made += target.differentiable(Parted(value, whole, slopes.by, slopes.vectors))
+                ranks = {n: len(stage.shape(n)) for n in stage.inputs}
+                parted = Parted(value, whole, slopes.by, slopes.vectors, ranks)
+                made += target.differentiable(parted)
                 names.append(stage.name)
     title = about or f"The value and the gradients of a network: {target.title} functions."
     return written([*made, *helpers(made, target)], names, title, target)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target, expression
@@ -76,7 +76,7 @@ class Translation(ast.NodeTransformer):
                 first, second = (self.expression(a) for a in node.args)
                 return self.said(f"{op}imum", first, second)
             case ast.Name(name) if name.startswith("_"):
-                args = [self.expression(_uncopied(a)) for a in node.args]
+                args = [self.expression(a) for a in node.args]
                 for n in range(min(len(args), 2 if name in OF_TWO else 1)):
                     if self.is_number(args[n]):  # of which no array says the type
                         args[n] = self.said("full", ast.Tuple([], ast.Load()), args[n])
@@ -153,9 +153,6 @@ class Translation(ast.NodeTransformer):
 
     # -- parts of arrays -------------------------------------------------------------------------
 
-    def visit__Row(self, node: ast.Subscript) -> ast.expr:
-        return ast.Subscript(node.value, node.slice, node.ctx)
-
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         value = self.expression(node.value)
         if not self._is_array(node.value):
@@ -189,6 +186,8 @@ class Translation(ast.NodeTransformer):
                 ast.Attribute(_, "shape" | "broadcast_arrays" | "slogdet")
             ):
                 return False
+            case ast.Name(name):
+                return not name.startswith("_")  # else it is a list of the steps of one
         return True
 
     def _is_plain(self, place: ast.expr) -> bool:
@@ -221,8 +220,9 @@ class Translation(ast.NodeTransformer):
                     found += self.statements(line.body)
                 case ast.Expr(ast.Constant()):
                     found.append(line)
-                case ast.For():
-                    found += self._steps(line)
+                case ast.For(ast.Name(step)):
+                    self.sizes.add(step)
+                    found.append(ast.For(line.target, line.iter, self.statements(line.body), []))
                 case ast.Assign([ast.Name(name)], value) if self.is_whole(value):
                     self.sizes.add(name)
                     found.append(ast.Assign(line.targets, Plain().expression(value)))
@@ -231,80 +231,6 @@ class Translation(ast.NodeTransformer):
                     assert isinstance(made, ast.stmt)
                     found.append(made)
         return found
-
-    def _steps(self, loop: ast.For) -> list[ast.stmt]:
-        """A loop that fills arrays step by step, with a list of the steps in place of each."""
-        assert isinstance(loop.target, ast.Name)
-        step, places = loop.target.id, dict[str, int]()
-        for line in loop.body:
-            match line:
-                case ast.Assign([ast.Subscript(ast.Name(name), index)]):
-                    axes = index.elts if isinstance(index, ast.Tuple) else [index]
-                    places[name] = len(axes) - 1
-        listed = _Listed(places, self)
-        self.sizes.add(step)
-        body: list[ast.stmt] = []
-        for line in loop.body:
-            match line:
-                case ast.Assign([ast.Subscript(ast.Name(name))], value) if name in places:
-                    row = ast.Subscript(ast.Name(f"_{name}"), ast.Name(step), ast.Store())
-                    body.append(ast.Assign([row], self._zeroed(listed.code(value), name)))
-                case ast.Assign([ast.Name(name)] as made, value) if self.is_whole(value):
-                    self.sizes.add(name)
-                    body.append(ast.Assign(made, Plain().expression(value)))
-                case ast.Assign([ast.Name()] as made, value):
-                    body.append(ast.Assign(made, self.expression(listed.code(value))))
-                case _:
-                    raise Mistake(f"--for {self.target.name}: a loop has no form there")
-        found: list[ast.stmt] = []
-        for name, axis in places.items():
-            rows = f"[{name}[{':, ' * axis}_n, ...] for _n in range({name}.shape[{axis}])]"
-            found.append(ast.Assign([ast.Name(f"_{name}")], expression(rows)))
-        found.append(ast.For(ast.Name(step), loop.iter, body, []))
-        for name, axis in places.items():
-            whole = self.said("stack", ast.Name(f"_{name}"), ast.Constant(axis))
-            found.append(ast.Assign([ast.Name(name)], whole))
-        return found
-
-    def _zeroed(self, value: ast.expr, name: str) -> ast.expr:
-        """A step's value, along all axes of its row."""
-        row = expression(f"_{name}[0].shape")
-        return self.said("broadcast_to", self.expression(value), row)
-
-
-class _Listed(ast.NodeTransformer):
-    """Arrays that are being filled, each as the list of its steps."""
-
-    def __init__(self, places: Mapping[str, int], translation: Translation) -> None:
-        self.places, self.translation = places, translation
-
-    def code(self, code: ast.expr) -> ast.expr:
-        made = self.visit(code)
-        assert isinstance(made, ast.expr)
-        return made
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id in self.places:
-            name = self.translation.target.name
-            raise Mistake(f"--for {name}: {node.id} is used as a whole while it is being filled")
-        return node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        match node.value:
-            case ast.Name(name) if name in self.places:
-                index, at = node.slice, self.places[name]
-                places = index.elts if isinstance(index, ast.Tuple) else [index]
-                if len(places) > at and self.translation.is_whole(places[at]):
-                    entry = _Row(ast.Name(f"_{name}"), places[at], ast.Load())
-                    others = [*places[:at], *places[at + 1 :]]
-                    if all(ast.unparse(p) == ":" for p in others):
-                        return entry
-                    return ast.Subscript(entry, _tuple(others), node.ctx)
-        return self.generic_visit(node)
-
-
-class _Row(ast.Subscript):
-    """One entry of a list, which is no part of an array."""
 
 
 class Plain(ast.NodeTransformer):
@@ -338,14 +264,6 @@ def _is_function(code: ast.expr) -> bool:
     while isinstance(code, ast.Attribute):
         code = code.value
     return isinstance(code, ast.Name) and code.id not in (*LETTERS, "x")
-
-
-def _uncopied(code: ast.expr) -> ast.expr:
-    """What is handed to a helper, which changes it in NumPy alone."""
-    match code:
-        case ast.Call(ast.Attribute(inner, "copy"), []):
-            return inner
-    return code
 
 
 def _is_number(code: ast.expr) -> bool:

@@ -22,7 +22,9 @@ from symderiv.emit.translation.helpers import helpers
 from symderiv.emit.translation.slopes import Slopes
 from symderiv.mistakes import Mistake
 
-STANDARD_LIBRARY = {"suppress": "contextlib", "reduce": "functools"}
+STANDARD_LIBRARY = {
+    "suppress": "contextlib", "reduce": "functools", "zip_longest": "itertools",
+}  # fmt: skip
 
 
 def file_for(
@@ -42,7 +44,9 @@ def file_for(
             made.append(function.plain())
         else:
             whole = Function(slopes.program.parts, target)
-            made += target.differentiable(Parted(function, whole, slopes.by, slopes.vectors))
+            ranks = {n: len(program.shape(n)) for n in program.inputs}
+            parted = Parted(function, whole, slopes.by, slopes.vectors, ranks)
+            made += target.differentiable(parted)
     return written([*made, *helpers(made, target)], [p.name for p in programs], about, target)
 
 

@@ -71,7 +71,7 @@ class Floats:
         return np.asarray(values, dtype=float)
 
     def inverse(self, x: Any) -> Any:
-        return np.where(x == 0, math.nan, 1.0 / np.where(x == 0, 1.0, x))
+        return np.where(x == 0, math.nan, np.divide(1.0, x))
 
     def power(self, base: Any, exponent: Any) -> Any:
         value = np.power(np.asarray(base, dtype=float), exponent)

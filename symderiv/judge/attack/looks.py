@@ -136,12 +136,12 @@ class Look:
                 left, right = evaluator.value(self.before), evaluator.value(self.after)
                 if self.function is not None:
                     whole = evaluator.value(self.function)
+                elif not self.thorough and np.abs(left - right).max(initial=0.0) <= ROUNDING:
+                    self.finding.points += len(left)  # a step; no value is far from any other
+                    self.seen |= dict.fromkeys(patterns, True)
+                    return
         except (Beyond, KeyError, RecursionError) as error:
             self.finding.trouble = str(error)
-            return
-        if not self.thorough and self.function is None and self._alike(left, right):
-            self.finding.points += len(left)
-            self.seen |= dict.fromkeys(patterns, True)
             return
         real, there = np.isfinite(left), np.isfinite(right)
         both = real & there
@@ -180,12 +180,6 @@ class Look:
                 self.often = True  # at this size, if at no other
             if evaluator.left_an_axis or self.function is not None:
                 self._note_gaps(ground, lost)
-
-    @staticmethod
-    def _alike(left: Any, right: Any) -> bool:
-        """Have both sides values at every point of a step, equal but for rounding?"""
-        with np.errstate(all="ignore"):
-            return bool(left.size and np.abs(left - right).max() <= ROUNDING)
 
     def _looked(self, ground: Ground, points: list[int], free: bool = False) -> bool:
         """Look closely at some of the points; was one a counterexample?

@@ -274,10 +274,12 @@ class Scope:
 
     def product(self, factors: list[tuple[Basic, int]]) -> Number:
         """The product of factors (term, 1) and divisors (term, -1); masks hide what they kill."""
-        masks = [t for t, sign in factors if sign > 0 and is_mask(t)]
-        others = [(t, sign) for t, sign in factors if sign < 0 or not is_mask(t)]
+        masks: list[Basic] = []
         result: Number = None
-        for term, sign in others:
+        for term, sign in factors:
+            if sign > 0 and is_mask(term):
+                masks.append(term)
+                continue
             value = self.value(term)
             if sign < 0:
                 result = duals.div(self.arithmetic, 1.0 if result is None else result, value)

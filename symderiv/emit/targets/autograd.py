@@ -1,0 +1,129 @@
+"""Autograd: a function of PyTorch's with its derivatives, from its lines.
+
+Gives `differentiable`, which the target of PyTorch has.  `forward` is the value, `backward` the
+products with a cotangent; both are written in the place of what they have made, and for some rows
+at a time where they make large arrays.
+
+Imports the standard library and the rest of this room.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from symderiv.emit.targets.entry import expression
+from symderiv.emit.targets.parted import Parted
+from symderiv.emit.targets.rows import by_rows, followed
+from symderiv.emit.targets.shares import held, shared
+from symderiv.emit.targets.temporaries import in_place
+
+
+def differentiable(parted: Parted) -> list[ast.stmt]:
+    """An autograd.Function, and the function that applies it.
+
+    What is kept for `backward` beside the inputs and the result is no function of the inputs to
+    autograd: where the gradient is to be differentiated itself it is computed again from them.
+    Shares of an input are kept in its place where they are enough; they are a second result, with
+    a slope of its own, so that autograd differentiates them.
+    """
+    parted, whose = held(shared(parted))
+    name, inputs, made, u = parted.name, parted.inputs, parted.kept, parted.vectors[0]
+    shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
+    beside = [n for n in made if n != shown]
+    asked = inputs if beside and whose is None else parted.mentioned
+    shapes = [n for n in parted.by if n not in asked]  # of which no more is needed
+    saved = [*asked, *made]
+    ctx, given, output = parted.free("ctx", "inputs", "output")
+    fixed = beside if whose is None else []
+    own = "" if whose is None else f"_slopes[{inputs.index(whose)}]"
+    lines = [
+        f"class {name}(torch.autograd.Function):",
+        "    generate_vmap_rule = True",
+        "    @staticmethod",
+        f"    def forward({', '.join(inputs)}):",
+        f"        return {_tuple(['VALUE', *beside])}",
+        "    @staticmethod",
+        f"    def setup_context({ctx}, {given}, {output}):",
+        f"        {_tuple(inputs)}, {_tuple([shown, *beside])} = {given}, {output}",
+        *(f"        {ctx}._{n} = {n}.shape" for n in shapes),
+        f"        {ctx}.save_for_backward({', '.join(saved)})",
+        *([f"        {ctx}.mark_non_differentiable({', '.join(fixed)})"] if fixed else []),
+        f"        {ctx}.set_materialize_grads(False)",
+        "    @staticmethod",
+        f"    def backward({ctx}, {u}, *_):" if whose is None else
+        f"    def backward({ctx}, {u}, _v):",
+        f"        {_tuple(saved)} = {ctx}.saved_tensors" if saved else "        pass",
+        f"        _slopes = [None] * {len(inputs)}",
+        *([] if whose is None else [
+            "        if _v is not None:",
+            f"            {own} = _beside = _softmax_slope({parted.held}, _v)",
+        ]),
+        f"        if {u} is None:",
+        "            return tuple(_slopes)",
+        *(f"        {n} = {u}.new_empty(()).expand({ctx}._{n})" for n in shapes),
+        *(["        if torch.is_grad_enabled():",  # it is differentiated again
+           f"            {_tuple([shown, *beside])} = {name}.forward({', '.join(inputs)})"]
+          if fixed else []),
+        "        return tuple(_slopes)",
+    ]  # fmt: skip
+    frame = ast.parse("\n".join(lines)).body[0]
+    assert isinstance(frame, ast.ClassDef)
+    _, forward, _, backward = frame.body
+    assert isinstance(forward, ast.FunctionDef)
+    assert isinstance(backward, ast.FunctionDef)
+    value = _Put(parted.result).visit(forward.body[-1])
+    sizes = parted.sizes(parted.forward, [parted.result])
+    written, many = in_place([*parted.forward, value], parted.small)
+    forward.body = [*sizes, *written]
+    lead = followed(parted, [parted.result, *map(ast.Name, beside)])
+    if lead is not None and many > 1 + len({*beside} - parted.small):
+        forward.body = by_rows(forward.body, parted, inputs, lead, slopes=False)
+    behind: list[ast.stmt] = [*parted.common]
+    for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
+        place = inputs.index(by)
+        (wanted,) = ast.parse(
+            f"if {ctx}.needs_input_grad[{place}]:\n    _slopes[{place}] = _pulled({by}, VALUE)"
+        ).body
+        assert isinstance(wanted, ast.If)
+        wanted.body = [*parted.own(n), _Put(*_factors(slope)).visit(wanted.body[0])]
+        if by == whose:
+            wanted.body += ast.parse(f"if _v is not None:\n    {own} = {own} + _beside").body
+        behind.append(wanted)
+    for other in parted.others:
+        behind += ast.parse(
+            f"if {ctx}.needs_input_grad[{inputs.index(other)}]:\n"
+            f"    raise NotImplementedError('no derivative by {other} was derived; "
+            f"give {other}.detach()')"
+        ).body
+    written, many = in_place(behind, parted.small)
+    behind = [*parted.sizes(written), *written, backward.body[-1]]
+    all_known = whose is None and {*inputs} == {*asked, *shapes}
+    if lead is not None and many > 1 and all_known:
+        behind[:0] = ast.parse(f"_slopes = [None] * {len(inputs)}").body
+        behind = by_rows(behind, parted, [*inputs, *made, u], lead, slopes=True)
+    backward.body[-1:] = behind
+    applied = parted.value.finished(expression(f"{name}.apply({', '.join(inputs)})[0]"))
+    return [frame, parted.value.function([ast.Return(applied)])]
+
+
+def _tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)},)"
+
+
+class _Put(ast.NodeTransformer):
+    """Expressions in the place of VALUE."""
+
+    def __init__(self, *values: ast.expr) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr | list[ast.expr]:
+        return list(self.values) if node.id == "VALUE" else node
+
+
+def _factors(code: ast.expr) -> list[ast.expr]:
+    """The factors of a product."""
+    match code:
+        case ast.BinOp(left, ast.Mult(), right):
+            return [*_factors(left), *_factors(right)]
+    return [code]
