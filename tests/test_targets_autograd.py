@@ -225,7 +225,10 @@ def test_torch_makes_nothing_on_another_device(entry: str, needs: Needs) -> None
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("entry", ["softmax", "cross-entropy-linear"])
+@pytest.mark.parametrize(
+    "entry",
+    ["softmax", "cross-entropy-linear", "cross-entropy", "log-softmax", "binary-cross-entropy"],
+)
 def test_torch_compiles_them_as_one_graph(entry: str, needs: Needs) -> None:
     needed(needs, "torch")
     torch = module("torch")

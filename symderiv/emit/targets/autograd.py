@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from symderiv.emit.targets.entry import expression
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.targets.rows import by_rows, followed
-from symderiv.emit.targets.shares import held, shared
+from symderiv.emit.targets.shares import shared
 from symderiv.emit.targets.temporaries import in_place
 
 
@@ -24,19 +24,15 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
 
     What is kept for `backward` beside the inputs and the result is no function of the inputs to
     autograd: where the gradient is to be differentiated itself it is computed again from them.
-    Shares of an input are kept in its place where they are enough; they are a second result, with
-    a slope of its own, so that autograd differentiates them.
     """
-    parted, whose = held(shared(parted))
+    parted = shared(parted)
     name, inputs, made, u = parted.name, parted.inputs, parted.kept, parted.vectors[0]
     shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
     beside = [n for n in made if n != shown]
-    asked = inputs if beside and whose is None else parted.mentioned
+    asked = inputs if beside else parted.mentioned
     shapes = [n for n in parted.by if n not in asked]  # of which no more is needed
     saved = [*asked, *made]
     ctx, given, output = parted.free("ctx", "inputs", "output")
-    fixed = beside if whose is None else []
-    own = "" if whose is None else f"_slopes[{inputs.index(whose)}]"
     lines = [
         f"class {name}(torch.autograd.Function):",
         "    generate_vmap_rule = True",
@@ -48,23 +44,18 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         f"        {_tuple(inputs)}, {_tuple([shown, *beside])} = {given}, {output}",
         *(f"        {ctx}._{n} = {n}.shape" for n in shapes),
         f"        {ctx}.save_for_backward({', '.join(saved)})",
-        *([f"        {ctx}.mark_non_differentiable({', '.join(fixed)})"] if fixed else []),
+        *([f"        {ctx}.mark_non_differentiable({', '.join(beside)})"] if beside else []),
         f"        {ctx}.set_materialize_grads(False)",
         "    @staticmethod",
-        f"    def backward({ctx}, {u}, *_):" if whose is None else
-        f"    def backward({ctx}, {u}, _v):",
+        f"    def backward({ctx}, {u}, *_):",
         f"        {_tuple(saved)} = {ctx}.saved_tensors" if saved else "        pass",
         f"        _slopes = [None] * {len(inputs)}",
-        *([] if whose is None else [
-            "        if _v is not None:",
-            f"            {own} = _beside = _softmax_slope({parted.held}, _v)",
-        ]),
         f"        if {u} is None:",
         "            return tuple(_slopes)",
         *(f"        {n} = {u}.new_empty(()).expand({ctx}._{n})" for n in shapes),
         *(["        if torch.is_grad_enabled():",  # it is differentiated again
            f"            {_tuple([shown, *beside])} = {name}.forward({', '.join(inputs)})"]
-          if fixed else []),
+          if beside else []),
         "        return tuple(_slopes)",
     ]  # fmt: skip
     frame = ast.parse("\n".join(lines)).body[0]
@@ -87,8 +78,6 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         ).body
         assert isinstance(wanted, ast.If)
         wanted.body = [*parted.own(n), _Put(*_factors(slope)).visit(wanted.body[0])]
-        if by == whose:
-            wanted.body += ast.parse(f"if _v is not None:\n    {own} = {own} + _beside").body
         behind.append(wanted)
     for other in parted.others:
         behind += ast.parse(
@@ -98,8 +87,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         ).body
     written, many = in_place(behind, parted.small)
     behind = [*parted.sizes(written), *written, backward.body[-1]]
-    all_known = whose is None and {*inputs} == {*asked, *shapes}
-    if lead is not None and many > 1 and all_known:
+    if lead is not None and many > 1 and {*inputs} == {*asked, *shapes}:
         behind[:0] = ast.parse(f"_slopes = [None] * {len(inputs)}").body
         behind = by_rows(behind, parted, [*inputs, *made, u], lead, slopes=True)
     backward.body[-1:] = behind

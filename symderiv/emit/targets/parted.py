@@ -54,7 +54,6 @@ class Parted:
     by : the inputs of the products
     vectors : what is multiplied: one for all, or one an input
     ranks : the axes of each input's own, where others may be before them
-    held : an array of the value's lines, beside which nothing else of them is kept
     """
 
     value: Taken
@@ -62,7 +61,6 @@ class Parted:
     by: tuple[str, ...]
     vectors: tuple[str, ...]
     ranks: Mapping[str, int] = field(default_factory=dict)
-    held: str | None = None
 
     @property
     def name(self) -> str:
@@ -117,8 +115,6 @@ class Parted:
         The inputs are kept, for second derivatives, unless the first need no more than the result.
         So nothing is kept beside what it is a function of, entry by entry: engines do the same.
         """
-        if self.held is not None:
-            return {n for s in self.forward for n in targets(s)} - {self.held}
         made = [s for s in self.forward if not self._is_free(s)]
         behind = live(self.whole.lines, self.slopes, given=made)
         needed = {n for part in (*behind, *self.slopes) for n in names(part)}

@@ -2,8 +2,7 @@
 
     e = exp(z - m), s = Σ e, p = e/s, r = Σ e but for e_y  ->  p = softmax z, r/s = Σ p but for p_y
 
-where m is the largest z, so that s is 1 over the largest p.  Gives `shared`, and `held`, where the
-shares are kept.
+where m is the largest z, so that s is 1 over the largest p.  Gives `shared`.
 
 Imports the standard library, fused and parted.
 """
@@ -63,21 +62,6 @@ def _rewritten(parted: Parted, line: ast.stmt) -> Parted | None:
     new = replace(parted, whole=parted.whole.with_lines(made, results))
     behind = (*new.common, *(x for n in range(len(new.slopes)) for x in new.own(n)), *new.slopes)
     return None if any(s in reads(x) for x in behind) else new
-
-
-def held(parted: Parted) -> tuple[Parted, str | None]:
-    """The function with the shares of an input kept in its place, and that input, where they do.
-
-    They do where its derivatives are functions of the shares and of the other inputs.
-    """
-    for line in parted.forward:
-        match line:
-            case ast.Assign([ast.Name(p)], ast.Call(ast.Attribute(ast.Name(z), "softmax"))):
-                made = replace(parted, held=p)
-                shown = isinstance(parted.result, ast.Name) and parted.result.id == p
-                if z in parted.by and not shown and made.kept == [p] and z not in made.mentioned:
-                    return made, z
-    return parted, None
 
 
 class _Put(ast.NodeTransformer):

@@ -119,6 +119,10 @@ class _Written:
                 return ast.Call(ast.Name("_placed"), [self.written(a), *others], [])
             case ast.Call(ast.Name("_rest"), [a]) if self.is_free(a):
                 return ast.Call(code.func, [self.written(a), ast.Constant(True)], [])
+            case ast.Call(ast.Name("_without"), [ast.Name(n) as a, y]) if self.is_own(n) and (
+                self.left[n] and self.here[n] == 1
+            ):
+                return ast.Call(code.func, [a, y, ast.Constant(True)], [])
             case ast.Call(ast.Name("_without"), [a, *others]) if self.is_free(a, *others):
                 placed = [self.written(a), *others, ast.Constant(0)]
                 total = ast.Attribute(ast.Call(ast.Name("_placed"), placed, []), "sum", ast.Load())
@@ -171,12 +175,15 @@ class _Written:
             return self.is_new(a)
         beside = Counter(n for o in others for n in reads(o))[a.id]
         return (
-            a.id in self.own
+            self.is_own(a.id)
             and self.left[a.id] == 0
-            and a.id not in self.looked_at | self.looped
             and self.here[a.id] == 1 + beside  # nor is it read elsewhere in the line
             and beside == sum(_summed(o, a.id) for o in others)
         )
+
+    def is_own(self, name: str) -> bool:
+        """Is it a tensor of these lines, at which nothing looks in another way?"""
+        return name in self.own and name not in self.looked_at | self.looped
 
     def is_new(self, code: ast.expr) -> bool:
         """Is what is computed an array of its own?"""

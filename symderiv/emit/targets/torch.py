@@ -197,11 +197,13 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
     slopes: are the results the slopes by the arrays, and not a row for each?
     """
     first = arrays[lead]
-    size = 2**20 // first.itemsize * torch.get_num_threads()
     batch = first.shape[: first.ndim - ranks[lead]]
     own = [a.shape[: a.ndim - n] for a, n in zip(arrays, ranks, strict=False)]
     whole = torch.is_grad_enabled() or torch.compiler.is_compiling() or first.device.type != "cpu"
-    if whole or not batch or first.numel() <= 4 * size or not {*own} <= {batch, ()}:
+    if whole or not batch or not {*own} <= {batch, ()}:
+        return lines(*arrays)
+    size = 2**20 // first.itemsize * torch.get_num_threads()
+    if first.numel() <= 4 * size:
         return lines(*arrays)
     made, rows = [], max(1, size * batch[0] // first.numel())
     for start in range(0, batch[0], rows):
@@ -225,9 +227,16 @@ def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
 
 
-def without(torch: Any, x: Any, y: Any) -> Any:
-    """The sum of each row but for x[y]."""
-    return put(torch, x, y, 0).sum(-1)
+def without(torch: Any, x: Any, y: Any, own: bool = False) -> Any:
+    """The sum of each row but for x[y].
+
+    own: nobody else holds x, so that x[y] may be away for a time.
+    """
+    if not own:
+        return put(torch, x, y, 0).sum(-1)
+    away, total = at(torch, x, y), placed(torch, x, y, 0).sum(-1)
+    placed(torch, x, y, away)
+    return total
 
 
 def rest(torch: Any, e: Any, own: bool = False) -> Any:
