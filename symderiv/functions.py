@@ -282,8 +282,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, at = _z_y(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -366,8 +365,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -714,8 +712,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -767,8 +764,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -804,8 +800,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -852,8 +847,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -885,8 +879,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -903,7 +896,9 @@ def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    return _matvec(W.mT, p) - W[at[1 - W.ndim:]]
+    p[at] = 0
+    p[at] = -p.sum(-1)
+    return _matvec(W.mT, p)
 
 
 @np.errstate(all='ignore')
@@ -916,9 +911,12 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    p = e / e.sum(-1, keepdims=True)
-    e[at] = 0
-    return (np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at])), _matvec(W.mT, p) - W[at[1 - W.ndim:]])
+    one, e[at] = (e[at], 0)
+    rest = e.sum(-1)
+    s = rest + one
+    p = e / s[..., None]
+    p[at] = -(rest / s)
+    return (np.logaddexp(0, np.log(rest) + (m - z[at])), _matvec(W.mT, p))
 
 
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
@@ -986,8 +984,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     z, at = _z_y3(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -1035,8 +1032,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
@@ -1201,8 +1197,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    one = e[at]
-    e[at] = 0
+    one, e[at] = (e[at], 0)
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
@@ -1318,13 +1313,12 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
     M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
-    t = _matvec(U, x) + c
-    h = np.maximum(t, 0)
+    h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    t2 = np.where((t > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
-    return t2
+    t = np.where((h > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
+    return t
 
 
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
@@ -1334,14 +1328,13 @@ def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tu
     U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
     and (..., M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
-    t = _matvec(U, x) + c
-    h = np.maximum(t, 0)
+    h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
-    t2 = z - z.max(-1, keepdims=True)
-    e = np.exp(t2)
+    t = z - z.max(-1, keepdims=True)
+    e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    t3 = np.where((t > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
-    return (-_zero_times(y, t2 - np.log1p(_rest(e))[..., None]).sum(-1), t3)
+    t2 = np.where((h > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
+    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), t2)
 
 
 def hinge(W: Any, x: Any, y: Any) -> Any:
@@ -1948,7 +1941,6 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
     if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
         x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-        W = W if W.ndim == 2 else np.broadcast_to(W, (*_batch, *W.shape[-2:]))
     return (W, x, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
 
 
@@ -1985,20 +1977,13 @@ def _at(x: Any, y: Any) -> Any:
 
 
 def _erfc(x: Any) -> Any:
-    """1 - erf(x), where that is small too: e^(-x²) s(1/(x + 4))/(x + 4) for x from 0 to 28."""
-    series = (-4.454868027856354e-10, -1.8979177035288258e-09, 6.064069180766931e-09, 3.0472397776845766e-08, -4.706759067906062e-08, -3.701571119331322e-07, 9.592674653709347e-08, 4.207944167609653e-06, 6.459887392834871e-06, -3.602915762096093e-05, -0.00018162531900022233, -0.00013163433552577277, 0.0020793648529619023, 0.012770193170546335, 0.04584426716672504, 0.12341773039670571, 0.2693024694463138, 0.49352362385855003, 0.7738494586491657, 1.0482634182783803, 1.2312883822661311)
+    """1 - erf(x), where that is small too."""
     flat, found, step = (np.ravel(x), np.empty(np.shape(x), x.dtype), 8192)
     for n in range(0, flat.size, step):
         part = flat[n:n + step]
         a = np.minimum(np.abs(part), 28)
-        u = 1 / (a + 4)
-        t = (64 * u - 9) / 7
-        s = series[0] * t + series[1]
-        for c in series[2:]:
-            s *= t
-            s += c
         h = a.astype(np.float32).astype(x.dtype)
-        s *= u * np.exp(-h * h) * np.exp((h - a) * (h + a))
+        s = _near_tail(a) * np.exp(-h * h) * np.exp((h - a) * (h + a))
         found.reshape(-1)[n:n + step] = np.where(part < 0, 2 - s, s)
     return found
 
@@ -2062,6 +2047,17 @@ def _log_cosh(x: Any) -> Any:
 def _matvec(W: Any, x: Any) -> Any:
     """W x; for one matrix and many vectors one product of matrices."""
     return x @ W.mT if W.ndim == 2 else (W @ x[..., None])[..., 0]
+
+
+def _near_tail(a: Any) -> Any:
+    """e^(a²) erfc(a) for a from 0 to 28: s(1/(a + 4))/(a + 4)."""
+    series = (-4.454868027856354e-10, -1.8979177035288258e-09, 6.064069180766931e-09, 3.0472397776845766e-08, -4.706759067906062e-08, -3.701571119331322e-07, 9.592674653709347e-08, 4.207944167609653e-06, 6.459887392834871e-06, -3.602915762096093e-05, -0.00018162531900022233, -0.00013163433552577277, 0.0020793648529619023, 0.012770193170546335, 0.04584426716672504, 0.12341773039670571, 0.2693024694463138, 0.49352362385855003, 0.7738494586491657, 1.0482634182783803, 1.2312883822661311)
+    u = 1 / (a + 4)
+    t = (64 * u - 9) / 7
+    s = 0 * t
+    for c in series:
+        s = s * t + c
+    return s * u
 
 
 def _one(a: Any, name: str, *axes: Any) -> Any:

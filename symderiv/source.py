@@ -28,7 +28,7 @@ from symderiv.emit.translation.written import callable_for, file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
 from symderiv.verification.smoothing import smoothed
-from symderiv.verification.tried import Inaccurate, check
+from symderiv.verification.tried import Inaccurate, Trial, check
 
 __all__ = ["Inaccurate", "catalogue_source", "derivation_function", "derivation_source"]
 
@@ -95,30 +95,30 @@ def derivation_function(derivation: Derivation, target: str = "numpy") -> Callab
 
 
 def _file(made: Sequence[Member], about: str, target: Target) -> str:
-    programs = [_tried(m.program) for m in made]
+    trial = Trial()
+    programs = [_tried(m.program, trial) for m in made]
     said = f"{about}: {target.title} functions, made by symderiv from derived formulas."
     if target.module == "np":
         return file_of(programs, said)
     values = [p for m, p in zip(made, programs, strict=True) if m.part == "value"]
-    told = {p.name: _slopes(p, target) for p in values if target.differentiable is not None}
+    told = {p.name: _slopes(p, target, trial) for p in values if target.differentiable is not None}
     return file_for(programs, told, said, target)
 
 
-def _slopes(value: Program, target: Target) -> Slopes:
+def _slopes(value: Program, target: Target, trial: Trial) -> Slopes:
     """The derivatives that autograd takes from a file, held against their formulas too."""
     made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
-    check(callable_of(made.program), made.program)
+    check(callable_of(made.program), made.program, trial)
     return made
 
 
-def _tried(program: Program) -> Program:
-    """The program, held against its formula; its docstring says where that has no value."""
+def _tried(program: Program, trial: Trial | None = None) -> Program:
+    """The program, held against its formula; its docstring says what came of it."""
     if program.through is not None:
         return program
-    without = check(callable_of(program), program)
-    if not without:
-        return program
-    return _noted(program, f"The formula has no value at {without}.")
+    for sentence in check(callable_of(program), program, trial):
+        program = _noted(program, sentence)
+    return program
 
 
 def _smooth(program: Program, where: str) -> Program:

@@ -25,6 +25,8 @@ def _atoms() -> dict[str, Atom]:
         if module.name == f"{__name__}.entry":
             continue
         made = importlib.import_module(module.name)
+        if not hasattr(made, "ATOMS"):
+            raise ValueError(f"{module.name.replace('.', '/')}.py gives no ATOMS, a tuple of atoms")
         for atom in made.ATOMS:
             if atom.name in found:
                 raise ValueError(f"two atoms are named {atom.name}")

@@ -81,9 +81,24 @@ class Arithmetic:
             return self._offset(a, -b.number)
         if b.node.op == "neg":
             return self.add(a, self._operand(b))
+        chosen = self._chosen(a, b)
+        if chosen is not None:
+            return chosen
         letters, sizes, args = aligned((b, a))
         turned = self._known.get(key_of("sub", args, sizes))
         return self.map("sub", a, b) if turned is None else self.map("neg", View(turned, letters))
+
+    def _chosen(self, a: View, b: View) -> View | None:
+        """(u where c, else v) - u as 0 where c, else v - u; likewise u less such a choice."""
+        for whole, other, sign in ((a, b, 1), (b, a, -1)):
+            if whole.node.op != "where":
+                continue
+            condition, *either = self.operands(whole)
+            if other in either:
+                left, right = (self.sub(v, other) for v in either)
+                made = self.where(condition, left, right)
+                return made if sign > 0 else self.neg(made)
+        return None
 
     def _offset(self, a: View, number: Expr) -> View:
         """a + number, the numbers of x + 1 - 1 worked out."""
@@ -156,6 +171,15 @@ class Arithmetic:
             condition = self.map("ne", condition, self.number(ZERO))
         made = self.map("where", condition, a, b)
         return made if a.number is None or b.number is None else self.map("float", made)
+
+    def above_zero(self, a: View) -> View:
+        """max(a, 0) where that is made already, which is above 0 where a is; else a itself."""
+        letters, sizes, args = aligned((a,))
+        _, _, both = aligned((a, self.number(ZERO)))
+        for key in (key_of("f:relu", args, sizes), key_of("max", both, sizes)):
+            if key in self._known:
+                return View(self._known[key], letters)
+        return a
 
     def exp(self, a: View) -> View:
         return self.number(ONE) if a.number == 0 else self.map("exp", a, positive=True)

@@ -91,6 +91,8 @@ def never_negative(node: Node) -> bool:
             return all(map(never_negative, args))
         case "sum" | "at" | "gather" | "part" | "turn" | "diagonal":
             return never_negative(args[0])
+        case "where":
+            return all(map(never_negative, args[1:]))
         case _:
             return False
 

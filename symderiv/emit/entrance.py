@@ -127,7 +127,8 @@ class Entrance:
         yield self._as_arrays()
         if together:
             alike = len(asked.floats) > 1 and all(asked.floats.values())
-            kind = [("dtype", f"np.result_type({', '.join(asked.floats)}, 1.0)")] * alike
+            of = f"a for a in ({', '.join(asked.floats)}) if a.dtype.kind in {REAL!r}"
+            kind = [("dtype", f"np.result_type(*({of}), 1.0)")] * alike
             yield from _assigned([*sizes, *kind])
             yield self._loop(looked, known)
         else:

@@ -113,6 +113,7 @@ def family(
     if what == "gradient":
         both: list[Result] = [(f, own), (answer, axes)]
         together = made("value and gradient", problem, *both, line=line, said="value_and_gradient")
+        together.program.slope = alone.program.slope
         if short:
             alone.program.through = together.program
             alone.program.doc = docstring(alone.program, what, title, line)

@@ -43,6 +43,7 @@ from symderiv.terms.factors import (
     factored,
     key,
     negative,
+    number,
     terms_of,
     tidy,
 )
@@ -99,7 +100,20 @@ def others(share: Expr, problem: Problem) -> Expr | None:
     if isinstance(share, Quantity):
         body = body_of(share, problem)
         return None if body is None else others(body, problem)
-    return identity(plus(ONE, Neg(share))) or _other_terms(share)
+    return identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
+
+
+def _other_part(share: Expr) -> Expr | None:
+    """1 - c f as c (1/c - f), where that is known: 1 - (1 + erf x)/2 is erfc(x)/2."""
+    view = factored(share)
+    if view.coefficient in (0, 1) or list(view.powers.values()) != [1]:
+        return None
+    (base,) = view.powers
+    numbers = [t for t in terms_of(base) if number(t) is not None]
+    rest = [negative(t) for t in terms_of(base) if number(t) is None]
+    constant = sum((cast(Expr, number(t)) for t in numbers), start=sympy.S.Zero)
+    left = identity(plus(cast(Expr, 1 / view.coefficient - constant), *rest))
+    return None if left is None else (Factored(view.coefficient) * factored(left)).term()
 
 
 def body_of(quantity: Quantity, problem: Problem) -> Expr | None:
@@ -149,15 +163,16 @@ def labelled_share(
         if exponent != -1 or not isinstance(whole, Sum) or len(whole.limits) != 1:
             continue
         top = view.without(whole)
-        labels = [i for i in places(top.term()) if is_label(i) or _is_entry(i)]
+        labels = [i for i in places(top.term()) if is_given(i, is_label)]
         left = _other_places(top.term(), whole, labels)
         if left is not None:
             return top.term(), left, whole
     return None
 
 
-def _is_entry(index: Basic) -> bool:
-    return isinstance(index, sympy.Indexed)
+def is_given(index: Basic, is_label: Callable[[Basic], bool]) -> bool:
+    """Is an index a label, or an entry of an array of labels?"""
+    return is_label(index) or isinstance(index, sympy.Indexed)
 
 
 def places(top: Expr) -> list[Expr]:

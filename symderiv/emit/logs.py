@@ -29,6 +29,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    log,
     plus,
     sigmoid,
 )
@@ -44,41 +45,54 @@ class Logarithms:
         self.lowering, self.norms = lowering, norms
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.open = 0  # how many are being taken
+        self.far = False  # is what is logged far from 1 as a whole, so that no part need be?
 
     def log(self, term: Expr, scope: Scope) -> View:
-        g = self.graph
-        large, few = self.parts(term, scope)
-        return reduce(g.add, (*large, *few)) if large or few else g.number(ZERO)
+        return self._total(self.parts(term, scope))
+
+    def _total(self, parts: Parts) -> View:
+        return reduce(self.graph.add, [*parts[0], *parts[1]] or [self.graph.number(ZERO)])
 
     def parts(self, term: Expr, scope: Scope) -> Parts:
         """log of a term as a sum: parts as large as the exponents are, and what is small."""
-        self.open += 1
+        self.open, far, self.far = self.open + 1, self.far, False
         try:
-            return self._parts(term, scope)
+            found = self._parts(term, scope)
+            plain = Scaled(self._total(found))
+            made = self.lowering.near_zero(log(term), lambda *_: plain, scope)
+            return found if made is plain else ([], [made.value])
         finally:
-            self.open -= 1
+            self.open, self.far = self.open - 1, far
 
     def _parts(self, term: Expr, scope: Scope) -> Parts:
-        g = self.graph
         if isinstance(term, Plus):
             better = laws.complemented(term, self.lowering.problem)
             if better != term:
                 self.lowering.passed(term, better)
                 return self._of_others(term, better, scope)
             return self._plus(term, scope)
-        large: list[View] = []
-        few: list[View] = []
-        rest = Factored()
         view = laws.two_terms(factored(term))
         labelled = self._labelled(term, view, scope)
         if labelled is not None:
             return [], [labelled]
+        near = self._near_one(term, view, scope)
+        return self._of_factors(view, scope) if near is None else ([], [near])
+
+    def _of_factors(self, view: Factored, scope: Scope) -> Parts:
+        """The logarithms of the factors, one by one where they are positive."""
+        g = self.graph
+        large: list[View] = []
+        few: list[View] = []
+        rest = Factored()
         for base, exponent in view.powers.items():
-            parts = self._base(base, scope) if number(exponent) is not None else None
+            known = number(exponent)
+            parts = self._base(base, scope) if known is not None else None
+            if parts is None and known is not None and known.is_even:  # log x² is 2 log |x|
+                parts = [], [g.map("f:log", g.map("abs", self.lowering.value(base, scope)))]
             if parts is None:
                 rest.multiply(base, exponent)
                 continue
-            times = g.number(cast(Expr, number(exponent)))
+            times = g.number(cast(Expr, known))
             for into, found in zip((large, few), parts, strict=True):
                 into.extend(g.mul(times, v) for v in found)
         rest.coefficient = view.coefficient
@@ -91,6 +105,33 @@ class Logarithms:
                 large.append(made.shift)
         return large, few
 
+    def _near_one(self, term: Expr, view: Factored, scope: Scope) -> View | None:
+        """log of factors whose product tends to 1, where it is near: by what is left of 1.
+
+        Their logarithms cancel there: log(1 + erf x) - log 2 is log1p(-erfc(x)/2).
+        """
+        several = len(view.powers) > 1 or (view.powers and view.coefficient != 1)
+        whole = view.term()
+        left = laws.others(whole, self.lowering.problem) if several else None
+        if left is None or not self.lowering.proved(plus(ONE, Neg(whole)), left):
+            return None
+        if any(isinstance(b, Sum) for b in view.powers) and self._of_exponentials(view, scope):
+            return None  # the largest is taken out of such a sum
+        g = self.graph
+        self.far, before = True, self.far
+        far = self._total(self._of_factors(view, scope))
+        self.far = before
+        if before:
+            return far
+        rest = self.lowering.value(left, scope)
+        size = rest if rest.node.positive else g.map("abs", rest)
+        near = g.map("lt", size, g.number(Rational(1, 2)))
+        return g.where(near, g.map("log1p", g.neg(rest)), far)
+
+    def _of_exponentials(self, view: Factored, scope: Scope) -> bool:
+        sums = [b for b in view.powers if isinstance(b, Sum)]
+        return any(self.lowering.scaled(b, scope).shift is not None for b in sums)
+
     def _beside_one(self, term: Expr, made: Scaled, scope: Scope) -> View | None:
         """log(1 + u) as a log1p where u is small."""
         terms = list(terms_of(term))
@@ -98,8 +139,8 @@ class Logarithms:
             return None
         g = self.graph
         u = self.lowering.value(terms[1 - terms.index(ONE)], scope)
-        log: View = g.map("f:log", made.value)
-        whole = log if made.shift is None else g.add(made.shift, log)
+        logged: View = g.map("f:log", made.value)
+        whole = logged if made.shift is None else g.add(made.shift, logged)
         near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
         return g.where(near, g.map("log1p", u), whole)
 
@@ -130,7 +171,7 @@ class Logarithms:
 
     def _of_others(self, term: Plus, better: Expr, scope: Scope) -> Parts:
         """log(1 - q): by what is left where q is large, by q itself where q is small."""
-        if len(term.args) != 2 or term.args[0] != 1 or isinstance(better, sigmoid):
+        if self.far or len(term.args) != 2 or term.args[0] != 1 or isinstance(better, sigmoid):
             return self._parts(better, scope)
         g = self.graph
         q = self.lowering.value(negative(cast(Expr, term.args[1])), scope)
@@ -153,9 +194,14 @@ class Logarithms:
             case Product():
                 return self._product(base, scope)
             case sympy.Function() if (left := self._left_of_one(base)) is not None:
+                made = self.shifts.unscaled(self.lowering.scaled(base, scope))
+                logged: View = g.map("f:log", made.value)
+                far = logged if made.shift is None else g.add(logged, made.shift)
+                if self.far:
+                    return [], [far]
                 f, rest = (self.lowering.value(t, scope) for t in (base, left))
                 near = g.map("gt", f, g.number(Rational(1, 2)))
-                return [], [g.where(near, g.map("log1p", g.neg(rest)), g.map("f:log", f))]
+                return [], [g.where(near, g.map("log1p", g.neg(rest)), far)]
             case Quantity():
                 body = laws.body_of(base, self.lowering.problem)
                 if body is None or not self.lowering.scaled(base, scope).value.node.positive:

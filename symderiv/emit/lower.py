@@ -15,7 +15,7 @@ from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy import Expr, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
@@ -27,6 +27,7 @@ from symderiv.emit.exponentials import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
+from symderiv.emit.means import less_member
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
@@ -49,7 +50,7 @@ from symderiv.terms import (
     plus,
 )
 from symderiv.terms.derived import derived
-from symderiv.terms.factors import number, terms_of
+from symderiv.terms.factors import factored, number, terms_of
 from symderiv.terms.problem import Problem
 
 RELATIONS = {
@@ -184,14 +185,22 @@ class Lowering:
             return Scaled(
                 g.map("over_exp", x, positive=True), g.map("min", x, g.number(ZERO)), value
             )
-        if entry.name == "erfc" and (self.logs.open or self.products.below):  # e^(-x²) far above 0
+        if entry.name == "erfc" and (self.logs.open or self.products.below):
             self.shifts.bounded.add(value.node)
-            above = g.map("max", x, g.number(ZERO))
-            over = g.map("over_bell", x, positive=True)
-            return Scaled(over, g.neg(g.mul(above, above)), value)
+            return self._tail(term, x, value, scope)
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
         return Scaled(value)
+
+    def _tail(self, term: Expr, x: View, value: View, scope: Scope) -> Scaled:
+        """erfc x, with the shift -x² where x is above 0.
+
+        The square is that of the term, (u/√2)² as u²/2: an exponent beside it cancels exactly.
+        """
+        g = self.graph
+        square = factored(cast(Expr, term.args[0])).to_the(cast(Expr, Integer(2))).term()
+        above = g.where(g.map("gt", x, g.number(ZERO)), self.value(square, scope), g.number(ZERO))
+        return Scaled(g.map("over_bell", x, positive=True), g.neg(above), value)
 
     def _hyperbolic(self, name: str, x: View, value: View) -> Scaled:
         """cosh x = e^|x| (1 + e^(-2|x|))/2, sinh x = e^|x| sign(x) (1 - e^(-2|x|))/2."""
@@ -224,6 +233,8 @@ class Lowering:
             a, b = (self.components.index(e, scope) for e in (left, right))
         else:
             a, b = (self.value(cast(Expr, e), scope) for e in (left, right))
+        if op in ("gt", "le") and b.number == 0:
+            a = g.above_zero(a)
         return g.map(op, a, b)
 
     # -- sums of terms ----------------------------------------------------------------------------
@@ -240,6 +251,9 @@ class Lowering:
         better = laws.complemented(term, self.problem)
         if better != term and self.proved(term, better):
             return self.scaled(better, scope)
+        together = less_member(cast(Plus, term), self.problem, self.is_label)
+        if together is not None and self.proved(term, together):
+            return self.scaled(together, scope)
         small = self._expm1(term, scope)
         if small is not None:
             return small

@@ -48,7 +48,7 @@ class Products:
     ) -> None:
         self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
-        self.below = 0  # how many fraction bars stand above
+        self.below = 0  # how many fraction bars stand above, or exponentials beside
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         return self.lowering.near_zero(term, self._product, scope)
@@ -147,6 +147,8 @@ class Products:
         for base in below_bar:  # first: a sum above may be over the same exponentials
             self.divisor(base, negative(powers[base]), scope)
         zeros: list[View] = []
+        beside = any(isinstance(b, sympy.exp) for b in powers)  # which a tail may cancel
+        self.below += beside
         for base, exponent in powers.items():
             if isinstance(base, Iverson | KroneckerDelta):
                 continue
@@ -156,6 +158,7 @@ class Products:
                 below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
             else:
                 above = shifts.mul(above, self.raised(base, exponent, scope))
+        self.below -= beside
         for product, i in left_out:
             above = shifts.mul(above, Scaled(self.without(product, i, scope)))
         shifts.whole = sums

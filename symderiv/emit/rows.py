@@ -220,9 +220,7 @@ class RowWriter(Writer):
             self._set(row, place, ast.Constant(0))
             return total
         one = ast.Name(self._called("one"), ast.Load())
-        entry = ast.Subscript(row, place, ast.Load())
-        self._assign(ast.Name(one.id, ast.Store()), entry)
-        self._set(row, place, ast.Constant(0))
+        self._taken_out(one.id, row, place)
         rest = self._called(self.wanted.get(node) or "rest")
         self._assign(ast.Name(rest, ast.Store()), total)
         self._set(row, place, one)
@@ -257,13 +255,18 @@ class RowWriter(Writer):
         self.forced.add(array)
         row = self.expression(array)
         one, rest = self._called("one"), self._called(self.wanted.get(node) or "rest")
-        self._assign(ast.Name(one, ast.Store()), ast.Subscript(row, place, ast.Load()))
-        self._set(row, place, ast.Constant(0))
+        self._taken_out(one, row, place)
         self._assign(ast.Name(rest, ast.Store()), filled("a.sum(-1)", {"a": row}))
         total = self._name(whole)
         self._assign(ast.Name(total, ast.Store()), filled(f"{rest} + {one}", {}))
         self.made[whole] = ast.Name(total, ast.Load())
         return ast.Name(rest, ast.Load())
+
+    def _taken_out(self, one: str, row: ast.expr, place: ast.expr) -> None:
+        """An entry under a name, and 0 in its place."""
+        targets = ast.Name(one, ast.Store()), ast.Subscript(row, place, ast.Store())
+        values = ast.Subscript(row, place, ast.Load()), ast.Constant(0)
+        self._assign(ast.Tuple([*targets], ast.Store()), ast.Tuple([*values], ast.Load()))
 
     def _left_over(self, node: Node, array: Node) -> bool:
         """Is an array needed as it was, when what can be said before has been said?"""

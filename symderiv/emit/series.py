@@ -21,8 +21,8 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
-from symderiv.terms import Neg, Plus, Power, Quotient, Times, subterms
-from symderiv.terms.factors import terms_of
+from symderiv.terms import ONE, Neg, Plus, Power, Quotient, Times, subterms
+from symderiv.terms.factors import factored, terms_of
 
 DIGITS = 60
 SAMPLES = 64
@@ -53,11 +53,11 @@ def atom(term: Basic) -> Expr | None:
 def series(term: Expr) -> tuple[float, tuple[float, ...]] | None:
     """How far the series goes, and its coefficients; None where none is needed or there is none."""
     x = atom(term)
-    if x is None or not any(isinstance(t, Plus) for t in subterms(term)):
+    if x is None or not any(isinstance(t, Plus | sympy.log) for t in subterms(term)):
         return None
     with mpmath.workdps(DIGITS):
         try:
-            if not any(_lossy(t, x) for t in subterms(term) if isinstance(t, Plus)):
+            if not any(_lossy(t, x) or _logged(t, x) for t in subterms(term)):
                 return None
         except (_Foreign, ZeroDivisionError, ValueError, OverflowError):
             return None
@@ -68,8 +68,10 @@ def series(term: Expr) -> tuple[float, tuple[float, ...]] | None:
     return None
 
 
-def _lossy(term: Plus, x: Expr) -> bool:
-    """Do the terms cancel near 0, beyond what expm1 gives back?"""
+def _lossy(term: Basic, x: Expr) -> bool:
+    """Do the terms of a sum cancel near 0, beyond what expm1 gives back?"""
+    if not isinstance(term, Plus):
+        return False
     parts = list(terms_of(term))
     plain = [p.term if isinstance(p, Neg) else p for p in parts]
     pair = len(parts) == 2 and any(isinstance(p, sympy.exp) for p in plain)
@@ -78,7 +80,25 @@ def _lossy(term: Plus, x: Expr) -> bool:
     at = mpmath.mpf("1e-5")
     values = [_value(p, {x: at}) for p in parts]
     largest = max(abs(v) for v in values)
-    return bool(abs(sum(values)) < largest / 1000 and largest > 1e-3)
+    return bool(abs(sum(values)) < largest / 1000)
+
+
+def _logged(term: Basic, x: Expr) -> bool:
+    """Is it the logarithm of what tends to 1 near 0, though not every factor is e^u or 1 + u?"""
+    if not isinstance(term, sympy.log):
+        return False
+    at = {x: mpmath.mpf("1e-5")}
+    if abs(_value(term.args[0], at) - 1) > 1e-3:
+        return False
+    view = factored(cast(Expr, term.args[0]))
+    return view.coefficient != 1 or not all(map(_beside_one, view.powers))
+
+
+def _beside_one(base: Expr) -> bool:
+    """Has its logarithm its digits where it is near 1?"""
+    return isinstance(base, sympy.exp | sympy.cosh) or (
+        isinstance(base, Plus) and ONE in terms_of(base)
+    )
 
 
 def _taylor(term: Expr, x: Expr, radius: mpmath.mpf) -> tuple[float, ...] | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import product
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import mpmath
 import numpy as np
@@ -36,6 +36,7 @@ from symderiv.terms import (
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
 from symderiv.verification.matrices import Matrix, Undefined
+from symderiv.verification.work import spend
 
 BRACKETS = (Iverson, KroneckerDelta)
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
@@ -96,83 +97,61 @@ class Evaluator:
                     )
 
     def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if not isinstance(term, KEPT):
+        if not _kind(type(term)).kept:
             return self._worked(term, at)
         key = (mpmath.mp.dps, term, *map(at.get, _symbols(term)))
         found = self._kept.get(key)
         if found is None:
+            spend(1 + (mpmath.mp.dps / 1000) ** 2)
             found = self._kept[key] = self._worked(term, at)
         return found
 
     def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        match term:
-            case Rational():
-                return _rational(mpmath.mp.dps, int(term.p), int(term.q))
-            case sympy.NumberSymbol():
-                return mpmath.mpf(term.evalf(mpmath.mp.dps + 5))
-            case Symbol() if (found := derived(term.name)) is not None:
-                return self.matrix(found.array).number(found.function)
-            case Symbol():
-                return mpmath.mpf(self._symbol(term, at))
-            case Indexed() | Quantity():
-                return self._component(cast(Expr, term), at)
-            case Plus() | sympy.Add():
-                return self._total(self._value(t, at) for t in term.args)
-            case sympy.Mul():  # of sizes and letters, in a limit
-                return mpmath.fprod(self._value(t, at) for t in term.args)
-            case Neg(inner):
-                return -self._value(inner, at)
-            case Times():
-                return self._product(term, at)
-            case Quotient(top, bottom):
-                if self._hidden(top, at):
-                    return mpmath.mpf(0)
-                below = self._value(bottom, at)
-                above = self._value(top, at)
-                if below == 0:
-                    raise Undefined(str(term))
-                return above / below
-            case Power(base, exponent):
-                return self._power(base, exponent, at)
-            case Sum() | Product() | Maximum():
-                return self._over(term, at)
-            case sympy.Max() | sympy.Min():
-                values = [self._value(a, at) for a in term.args]
-                return max(values) if isinstance(term, sympy.Max) else min(values)
-            case KroneckerDelta():
-                a, b = (self._value(x, at) for x in term.args)
-                return mpmath.mpf(a == b)
-            case Iverson():
-                return mpmath.mpf(self._holds(term, at))
-            case _:
-                return self._function(term, at)
+        return _kind(type(term)).work(self, term, at)
 
-    def _symbol(self, s: Symbol, at: At) -> Any:
+    def _number(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        if isinstance(term, Rational):
+            return _rational(mpmath.mp.dps, int(term.p), int(term.q))
+        return mpmath.mpf(cast(sympy.NumberSymbol, term).evalf(mpmath.mp.dps + 5))
+
+    def _symbol(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        s = cast(Symbol, term)
         if s in at:
-            return at[s]
+            return mpmath.mpf(at[s])
+        if (found := derived(s.name)) is not None:
+            return self.matrix(found.array).number(found.function)
         if s.name in self.problem.labels:
-            return int(self.given[s.name]) + 1
+            return mpmath.mpf(int(self.given[s.name]) + 1)
         if s.name in self.sizes and s.is_integer and s.is_positive:
-            return self.sizes[s.name]
-        return self._entry(s.name, ())
+            return mpmath.mpf(self.sizes[s.name])
+        return self._given(s.name, ())
 
-    def _component(self, term: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
-        name = name_of(term)
-        places = tuple(self._whole(i, at) for i in term.args[1:])
+    def _component(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        name, stage = _named(term)
+        places = tuple([self._whole(i, at) for i in term.args[1:]])
+        if stage:
+            return self._stage(name, places, at)
         if (found := derived(name)) is not None:
             return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
-        if isinstance(term, Quantity):
-            key = (mpmath.mp.dps, name, places)
-            if key not in self._stages:
-                stage = self.problem.definition(name)
-                assert stage is not None
-                own = dict(zip(stage.quantity.indices, places, strict=True))
-                free = {s: n for s, n in at.items() if not places}
-                self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
-            return self._stages[key]
-        if (name, places) not in self._entries:
-            self._entries[name, places] = self._entry(name, places)
-        return self._entries[name, places]
+        return self._given(name, places)
+
+    def _stage(self, name: str, places: tuple[int, ...], at: dict[Symbol, int]) -> mpmath.mpf:
+        if (found := derived(name)) is not None:
+            return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
+        key = (mpmath.mp.dps, name, places)
+        if key not in self._stages:
+            stage = self.problem.definition(name)
+            assert stage is not None
+            own = dict(zip(stage.quantity.indices, places, strict=True))
+            free = {s: n for s, n in at.items() if not places}
+            self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
+        return self._stages[key]
+
+    def _given(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
+        key = name, places
+        if key not in self._entries:
+            self._entries[key] = self._entry(name, places)
+        return self._entries[key]
 
     def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
         """A given number, or a component of a given array."""
@@ -192,6 +171,37 @@ class Evaluator:
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         return mpmath.fsum(values)
+
+    def _plus(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        return self._total([self._value(t, at) for t in term.args])
+
+    def _neg(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        return -self._value(term.args[0], at)
+
+    def _mul(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        """A product of sizes and letters, in a limit."""
+        return mpmath.fprod(self._value(t, at) for t in term.args)
+
+    def _quotient(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        top, bottom = term.args
+        if self._hidden(top, at):
+            return mpmath.mpf(0)
+        below = self._value(bottom, at)
+        above = self._value(top, at)
+        if below == 0:
+            raise Undefined(str(term))
+        return above / below
+
+    def _extreme(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        values = [self._value(a, at) for a in term.args]
+        return max(values) if isinstance(term, sympy.Max) else min(values)
+
+    def _delta(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        a, b = (self._value(x, at) for x in term.args)
+        return mpmath.mpf(a == b)
+
+    def _bracket(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        return mpmath.mpf(self._holds(cast(Iverson, term), at))
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of that name with its inverse, given or a stage."""
@@ -225,7 +235,8 @@ class Evaluator:
             case _:
                 return False
 
-    def _power(self, base: Expr, exponent: Expr, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _power(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        base, exponent = term.args
         b, e = self._value(base, at), self._value(exponent, at)
         if b == 0 and e < 0:
             raise Undefined(str(base))
@@ -281,6 +292,7 @@ class Evaluator:
             wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
             self.widest = max(self.widest, wide)
             self.tail = max(self.tail, wide) if tail else self.tail
+        spend((2 if isinstance(term, sympy.erf | sympy.erfc) else 0.2) * (mpmath.mp.dps / 130) ** 2)
         try:
             found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:
@@ -288,6 +300,47 @@ class Evaluator:
         if isinstance(found, mpmath.mpc):
             raise Undefined(str(term))
         return mpmath.mpf(found)
+
+
+class _Kind(NamedTuple):
+    """How terms of a type are worked out, and whether that is dear."""
+
+    work: Callable[[Evaluator, Basic, dict[Symbol, int]], mpmath.mpf]
+    kept: bool
+
+
+_WORKED: tuple[tuple[tuple[type[Basic], ...], Callable[..., mpmath.mpf]], ...] = (
+    ((Rational, sympy.NumberSymbol), Evaluator._number),
+    ((Symbol,), Evaluator._symbol),
+    ((Indexed, Quantity), Evaluator._component),
+    ((Plus, sympy.Add), Evaluator._plus),
+    ((sympy.Mul,), Evaluator._mul),
+    ((Neg,), Evaluator._neg),
+    ((Times,), Evaluator._product),
+    ((Quotient,), Evaluator._quotient),
+    ((Power,), Evaluator._power),
+    ((Sum, Product, Maximum), Evaluator._over),
+    ((sympy.Max, sympy.Min), Evaluator._extreme),
+    ((KroneckerDelta,), Evaluator._delta),
+    ((Iverson,), Evaluator._bracket),
+    ((Basic,), Evaluator._function),
+)
+
+
+_KINDS: dict[type[Basic], _Kind] = {}
+
+
+def _kind(of: type[Basic]) -> _Kind:
+    if of not in _KINDS:
+        work = next(work for types, work in _WORKED if issubclass(of, types))
+        _KINDS[of] = _Kind(work, issubclass(of, KEPT))
+    return _KINDS[of]
+
+
+@lru_cache(maxsize=4096)
+def _named(term: Basic) -> tuple[str, bool]:
+    """The name of an array, and whether it is a stage."""
+    return name_of(term), isinstance(term, Quantity)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cached_property
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -16,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.verification.evaluator import At, Beyond, Evaluator
 from symderiv.verification.matrices import Undefined
-from symderiv.verification.rounding import Rounded, Shaken
+from symderiv.verification.rounding import Moved, Rounded, Shaken
 
 DIGITS = 40
 MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
@@ -36,18 +37,34 @@ class Exact(Evaluator):
         Undefined
             where it has none.
         """
-        found = self.at_digits(2 * DIGITS, term, at)
+        key = term, *at.items()
+        if key not in self._values:
+            self._values[key] = self._worked_out(term, at)
+        return self._values[key]
+
+    def _worked_out(self, term: Basic, at: At) -> mpmath.mpf:
+        found = self._to(2 * DIGITS, term, at)
         if self.widest > 2 * DIGITS and not self._stands(found, term, at):
-            found = self.at_digits(25 * DIGITS, term, at)  # 1 + e^-u: as many as lie between
-        if not mpmath.isfinite(found) and self.widest > 50 * DIGITS:
-            # log(1 - tanh u) is not log 0
+            found = self._to(25 * DIGITS, term, at)  # 1 + e^-u: as many as lie between
+        lost = self._digits[term, *at.items()] > 2 * DIGITS and self.tail > 50 * DIGITS
+        if (lost or not mpmath.isfinite(found)) and self.widest > 50 * DIGITS:
+            # log(1 - tanh u) is not log 0, nor e^(u²)(1 - erf u) 0
             digits = int(self.widest / np.log(10)) + 5 * DIGITS
             if digits > MOST_DIGITS or self.tail > TAIL_DIGITS * np.log(10):
                 raise Beyond(f"{term} takes too many digits")
-            found = self.at_digits(digits, term, at)
+            found = self._to(digits, term, at)
         if mpmath.isnan(found):
             raise Undefined(str(term))
         return found
+
+    def _to(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+        """The value with so many digits, as many as it is looked at beside itself with."""
+        self._digits[term, *at.items()] = digits
+        return self.at_digits(digits, term, at)
+
+    @cached_property
+    def _digits(self) -> dict[tuple[Any, ...], int]:
+        return {}
 
     def _stands(self, found: mpmath.mpf, term: Basic, at: At) -> bool:
         """Does a value of 2 * DIGITS stay where each operation is off by more than it was cut?"""
@@ -60,15 +77,28 @@ class Exact(Evaluator):
     def _shaken(self) -> Shaken:
         return Shaken(self, 0, CUT)
 
-    @cached_property
-    def _rounded(self) -> tuple[Rounded, ...]:
-        return tuple(Rounded(self, seed, STEP) for seed in range(3))
-
     def condition(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
-        """How far rounding may move a value, relative to a unit of rounding."""
-        total = abs(right)
-        for rounded in self._rounded:
+        """How far rounding may move a value as it is written, relative to a unit of rounding."""
+        return self._spread(Rounded, term, at, right)
+
+    def of_arguments(self, term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
+        """How far its arguments' rounding moves a value, however it is written."""
+        return self._spread(Moved, term, at, right)
+
+    def _spread(self, kind: type[Rounded], term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
+        if kind not in self._beside:
+            self._beside[kind] = [kind(self, seed, STEP) for seed in range(3)]
+        total, digits = abs(right), self._digits.get((term, *at.items()), 2 * DIGITS)
+        for rounded in self._beside[kind]:
             with suppress(Undefined):
-                found = rounded.at_digits(2 * DIGITS, term, at)
+                found = rounded.at_digits(digits, term, at)
                 total += 0 if mpmath.isnan(found) else abs(found - right) / STEP
         return total
+
+    @cached_property
+    def _beside(self) -> dict[type[Rounded], list[Rounded]]:
+        return {}
+
+    @cached_property
+    def _values(self) -> dict[tuple[Any, ...], mpmath.mpf]:
+        return {}

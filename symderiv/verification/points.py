@@ -141,6 +141,8 @@ def _fitted(sizes: Mapping[str, int], needs: Sequence[tuple[Expr, Expr]]) -> dic
 
 
 def size_of(size: Expr, sizes: Mapping[str, int]) -> int:
+    if isinstance(size, Symbol):
+        return sizes[size.name]
     return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
 
 

@@ -1,8 +1,8 @@
 """Rounding: the values of a term of which every part is a little off.
 
-Gives `Shaken` and `Rounded`.  What rounding does to a value is found by chance, as in J. Vignes'
-stochastic arithmetic (CESTAC, 1974): the formula is evaluated again where each result of an
-operation is a little off, by a number drawn for it.  Imports evaluator.
+Gives `Shaken`, `Rounded` and `Moved`.  What rounding does to a value is found by chance, as in
+J. Vignes' stochastic arithmetic (CESTAC, 1974): the formula is evaluated again where each result of
+an operation is a little off, by a number drawn for it.  Imports evaluator.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from random import Random
 
 import mpmath
 import sympy
-from sympy import Product, Symbol
+from sympy import Product, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Power, Quotient, Times
 from symderiv.verification.evaluator import BRACKETS, Evaluator
 
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
+NUMBERS = (Rational, sympy.NumberSymbol)
 WHOLE = 2**53  # whole numbers below it are floats, and sums and products of them are exact
 
 
@@ -67,3 +68,14 @@ class Rounded(Shaken):
         rows = super()._rows(name)
         most = len(rows) * max(abs(a) for row in rows for a in row)
         return [[a + self._off(most) - most for a in row] for row in rows]
+
+
+class Moved(Rounded):
+    """Values where the arguments alone are off, and the numbers that no float is."""
+
+    def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        return mpmath.fsum(values)
+
+    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+        value = Evaluator._worked(self, term, at)
+        return self._rounded(value) if isinstance(term, NUMBERS) else value

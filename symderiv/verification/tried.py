@@ -3,12 +3,19 @@
 Gives `check`, which compares every result of every function with the held terms, evaluated exactly,
 and a derivative also with differences of the function itself; and `Inaccurate`, its refusal.
 
+A value may be off by what the rounding of its arguments moves it by.  One that is off by more, yet
+by no more than the rounding of the terms of its formula as they are written, loses digits: they
+cancel there.  It is no wrong value and is written; the docstring says where, and how many are left.
+A trial has so much work to do and no more; what it did not come to is said as well.
+
 Imports exact, points, and emit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import field
 from itertools import product
 from typing import Any
 
@@ -18,15 +25,21 @@ from sympy import Expr, Symbol
 
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
+from symderiv.records import dataclass
 from symderiv.terms.derived import derived
-from symderiv.verification.evaluator import Beyond
+from symderiv.terms.problem import Problem
+from symderiv.verification.evaluator import At, Beyond
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
-from symderiv.verification.points import Point, points, size_of
+from symderiv.verification.points import Point, points, shown, size_of
 from symderiv.verification.slopes import check_slope
+from symderiv.verification.work import Spent, allowed
 
 TOLERANCE = 2e-13
+LOSS = 1e-10  # of a value, beyond which a docstring says it
+WORK = 4e5  # units for one function, some seconds; a formula as people write them takes 1e4
+FEW = 3  # components at a point that are held against differences as well
 MOST = 24  # components of a result that are compared at a point
 HUGE, TINY = mpmath.mpf(10) ** 307, mpmath.mpf(10) ** -300
 
@@ -37,31 +50,108 @@ class Inaccurate(Unanswered):
     lead = ""
 
 
-def check(made: Callable[..., Any], program: Program) -> str:
-    """Hold a function against its formula; a point at which the formula has no value, in words.
+class Trial:
+    """The exact values that functions of one problem are held against, each worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[Problem, Exact]] = {}
+
+    def beside(self, problem: Problem, point: Point) -> Exact:
+        given = ((n, np.shape(v), np.asarray(v).tobytes()) for n, v in point.given.items())
+        key = id(problem), *given, *point.sizes.items()
+        if key not in self._known:
+            self._known[key] = problem, Exact(problem, point.given, point.sizes)
+        return self._known[key][1]
+
+
+def check(
+    made: Callable[..., Any], program: Program, trial: Trial | None = None
+) -> tuple[str, ...]:
+    """Hold a function against its formula; sentences for its docstring.
+
+    They say where the formula has no value, where digits are lost, and what was not tried.
+
+    Parameters
+    ----------
+    trial : of the functions of one file
 
     Raises
     ------
     Inaccurate
-        with the point and both values, where a result is wrong, or nan where the formula is finite.
+        with the point and both values, where a result is wrong, or nan where the formula is finite,
+        and where no point at all could be tried.
     """
-    without: list[tuple[int, Point, Expr, Mapping[Symbol, int], str]] = []
+    seen, trial = _Seen(), trial or Trial()
+    every = list(tried(program))
+    left, whole = WORK, 0
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
-        for point in tried(program):
-            try:
-                results = made(**arguments(program, point))
-            except np.linalg.LinAlgError:  # so it is at any singular matrix, as is said anyway
-                _refused(program, point)
-                continue
-            exact = Exact(program.problem, point.given, point.sizes)
-            for value, term, axes in parts(program, results):
-                for at, lost in _compare(program, point, exact, value, term, axes):
-                    count = sum(np.size(v) for v in point.given.values())
-                    without.append((count, point, term, at, lost))
-        if not without:
-            return ""
-        _, point, term, at, lost = min(without, key=lambda found: found[0])
-        return f"{place(program.problem, point, term, at)} (there it is {lost})"
+        for n, point in enumerate(every):
+            share = left / min(4, len(every) - n)  # one point may be dear, all are begun
+            with allowed(share) as rest, suppress(Spent):
+                _at(made, program, point, seen, trial)
+                whole += 1
+            left -= share - max(rest[0], 0)
+        if not whole:
+            raise Inaccurate(
+                f"{program.name} can be tried at no point within the limit of work; "
+                "nothing was written"
+            )
+        sentences = seen.sentences(program.problem)
+    if whole == len(every):
+        return sentences
+    return (*sentences, f"It was tried at {whole} of {len(every)} points, for want of time.")
+
+
+def _at(
+    made: Callable[..., Any], program: Program, point: Point, seen: _Seen, trial: Trial
+) -> None:
+    """Compare every result at one point."""
+    try:
+        results = made(**arguments(program, point))
+    except np.linalg.LinAlgError:  # so it is at any singular matrix, as is said anyway
+        _refused(program, point)
+        return
+    exact = trial.beside(program.problem, point)
+    for value, term, axes in parts(program, results):
+        _compare(program, point, exact, value, term, axes, seen)
+
+
+@dataclass
+class _Seen:
+    """What a docstring is to say of a trial: points of each kind, the plainest of them."""
+
+    without: list[tuple[int, Point, Expr, At, str]] = field(default_factory=list)
+    lossy: list[tuple[int, int, Point]] = field(default_factory=list)
+    beyond: list[tuple[int, Point]] = field(default_factory=list)
+
+    def no_value(self, point: Point, term: Expr, at: At, found: float) -> None:
+        self.without.append((_count(point), point, term, at, str(found)))
+
+    def no_number(self, point: Point) -> None:
+        self.beyond.append((_count(point), point))
+
+    def lost(self, point: Point, off: mpmath.mpf) -> None:
+        digits = 0 if off >= 1 else int(-mpmath.log10(off))
+        self.lossy.append((digits, _count(point), point))
+
+    def sentences(self, problem: Problem) -> tuple[str, ...]:
+        made = []
+        if self.without:
+            _, point, term, at, found = min(self.without, key=lambda seen: seen[0])
+            where = place(problem, point, term, at)
+            made.append(f"The formula has no value at {where} (there it is {found}).")
+        if self.beyond:
+            _, point = min(self.beyond, key=lambda seen: seen[0])
+            made.append(f"It is nan where a part of it is beyond all floats ({shown(point)}).")
+        if self.lossy:
+            digits, _, point = min(self.lossy, key=lambda seen: seen[:2])
+            right = f"{digits} digits are right" if digits else "no digit is right"
+            made.append(f"Where its terms cancel, {right} ({shown(point)}).")
+        return tuple(made)
+
+
+def _count(point: Point) -> int:
+    return sum(np.size(v) for v in point.given.values())
 
 
 def tried(program: Program) -> Iterator[Point]:
@@ -114,35 +204,44 @@ def _compare(
     value: Any,
     term: Expr,
     axes: tuple[Symbol, ...],
-) -> Iterator[tuple[Mapping[Symbol, int], str]]:
-    """The letters at which the term has no value, with what is returned there."""
+    seen: _Seen,
+) -> None:
+    """Compare the components of a result with those of its term."""
     lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
     if np.shape(value) != lengths:
         raise Inaccurate(
             f"{program.name} gives the shape {np.shape(value)} for {lengths}; nothing was written"
         )
-    for index, at in components(program, point, axes):
+    chosen = list(components(program, point, axes))
+    apart = 1 + len(chosen) // (FEW + 1)
+    for n, (index, at) in enumerate(chosen):
         found = float(np.asarray(value)[index])
         try:
             right = exact.value(term, at)
         except Beyond:
+            if np.isnan(found):
+                seen.no_number(point)
             continue
         except Undefined:
-            yield at, str(found)
+            seen.no_value(point, term, at, found)
             continue
         if abs(right) > HUGE:
             continue
-        if program.slope and point.kind == "ordinary":
+        slope = program.slope and term is program.results[-1] and n % apart == 0
+        if slope and point.kind == "ordinary":
             check_slope(program, point, exact, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue
-        if not np.isfinite(found) or off > TOLERANCE * exact.condition(term, at, right):
+        if off > TOLERANCE * exact.condition(term, at, right):
             given = ", ".join(f"{n} = {np.asarray(v).tolist()}" for n, v in point.given.items())
             raise Inaccurate(
                 f"{program.name} is {found:.17g} where its formula is {mpmath.nstr(right, 17)}, "
                 f"at {given}; nothing was written"
             )
+        by_arguments = exact.of_arguments(term, at, right)
+        if off > LOSS * by_arguments:
+            seen.lost(point, off / by_arguments if by_arguments else mpmath.inf)
 
 
 def _refused(program: Program, point: Point) -> None:

@@ -1,0 +1,157 @@
+"""Logarithms of what tends to 1, and means less one of their values: no digit is lost there.
+
+The values are mpmath's, of the closed form that a person would take; slopes are its differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import symderiv
+from symderiv.emit.family import family
+from symderiv.emit.module import callable_of
+from symderiv.reader import read_claim
+from symderiv.source import Inaccurate, derivation_source
+from symderiv.verification import tried
+from symderiv.verification.slopes import WrongSlope
+
+FAR = [-300.0, -66.46, -9.0, -5.0, -1e-8, 0.0, 0.7, 3.0, 6.0, 9.0, 20.0, 26.0]
+SMALL = [-1.0, -1e-3, -1e-8, -1e-300, 1e-300, 1e-8, 1e-3, 0.4, 2.0]
+ABOVE = [1e-300, 1e-8, 1e-3, 0.7, 3.0, 66.0, 1e5, 1e100]
+
+
+def _phi(x: Any) -> Any:
+    """The distribution function of the normal distribution, by whichever tail is small."""
+    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+
+def _log_phi(x: Any) -> Any:
+    return mpmath.log(_phi(x)) if x < 0 else mpmath.log1p(-_phi(-x))
+
+
+def _log_share(x: Any) -> Any:
+    return -mpmath.log1p(1 / x)
+
+
+CASES: list[tuple[str, Callable[[Any], Any], list[float]]] = [
+    ("-log((1 + erf(x/sqrt(2)))/2)", lambda x: -_log_phi(x), FAR),
+    ("-log(erfc(-x/sqrt(2))/2)", lambda x: -_log_phi(x), FAR),
+    ("log(1/2 + erf(x/sqrt(2))/2)", _log_phi, FAR),
+    ("log(1 - erfc(x/sqrt(2))/2)", _log_phi, FAR),
+    ("log(1 - (1 + erf(x/sqrt(2)))/2)", lambda x: _log_phi(-x), FAR),
+    ("log(2*(1 + erf(x/sqrt(2)))/4)", _log_phi, FAR),
+    ("log((1 + tanh(x))/2)", lambda x: -mpmath.log1p(mpmath.exp(-2 * x)), FAR),
+    ("log(x/(1 + x))", _log_share, ABOVE),
+    ("log(x**2/(1 + x**2))", lambda x: _log_share(x * x), ABOVE),
+    ("log(1 - erfc(x))", lambda x: mpmath.log(mpmath.erf(x)), ABOVE[:4]),
+    ("log(2/(1 + exp(x)))", lambda x: mpmath.log(2 / (1 + mpmath.exp(x))), SMALL),
+    ("log((exp(x) + exp(-x))/2)", lambda x: mpmath.log(mpmath.cosh(x)), SMALL),
+    ("log(sin(x)/x)", lambda x: mpmath.log(mpmath.sin(x) / x), SMALL),
+    ("log(1 + x) - x", lambda x: mpmath.log1p(x) - x, [1e-300, 1e-8, 1e-3, 0.7, 30.0]),
+    ("x - tanh(x)", lambda x: x - mpmath.tanh(x), SMALL),
+    ("exp(-x**2/2)/(1 + erf(x/sqrt(2)))", lambda x: mpmath.exp(-x * x / 2) / _phi(x) / 2, FAR[2:]),
+    ("log(cos(x))", lambda x: mpmath.log(mpmath.cos(x)), SMALL[:-1]),
+]
+
+
+@pytest.mark.parametrize(("formula", "exact", "at"), CASES, ids=[c[0] for c in CASES])
+def test_the_logarithm_of_what_tends_to_1(
+    formula: str, exact: Callable[[Any], Any], at: list[float]
+) -> None:
+    made: dict[str, Any] = {}
+    source = derivation_source(symderiv.derive(f"L = {formula}", wrt="x"))
+    exec(compile(source, "<made>", "exec"), made)
+    for x in at:
+        with mpmath.workdps(700):
+            value = exact(mpf(x))
+            h = mpf(10) ** -320
+            slope = (exact(mpf(x) + h) - exact(mpf(x) - h)) / (2 * h)
+            turn = abs(exact(mpf(x) + h) - 2 * value + exact(mpf(x) - h)) / h**2
+        for name, right, moved in (("L", value, x * slope), ("L_derivative", slope, x * turn)):
+            off = abs(mpf(float(made[name](np.float64(x)))) - right)
+            assert off <= 2e-13 * max(abs(right), abs(moved)) + 1e-300, (name, x, off / right)
+
+
+def _trained(a: float) -> dict[str, Any]:
+    """A network of two layers that is sure of its answer, the more so the larger a is."""
+    rng = np.random.default_rng(3)
+    U, W, b = rng.normal(size=(2, 2)), rng.normal(size=(3, 2)), np.array([0.0, a, 0.3])
+    return {"U": U, "x": np.array([0.7, -0.2]), "c": np.array([0.5, 0.9]), "W": W, "b": b, "y": 1}
+
+
+@pytest.mark.parametrize("a", [0.0, 10.0, 25.0, 60.0, 300.0])
+def test_the_slope_of_a_network_that_is_sure_of_its_answer(a: float) -> None:
+    network = (
+        "h[m] = tanh(sum(U[m,d]*x[d],d) + c[m]); z[i] = sum(W[i,m]*h[m],m) + b[i];"
+        " p[i] = softmax(z)[i]; L = -log(p[y])"
+    )
+    made: dict[str, Any] = {}
+    exec(compile(derivation_source(symderiv.derive(network, wrt="c[r]")), "<made>", "exec"), made)
+    given = _trained(a)
+    with mpmath.workdps(300):
+        U, W = mpmath.matrix(given["U"].tolist()), mpmath.matrix(given["W"].tolist())
+        x, c, b = (mpmath.matrix(given[n].tolist()) for n in ("x", "c", "b"))
+        h = (U * x + c).apply(mpmath.tanh)
+        e = (W * h + b).apply(mpmath.exp)
+        p = e / mpmath.fsum(e)
+        p[given["y"]] -= 1
+        right = [(W.T * p)[n] * (1 - h[n] ** 2) for n in range(2)]
+    found = made["L_gradient"](**given)
+    for got, exact in zip(found, right, strict=True):
+        assert abs(mpf(float(got)) - exact) <= 1e-13 * abs(exact)
+
+
+def test_digits_that_are_lost_are_said() -> None:
+    """Two distributions that are nearly the same: their terms cancel to second order."""
+    divergence = "sum(softmax(a)[i]*(log(softmax(a)[i]) - log(softmax(b)[i])), i)"
+    source = derivation_source(symderiv.derive(divergence, wrt="a[j]"))
+    assert "Where its terms cancel, no digit is right (small: a = (" in source
+    cross_entropy = derivation_source(symderiv.derive("logsumexp(z) - z[y]", wrt="z[j]"))
+    assert "cancel" not in cross_entropy
+
+
+def test_what_a_trial_did_not_come_to_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = symderiv.derive("L = sum(exp(x[i] - m[j])*tanh(x[i]), i, j)", wrt="x[r]")
+    assert "It was tried at" not in derivation_source(answer)
+    monkeypatch.setattr(tried, "WORK", 200.0)
+    assert "points, for want of time." in derivation_source(answer)
+    monkeypatch.setattr(tried, "WORK", 1.0)
+    with pytest.raises(Inaccurate, match="can be tried at no point within the limit of work"):
+        derivation_source(answer)
+
+
+def test_a_tail_beside_an_exponential_neither_vanishes_nor_overflows() -> None:
+    made: dict[str, Any] = {}
+    source = derivation_source(symderiv.derive("L = exp(x**2)*erfc(x)", wrt="x"))
+    exec(compile(source, "<made>", "exec"), made)
+    for x in (0.3, 5.0, 27.0, 30.0, 700.0, 1e5):
+        with mpmath.workdps(60):  # for large x by its asymptotic series
+            far = 1 / (x * mpmath.sqrt(mpmath.pi)) * (1 - mpf(x) ** -2 / 2 + 3 * mpf(x) ** -4 / 4)
+            right = far if x > 600 else mpmath.exp(mpf(x) ** 2) * mpmath.erfc(x)
+            assert abs(mpf(float(made["L"](np.float64(x)))) - right) <= 1e-14 * right
+
+
+@pytest.mark.parametrize("strange", [["a", "b"], [1j, 2.0], np.array(["2020", "2021"], "M8")])
+def test_what_is_no_number_is_refused_by_name(strange: Any) -> None:
+    made: dict[str, Any] = {}
+    source = derivation_source(symderiv.derive("L = sum(w[i]*x[i], i)", wrt="x[j]"))
+    exec(compile(source, "<made>", "exec"), made)
+    with pytest.raises(TypeError, match=r"^x takes real numbers"):
+        made["L"](np.ones(2), np.asarray(strange))
+
+
+def test_a_slope_of_a_gradient_is_looked_at_too() -> None:
+    """The gradient that comes with the value is held against differences of the function."""
+    answer = symderiv.derive("sum(x[i]**2, i) + 0*y", wrt="x[j]")
+    (member,) = (m for m in family(answer, "f", short=True) if m.part == "value and gradient")
+    claimed = read_claim("2*x[j] + 1", answer.problem, {})
+    program = replace(member.program, results=(member.program.results[0], claimed))
+    with pytest.raises(WrongSlope, match="nothing was written"):
+        tried.check(callable_of(program), program)
