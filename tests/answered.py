@@ -15,7 +15,7 @@ import pytest
 from symderiv.derivation import Derivation
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.answer import Answer
-from symderiv.face.late import answer_named
+from symderiv.face.answering import answer_named
 from symderiv.terms.problem import Problem
 
 

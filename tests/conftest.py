@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,6 +23,19 @@ ROOT = Path(__file__).parent.parent
 
 # No page is kept from one test for another: a folder in what is no folder cannot be made.
 os.environ["XDG_CACHE_HOME"] = os.devnull
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What JAX compiles once is there for every process of a run: the same program is the same.
+
+    A test makes functions anew that come to programs of a test before it.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="compiled-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = folder
+        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "0"
 
 
 def pytest_collection_finish() -> None:
@@ -54,6 +69,14 @@ def needs() -> Callable[[str], None]:
             say(f"{name} is not installed")
 
     return needed
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What a test starts is interrupted by SIGINT, though the tests run where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

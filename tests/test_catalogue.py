@@ -26,7 +26,7 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.face.answering import answer_named
 from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
-from symderiv.reader import read, read_claim
+from symderiv.reader import ReadError, read, read_claim
 from symderiv.terms.factors import key
 from symderiv.terms.verdict import Strength
 
@@ -121,20 +121,20 @@ def test_a_function_can_be_used_by_its_aliases_in_a_formula() -> None:
     assert by_alias.function == read("silu(x)", library=catalogue.library()).function
 
 
-def test_what_is_assumed_for_the_closed_form_is_not_needed_in_a_formula() -> None:
-    """The definition is what it is without; without Σ y = 1 the gradient is p_j Σ y − y_j."""
-    soft = symderiv.derive("cross_entropy_soft(z, y)", wrt="z[j]", claim="softmax(z)[j] - y[j]")
-    assert soft.claim is not None
-    assert soft.claim.verdict.strength is Strength.REFUTED
-    whole = "softmax(z)[j]*sum(y[i], i) - y[j]"
-    general = symderiv.derive("cross_entropy_soft(z, y)", wrt="z[j]", claim=whole)
-    assert general.claim is not None
-    assert general.claim.verdict.strength is Strength.PROVED
+def test_what_is_assumed_of_a_number_is_not_needed_in_a_formula() -> None:
+    """The definition is what it is without e > 0, which is for the closed form."""
     normal = symderiv.derive("layer_norm(x, c)[i]", wrt="x[j]")
     assert normal.strength is Strength.PROVED
     own = symderiv.layer_norm.jacobian()
     z = np.array([1.0, -2.0, 0.5, 4.0])
     np.testing.assert_allclose(normal.function()(z, 1e-5), own.function()(z, 1e-5), rtol=1e-13)
+
+
+@pytest.mark.parametrize("text", ["kl(p, q)", "cross_entropy_soft(z, y)", "kld(p, q)"])
+def test_what_is_assumed_of_an_array_no_formula_says(text: str) -> None:
+    """The catalogue's kl is of scores, softmax(z): somebody else's kl(p, q) is another."""
+    with pytest.raises(ReadError, match="unknown function"):
+        read(text, library=catalogue.library())
 
 
 def test_a_name_of_a_function_of_one_number_is_that_function() -> None:

@@ -145,3 +145,18 @@ def test_a_derivative_before_a_dot_may_cover_one_factor() -> None:
     assert verdicts(quotient) == ["follows-if"]
     assert verdicts(quotient.replace("z_l) - ", "z_l) + ")) == ["wrong"]
     assert verdicts(r"\[\frac{\partial (x^2\cdot e^x)}{\partial x} = 2x\cdot e^x\]") == ["wrong"]
+
+
+@pytest.mark.parametrize("name", ["H", "L", "f", "G"])
+def test_a_function_of_an_array_is_defined_whatever_its_letter(name: str) -> None:
+    text = rf"${name}(p) = -\sum_i p_i\log p_i$ \[\frac{{\partial {name}}}{{\partial p_i}} = "
+    assert verdicts(text + r"-\log p_i - 1\]") == ["follows"]
+    assert verdicts(text + r"-\log p_i + 1\]") == ["wrong"]
+
+
+def test_a_symmetric_matrix_is_no_sequence() -> None:
+    text = r"\[ f=\sum_i\sum_j x_iA_{ij}x_j \] where $A_{ij}=A_{ji}$. "
+    assert (
+        verdicts(text + r"\[\frac{\partial f}{\partial x_k}=2\sum_j A_{kj}x_j\]")[-1] == "follows"
+    )
+    assert verdicts(text + r"\[\frac{\partial f}{\partial x_k}=\sum_j A_{kj}x_j\]")[-1] == "wrong"

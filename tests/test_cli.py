@@ -300,6 +300,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_with_a_word() -> None:
     started = process("derive", "-", "--wrt", "z[j]", stdin=subprocess.PIPE)
     with pytest.raises(subprocess.TimeoutExpired):

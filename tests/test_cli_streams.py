@@ -81,6 +81,7 @@ INTERRUPTS = {
 }
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("module", ["click", "sympy"])
 @pytest.mark.parametrize("code", INTERRUPTS.values(), ids=INTERRUPTS)
 def test_an_interrupt_while_modules_load_is_no_traceback(

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Rational, Symbol
 
+from symderiv.rules.collecting import count
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -217,3 +218,19 @@ def test_a_key_forgets_every_order(term: Expr, random: Any) -> None:
         return t.func(*parts)
 
     assert key(shuffled(term)) == key(term)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(products())
+def test_what_is_tidy_stays_the_same_object(term: Expr) -> None:
+    kept = tidy(tidy(term))  # it may have been met as another object before
+    assert kept == tidy(term)
+    assert tidy(kept) is kept
+
+
+def test_how_much_there_is_to_read_is_no_matter_of_which_objects_are_shared() -> None:
+    shared = Power(x, TWO)
+    one = Plus(exp(shared), log(shared))
+    other = Plus(exp(Power(x, TWO)), log(Power(x, TWO)))
+    assert one == other
+    assert count(one) == count(other) == len({one, exp(shared), log(shared), shared, x, TWO})

@@ -60,7 +60,6 @@ OUTSIDE: dict[str, set[str]] = {"atoms": {"numpy"}, "functions": {"numpy"}, "rec
 # Where an import may stand in a function: for the sake of the start, or of an extra.
 LATE = {
     "__main__.py": "an interrupt while the commands are imported",
-    "face/late.py": "the command line and `import symderiv` start without SymPy",
     "documents/targets.py": "the command line names targets without SymPy",
     "documents/press.py": "the extra symderiv[pdf]",
     "documents/terminal.py": "the extra symderiv[pretty]",

@@ -14,6 +14,7 @@ from symderiv.derivation.network import Backpropagation, backpropagation
 from symderiv.derivation.network.trial import Wrong, try_out
 from symderiv.programs import checked_source
 from symderiv.programs.check import check
+from symderiv.programs.program import Program
 from symderiv.reader import read
 from symderiv.terms import Neg, Plus, Quantity, bottom_up, times
 from symderiv.terms.aliases import without_aliases
@@ -93,7 +94,7 @@ def test_a_wrong_program_is_not_written(old: str, new: str) -> None:
     assert old in body
     spoiled = head + mark + body.replace(old, new)
     with pytest.raises(Wrong):
-        check(network, spoiled)
+        check(Program(network), spoiled)
 
 
 def test_a_kink_is_no_fault() -> None:

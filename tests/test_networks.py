@@ -91,3 +91,17 @@ def test_floats_of_half_the_size_stay_so(example: Example) -> None:
     assert {v.dtype for v in found.values()} == {np.dtype(np.float32)}
     wanted, _ = function(example)(**point(example, 1), **example.labels)
     assert value == pytest.approx(wanted, rel=1e-3)
+
+
+@pytest.mark.parametrize("example", RECURRENT[::3], ids=lambda e: e.name)
+def test_steps_in_a_list_give_what_steps_in_place_do(example: Example) -> None:
+    """The standard has no array that is filled: a loop fills a list, and here NumPy's arrays."""
+    names: dict[str, Any] = {}
+    exec(gradients(example).emit(target="array-api"), names)
+    given = {n: np.asarray(v) for n, v in {**point(example, 3), **example.labels}.items()}
+    value, found = names["value_and_gradients"](**given)
+    wanted, slopes = function(example)(**given)
+    np.testing.assert_allclose(value, wanted, rtol=1e-12)
+    for name, slope in slopes.items():
+        scale = 1 + np.abs(slope).max(initial=0)
+        np.testing.assert_allclose(found[name], slope, rtol=1e-10, atol=1e-12 * scale)

@@ -65,6 +65,23 @@ def test_a_network_is_what_it_was() -> None:
     assert loaded.data() == network.data()
 
 
+@pytest.mark.parametrize("how", LOADED)
+def test_a_function_that_was_made_is_made_anew(how: str) -> None:
+    answer, network = symderiv.softmax.jacobian(), symderiv.backprop("x**2", wrt="x")
+    made, gradients = answer.function(), network.function()
+    assert answer.page("html")
+    loaded = LOADED[how](answer)
+    assert loaded.function() is not made
+    assert loaded.function().__source__ == made.__source__
+    assert LOADED[how](network).function()(x=3.0) == gradients(x=3.0)
+
+
+def test_the_callers_own_symbols_are_loaded_too() -> None:
+    x = Symbol("x", positive=True)
+    answer = symderiv.derive(x**3 * log(x), wrt=x)
+    assert LOADED["pickled"](answer).sympy.subs(x, 2) == answer.sympy.subs(x, 2)
+
+
 def test_what_is_stored_of_others_is_not_changed() -> None:
     """SymPy's own terms are pickled as SymPy does it: whoever loads them needs none of ours."""
     x = Symbol("x")

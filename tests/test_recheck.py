@@ -107,7 +107,10 @@ ARITHMETIC = [
      ["*", ["^", ["at", "x"], ["at", "x"]], ["+", 1, ["log", ["at", "x"]]]]),
     (["d", ["*", ["at", "x"], ["d", ["*", ["at", "x"], ["at", "y"]], ["at", "y"]]], ["at", "x"]],
      ["*", 2, ["at", "x"]]),
+    (["d", ["d", ["d", ["exp", ["at", "x"]], ["at", "x"]], ["at", "x"]], ["at", "x"]],
+     ["exp", ["at", "x"]]),
     (["sum", 1, "k", 2, 1], 0),
+    (["sum", ["riemann", ["at", "x"]], "k", 2, 1], 0),
     (["*", ["delta", 1, 2], ["log", -1]], 0),
 ]  # fmt: skip
 
@@ -127,6 +130,17 @@ def test_its_arithmetic_is_right_to_40_digits(left: Any, right: Any) -> None:
     else:
         assert one_line(left, right)[0] == 0
         assert one_line(left, ["+", right, ["/", 1, 10**38]])[0] == 1
+
+
+def test_what_cancels_is_looked_at_with_all_digits() -> None:
+    """cosh² - sinh² at 198 is a difference of numbers of 172 digits."""
+    squares = [["^", [head, ["*", 4, 5, ["at", "x"]]], 2] for head in ("cosh", "sinh")]
+    left = ["+", squares[0], ["-", squares[1]]]
+    assert one_line(left, 1)[0] == 0
+    assert one_line(left, ["+", 1, ["/", 1, 10**30]])[0] == 1
+    slope = ["d", ["*", ["at", "x"], left], ["at", "x"]]
+    assert one_line(slope, 1)[0] == 0
+    assert one_line(slope, ["+", 1, ["/", 1, 10**30]])[0] == 1
 
 
 def one_line(left: Any, right: Any, seconds: float = 30.0, **more: Any) -> tuple[int, str]:

@@ -116,6 +116,42 @@ def test_what_does_not_fit_is_said(
             names[name](**given)
 
 
+SQUARE = {"A": np.ones((3, 3)), "x": np.ones(3)}
+UNEQUAL: list[tuple[dict[str, Any], str]] = [
+    ({"A": np.ones((2, 3))}, r"\(2, 3\)"),
+    ({"A": np.ones((3, 2))}, r"\(3, 2\)"),
+    ({"A": np.ones((2, 2))}, r"\(2, 2\)|\(3,\)"),
+    ({"A": np.ones(3)}, r"\(3,\)"),
+    ({"A": 1.0}, r"\(\)"),
+    ({"x": np.ones((3, 1))}, r"\(3, 1\)|\(3, 3\)"),
+    ({"x": np.ones(1)}, r"\(1,\)|\(3, 3\)"),
+]
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["short", "strict"])
+@pytest.mark.parametrize(("wrong", "said"), UNEQUAL, ids=lambda v: str(v)[:40])
+def test_one_size_of_two_axes_is_one(wrong: dict[str, Any], said: str, strict: bool) -> None:
+    """Nothing of length 1 is spread along an axis, which NumPy would do in silence."""
+    answer = symderiv.derive("sum(x[i]*A[i,j]*x[j], i, j)", wrt="x[k]")
+    names: dict[str, Any] = {}
+    exec(file_of([m.program for m in family(answer, "q")], "q", strict=strict), names)
+    assert names["q"](**SQUARE) == 9
+    for name in ("q", "q_gradient", "q_value_and_gradient"):
+        with pytest.raises(ValueError, match=said):
+            names[name](**{**SQUARE, **wrong})
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["short", "strict"])
+def test_a_size_that_is_a_number_is_held_to_it(strict: bool) -> None:
+    answer = symderiv.derive("sum(a[i]*x[i]**2, (i, 1, 4))", wrt="x[j]")
+    names: dict[str, Any] = {}
+    exec(file_of([m.program for m in family(answer, "q")], "q", strict=strict), names)
+    assert names["q"](np.ones(4), np.ones((2, 4))).tolist() == [4.0, 4.0]
+    for a, x in ((3, 4), (4, 3), (3, 3), (4, 1), (1, 1)):
+        with pytest.raises(ValueError, match=r"takes.*4"):
+            names["q"](np.ones(a), np.ones(x))
+
+
 def made(strict: bool) -> dict[str, Any]:
     answer = symderiv.derive(
         "z[i] = sum(W[i,d]*x[d],d) + b[i]; L = -log(softmax(z)[y])", wrt="W[k,c]"

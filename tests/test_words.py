@@ -19,7 +19,7 @@ from symderiv.documents import checks as told
 from symderiv.documents.blocks import Chain, Page, Remarks, Sentence
 from symderiv.documents.setting import CHOICES, Setting
 from symderiv.documents.targets import TARGETS, write
-from symderiv.documents.words import LANGUAGES
+from symderiv.documents.words import LANGUAGES, languages
 from symderiv.documents.words.languages import (
     BETWEEN,
     PARTS,
@@ -71,6 +71,16 @@ def test_a_language_has_the_sentences_that_others_have(language: str) -> None:
         for english, said in own.items():
             assert sorted(GAP.findall(english)) == sorted(GAP.findall(said)), english
             assert said.strip()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"rules": []}', '{"rules": {"sifting": 1}}', "3"])
+def test_a_file_that_holds_no_words_is_refused_by_name(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "es.json").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(languages.resources, "files", lambda _: tmp_path)
+    with pytest.raises(Mistake, match=r"words/es\.json: parts with texts by texts are wanted"):
+        _read("es")
 
 
 @EACH

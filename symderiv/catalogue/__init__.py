@@ -90,13 +90,14 @@ def _function(module: str) -> Function:
 def library() -> Mapping[str, str]:
     """The definitions that a formula can use by name: softmax, logsumexp, log_softmax …
 
-    What the catalogue assumes of a function it assumes for its closed form; the definition is what
-    it is without.  A name that is a function of one number's, as ln, is that function.
+    What is assumed of a number, e > 0, is for the closed form, and the definition is what it is
+    without.  What is assumed of an array says what it must be: kl(z, q) of any two arrays would not
+    be what its name says.  A name that is a function of one number's, as ln, is that function.
     """
     named = {
         name.replace("-", "_"): f.define
         for f in functions().values()
-        if isinstance(f.define, str)
+        if isinstance(f.define, str) and not any("[" in fact for fact in f.assume)
         for name in (f.name, *f.aliases)
     }
     return {name: text for name, text in named.items() if name not in NAMED}

@@ -139,7 +139,7 @@ class Hearing(VectorLines):
             if left is not None and is_index(left, said):
                 return False
             if left is not None and self.context.is_new(left):
-                if self._fact(source, said, symmetric=True):
+                if left.letters and self._fact(source, said, symmetric=True):
                     return True
                 return self._define(source, left, said.sides[1])
         return self._fact(source, said)

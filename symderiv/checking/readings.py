@@ -12,19 +12,22 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import permutations
 from typing import cast
 
 from sympy import Derivative, Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.checking.convention import CONVENTION, repeated, summed
+from symderiv.checking.edges import inside
 from symderiv.checking.facts import Pair, differentiated, domains, granted, is_label
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.checking.reaches import reaches
+from symderiv.checking.stages import written
 from symderiv.reader import ReadError, scan, tree
 from symderiv.records import dataclass
-from symderiv.terms import Quantity, subterms
+from symderiv.terms import Quantity, subterms, times
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Definition
 
@@ -192,6 +195,43 @@ def _equal_letters(question: Question) -> Iterator[Other]:
                 yield Other(Pair(pair.problem, left, right), f"{one} {shown} {other}")
 
 
+def _as_summed(question: Question) -> Iterator[Other]:
+    """Letters stand to one another as in the sum that defines something: w_ij of Σ_{i<j} w_ij."""
+    known = question.context.stages
+    reached = question.context.reached([question.left, question.right])
+    bodies = [question.left, *(known[name].body for name in sorted(reached & known.keys()))]
+    if question.conditions or not any(map(_bounds_letters, bodies)):
+        return
+    letters = sorted({s.name for s in _indices(question.pair.left)})
+    for sign in (ast.LtE(), ast.Lt(), ast.NotEq()):
+        for one, other in permutations(letters, 2):
+            condition = tree.compare(tree.name(one, 0), sign, tree.name(other, 0))
+            changed = replace(question, conditions=(condition,))
+            yield Other(changed.pair, written(condition))
+
+
+def _bounds_letters(body: ast.expr) -> bool:
+    """Does a sum in it run over letters that bound one another, Σ_{i<j} or Σ_{j=i+1}^n?"""
+    sums = [c for c in scan.calls(body) if scan.called(c) in scan.BINDERS]
+    bound = {letter for c in sums for letter in scan.own_letters(c)}
+    ends = (
+        end
+        for c in sums
+        for part in c.args[1:]
+        for end in (part.elts[1:] if isinstance(part, ast.Tuple) else (part,))
+        if not isinstance(end, ast.Name) or isinstance(part, ast.Tuple)
+    )
+    return any(bound & set(scan.words([end])) for end in ends)
+
+
+def _inside(question: Question) -> Iterator[Other]:
+    """The indices of the line are inside their axes, away from the ends."""
+    pair = question.pair
+    for weight, said in inside(pair):
+        left, right = times(weight, pair.left), times(weight, pair.right)
+        yield Other(Pair(pair.problem, left, right), said)
+
+
 def _counted(question: Question) -> Iterator[Other]:
     """N is the number of terms: the size of an axis that the text does not name."""
     pair = question.pair
@@ -272,6 +312,8 @@ _KINDS = (
         _reach,
         _summed,
         _equal_letters,
+        _as_summed,
+        _inside,
         _held,
     ),
     _two_meanings,

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from symderiv.reader import scan, tree
 from symderiv.records import dataclass
 
-FURTHER = "it takes more than one step of a sequence that is defined by itself"
+FURTHER = "it does not follow by one step of a sequence that is defined by itself"
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,12 @@ def step_of(left: ast.expr, right: ast.expr) -> tuple[str, Step] | None:
     match left:
         case ast.Subscript(value=ast.Name(id=name)):
             places = [_shifted(slot) for slot in scan.slots(left)]
-            own = [ast.dump(n) for n in _components(right, name)]
+            own = list(_components(right, name))
             letters = [letter for letter, _ in places]
             known = all(letters) and len(set(letters)) == len(letters)
-            if not known or not own or ast.dump(left) in own:
+            if not known or any(tree.same(n, left) for n in own):
+                return None
+            if not any(_is_elsewhere(places, n) for n in own):  # A_ij = A_ji is no sequence
                 return None
             if set(letters) & set(_outside(right)):
                 return None
@@ -84,6 +86,12 @@ def _is_before(top: ast.Subscript, by: ast.Subscript) -> bool:
     pairs = list(zip(map(_shifted, scan.slots(top)), map(_shifted, scan.slots(by)), strict=False))
     back = [a - b for (one, a), (other, b) in pairs if one and one == other]
     return back.count(1) == 1
+
+
+def _is_elsewhere(places: Sequence[tuple[str, int]], other: ast.Subscript) -> bool:
+    """Has it a letter of the left side at its place, shifted: t - 1 for t?"""
+    pairs = zip(places, map(_shifted, scan.slots(other)), strict=False)
+    return any(one == letter and by != more for (one, by), (letter, more) in pairs)
 
 
 def _components(term: ast.expr, name: str) -> Iterator[ast.Subscript]:

@@ -83,7 +83,7 @@ def command(
         with working(f"reading {name}") as progress:
             if name == "-":
                 reports.append(
-                    late.check(
+                    late.checking.check(
                         sys.stdin.read(LONGEST),
                         define=define,
                         assume=assume,
@@ -93,9 +93,9 @@ def command(
                 )
                 continue
             kind = KINDS.get(Path(name).suffix.lower().removeprefix("."), "")
-            loaded = late.load(name)
+            loaded = late.checking.load(name)
             reports.append(
-                late.check(
+                late.checking.check(
                     "", kind=kind, define=define, assume=assume, name=name, loaded=loaded,
                     timeout=timeout,
                     say=progress.at,
@@ -106,13 +106,15 @@ def command(
         data = [report.as_data() for report in reports]
         send(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False), output)
     elif target == "html":
-        send(late.checked_page(reports, language), output)
+        send(late.checks.write_page(reports, language), output)
     else:
         if target == "latex" and len(reports) > 1:
             raise Mistake("-f latex takes one file, whose text it marks")
         colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         send(
-            "\n".join(late.checked(r, target, colour=colour, language=language) for r in reports),
+            "\n".join(
+                late.checks.write(r, target, colour=colour, language=language) for r in reports
+            ),
             output,
         )
     statuses = {report.status for report in reports}

@@ -171,10 +171,12 @@ def _made(answer: Derivation | Gradients, destination: Destination) -> str | byt
     page = late.present(answer, setting, command_line(destination), pictures=shows)
     if destination.format in PICTURES:
         with working(f"setting {destination.output}"):
-            return late.press(page, destination.format, destination.engine, setting)
+            return late.press.press(
+                page, destination.format, engine=destination.engine, setting=setting
+            )
     if destination.on_terminal:
-        return late.on_terminal(page, setting)
-    return late.write(page, destination.format, setting)
+        return late.terminal.on_terminal(page, setting)
+    return late.targets.write(page, destination.format, setting)
 
 
 def _send(content: str | bytes, destination: Destination) -> None:

@@ -86,7 +86,7 @@ def command(
         check_writable(emit)
     check_written_for(arrays, emit)
     if show_reading:
-        send(_told(late.understood(request)), destination.output)
+        send(_told(late.answering.understood(request)), destination.output)
         return 0
     if emit is None:
         return answered("formula", request, destination, "deriving")

@@ -30,6 +30,6 @@ def command(
     if output is not None:
         check_writable(output)
     with working(f"deriving {', '.join(functions)}"):
-        source = late.catalogue_source(functions, only, arrays)
+        source = late.source.catalogue_source(functions, only, arrays)
     send(source, output)
     return 0

@@ -38,12 +38,12 @@ def command(
     with working("deriving") as progress:
         derivations = late.book(progress.at)
         if source is not None:
-            send(late.book_source(derivations), source)
+            send(late.documents.book_source(derivations), source)
             return 0
         if html:
             differences = late.export_site(derivations, str(directory), language, check=check)
         else:
-            differences = late.export(derivations, str(directory), check=check)
+            differences = late.documents.export(derivations, str(directory), check=check)
     if not check:
         click.echo(f"{directory}: {len(differences)} files written anew", err=True)
         return 0

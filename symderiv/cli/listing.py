@@ -28,7 +28,7 @@ def command(format: str, output: str | None) -> int:
         entries = listing()
     if format == "json":
         with working("looking for kinks"):
-            rows = [{**asdict(e), "exceptions": late.exceptions(e)} for e in entries]
+            rows = [{**asdict(e), "exceptions": _exceptions(e)} for e in entries]
         send_json(json.dumps(rows, ensure_ascii=False, indent=2), output)
     else:
         send(table(entries), output)
@@ -51,6 +51,11 @@ def table(entries: tuple[Listed, ...]) -> str:
         begin = f"{name:<{left}}  {what:<{middle}}  {entry.verdict:<{last}}"
         lines.append(f"{begin}  {closed}{clause}{routes}{also}")
     return "\n".join(lines)
+
+
+def _exceptions(e: Listed) -> tuple[str, ...]:
+    """Where the derivative does not exist."""
+    return late.exceptions.exceptions(e.formula, e.wrt, e.closed_form, e.assumptions)
 
 
 def _derivative(entry: Listed) -> str:

@@ -77,9 +77,9 @@ def command(
     if plot:
         page, setting = late.page_of_check(report), Setting(standalone=True)
         if drawn in PICTURES:
-            send(late.press(page, drawn, None, setting), output)
+            send(late.press.press(page, drawn, engine=None, setting=setting), output)
         else:
-            send(late.write(page, drawn, setting), output)
+            send(late.targets.write(page, drawn, setting), output)
     elif format == "json":
         send_json(json.dumps(report.as_json(), ensure_ascii=False, indent=2), output)
     elif against is None and output is None and sys.stdout is not None and sys.stdout.isatty():
@@ -98,5 +98,5 @@ def _report(
     assume: tuple[str, ...],
 ) -> Any:
     if against is not None and name is not None:
-        return late.check_user_function(against, name, progress.at, wrt, assume)
-    return late.verify(functions, progress.at)
+        return late.own.check_user_function(against, name, progress.at, wrt=wrt, assume=assume)
+    return late.report.verify(functions, progress.at)

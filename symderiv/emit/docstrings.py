@@ -9,6 +9,7 @@ import textwrap
 
 from sympy import Expr, Symbol
 
+from symderiv.emit.nodes import TRUTHS
 from symderiv.emit.program import Program
 from symderiv.printers.text import text
 from symderiv.terms.derived import derived
@@ -25,7 +26,6 @@ PARTS = {
     "vjp": "u times Jacobian",
     "hvp": "Hessian times v",
 }
-COMPARISONS = ("gt", "ge", "lt", "le", "eq", "ne")
 WIDTH = 93  # with four spaces before them and quotes behind, a line of 100
 
 
@@ -92,7 +92,7 @@ def _compared(program: Program) -> str:
     """What is said of a number in [k ≤ y]: that it is one of the page, and no place of an array."""
     for node in program.used:
         inner = [n for n, _ in node.args]
-        if node.op in COMPARISONS and any(n.op == "float" for n in inner):
+        if node.op in TRUTHS and any(n.op == "float" for n in inner):
             names = sorted(str(n.data) for n in inner if n.op == "input" and not n.sizes)
             if names:
                 return f" {names[0]} is compared with an index, which counts from 1."

@@ -7,6 +7,7 @@ short file has no helper for it.  Imports atoms and spelling.
 from __future__ import annotations
 
 import ast
+import copy
 from typing import cast
 
 from symderiv.atoms import ATOMS, source
@@ -15,7 +16,8 @@ from symderiv.emit.spelling import Filling
 
 def inlined(function: ast.FunctionDef) -> ast.FunctionDef:
     """A function with the helpers of one expression in place of their calls."""
-    return cast(ast.FunctionDef, ast.fix_missing_locations(_Inlining().visit(function)))
+    made = _Inlining().visit(copy.deepcopy(function))
+    return cast(ast.FunctionDef, ast.fix_missing_locations(made))
 
 
 class _Inlining(ast.NodeTransformer):

@@ -1,11 +1,11 @@
 """Files of functions that import NumPy alone.
 
-Gives `file_of` (a file as text), `file_of_functions` (of functions as syntax trees), `assembled`
-(the same as a tree), `printed` (any file), `function_of` (one function of a file, to call) and
-`callable_of` (that of a program).  The atoms that the functions call stand behind them, each under
-a leading underscore, which no name of a user's can clash with.
+Gives `file_of` (a file as text), `assembled` (the same as a tree), `printed` (any file),
+`function_of` (one function of a file, to call) and `callable_of` (that of a program).  The atoms
+that the functions call stand behind them, each under a leading underscore, which no name of a
+user's can clash with.
 
-Imports program, and atoms.
+Imports parts, and atoms.
 """
 
 from __future__ import annotations
@@ -97,16 +97,11 @@ def file_of(programs: Sequence[Coded], about: str, *, strict: bool = False) -> s
 
     strict : are arrays of other libraries refused?
     """
-    return file_of_functions([p.opened for p in programs], about, strict=strict)
-
-
-def file_of_functions(opened: Sequence[Opened], about: str, *, strict: bool = False) -> str:
-    """A file of functions that are written; `about` is its docstring."""
-    made = assembled(opened, strict=strict)
+    made = assembled([p.opened for p in programs], strict=strict)
     imports = ["from typing import Any", "", "import numpy as np"]
     if "math" in names_in(made):
         imports = ["import math", *imports]
-    return printed(made, [o.name for o in opened], about, imports)
+    return printed(made, [p.name for p in programs], about, imports)
 
 
 def printed(

@@ -103,7 +103,7 @@ class Coded(ABC):
     def parts_by(self, writer: Writer) -> Parts:
         """The parts of the function, the lines in the words of a writer."""
 
-    @property
+    @cached_property
     def parts(self) -> Parts:
         """In words that change no array, from which those of targets are made."""
         return self.parts_by(Writer(*self.names))
@@ -113,7 +113,7 @@ class Coded(ABC):
     def arguments(self) -> Arguments:
         """What the function asks of its arguments."""
 
-    @property
+    @cached_property
     def opened(self) -> Opened:
         """In NumPy's own words, behind its entrance."""
         asked = self.arguments

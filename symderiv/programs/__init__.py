@@ -29,16 +29,17 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     Wrong
         where its numbers are not those of the definitions.
     """
+    from symderiv.emit.module import file_of
     from symderiv.emit.targets import target_named
     from symderiv.emit.translation.networks import network_for
     from symderiv.programs.check import check
-    from symderiv.programs.program import Program, source
+    from symderiv.programs.program import Program
     from symderiv.programs.stages import fused_stages
 
     chosen = target_named(target)
     program = Program(made)
-    written = source(program.opened, about)
-    check(made, written)
+    written = file_of([program], about or "The value and the gradients of a network.")
+    check(program, written)
     if chosen.module == "np":
         return written
     told = chosen.differentiable is not None
@@ -48,9 +49,10 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
 
 def compiled(written: str) -> Callable[..., Any]:
     """`value_and_gradients` of such a file; `__source__` holds the file."""
-    from symderiv.programs import program
+    from symderiv.emit.module import function_of
+    from symderiv.programs.program import NAME
 
-    return program.compiled(written)
+    return function_of(written, NAME)
 
 
 __all__ = ["checked_source", "compiled"]

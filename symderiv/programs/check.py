@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.evaluation import Table
 from symderiv.derivation.network.trial import (
     Wrong,
@@ -24,13 +23,14 @@ from symderiv.derivation.network.trial import (
     largest,
     sizes_of,
 )
-from symderiv.programs.program import Program, compiled
+from symderiv.emit.module import function_of
+from symderiv.programs.program import Program
 
 BOUND = 1e-9
 TINY = 1e-4  # of the largest gradient or stage: smaller ones may be rests of larger terms
 
 
-def check(made: Backpropagation, written: str, points: int = 2) -> None:
+def check(program: Program, written: str, points: int = 2) -> None:
     """Run a program where definitions, entry by entry, say what it must give.
 
     Raises
@@ -38,10 +38,10 @@ def check(made: Backpropagation, written: str, points: int = 2) -> None:
     Wrong
         where a value differs.
     """
-    run = compiled(written)
+    made, run = program.backpropagation, function_of(written, program.name)
     sizes, random, done = sizes_of(made), Random(1), 0
     labels = {name for name, _ in labels_of(made)}
-    fitted = {n: sizes[n] for n in Program(made).sizes.fitted}
+    fitted = {n: sizes[n] for n in program.sizes.fitted}
     _, equations = definitions(made)
     for _ in range(10 * points):
         if done == points:

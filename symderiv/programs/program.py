@@ -1,9 +1,9 @@
 """The program of a network: its value and all gradients, forward once and backwards once.
 
-Gives `Program`, whose parts are those of `value_and_gradients`, `source` (the file) and `compiled`
-(its function).  The lines are the stages as they are defined and the adjoints as they were derived,
-lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.  Arguments are the
-given arrays and numbers, then the labels, which count from 0.
+Gives `Program`, whose parts are those of the function `NAME`.  The lines are the stages as they are
+defined and the adjoints as they were derived, lowered as every other formula is (`symderiv.emit`):
+an adjoint is a stage too.  Arguments are the given arrays and numbers, then the labels, which count
+from 0.
 
 Floor 4: imports the network, emit, and the sizes of this room.
 """
@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Symbol
@@ -29,10 +29,9 @@ from symderiv.emit.axes import expanded, size_code
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
-from symderiv.emit.module import file_of_functions, function_of
 from symderiv.emit.names import check_names
 from symderiv.emit.nodes import Node, View, made_of
-from symderiv.emit.parts import Coded, Opened, Parts, definition
+from symderiv.emit.parts import Coded, Parts, definition
 from symderiv.emit.program import quiet
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
@@ -267,13 +266,3 @@ def _floored(most: Expr) -> str:
         above, below = sympy.fraction(sympy.together(most.args[0]))
         return f"({above}) // {below}"
     return str(most)
-
-
-def source(opened: Opened, about: str = "") -> str:
-    """A file with `value_and_gradients`, which imports NumPy and the standard library only."""
-    return file_of_functions([opened], about or "The value and the gradients of a network.")
-
-
-def compiled(written: str) -> Callable[..., Any]:
-    """`value_and_gradients` of such a file; `__source__` holds the file."""
-    return function_of(written, NAME)

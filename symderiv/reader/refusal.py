@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import Mistake, nearest
 from symderiv.records import dataclass
 
 NO_VARIABLE = "no variable"  # a derivative by what is none, (df)/d(x + y)
@@ -65,7 +65,5 @@ class Source:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """The clause `; did you mean 'softmax'?`, or nothing where no known name is near."""
-    from difflib import get_close_matches  # only mistakes pay for it
-
-    near = get_close_matches(name, sorted(set(known) - {name}), 1)
+    near = nearest(name, {*known} - {name}, 1)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -42,8 +42,8 @@ from symderiv.terms.factors import (
 
 
 def count(term: Basic) -> int:
-    """How much there is to read in a term."""
-    return sum(1 for _ in subterms(term))
+    """How much there is to read in a term: each different term in it once."""
+    return len(set(subterms(term)))
 
 
 @rule(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -37,10 +38,20 @@ class Pickled:
 class _Pickler(pickle.Pickler):
     def reducer_override(self, record: Any) -> Any:
         if isinstance(record, Pickled):
-            return copyreg.__newobj__, (type(record),), vars(record)  # type: ignore[attr-defined]
+            return copyreg.__newobj__, (type(record),), _stated(record)  # type: ignore[attr-defined]
         if isinstance(record, _HEADS):
             return _as_written, (type(record), record.args)
         return NotImplemented
+
+
+def _stated(record: Pickled) -> dict[str, Any]:
+    """What a record was made of; what it has worked out since, functions too, is made anew."""
+    kind = type(record)
+    return {
+        name: value
+        for name, value in vars(record).items()
+        if not isinstance(getattr(kind, name, None), cached_property)
+    }
 
 
 def _as_written(head: type[Basic], args: tuple[Basic, ...]) -> Basic:

@@ -36,6 +36,7 @@ from symderiv.documents.blocks import (
 )
 from symderiv.documents.words import LANGUAGES
 from symderiv.elementwise import FUNCTIONS
+from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 from symderiv.rules.order import RULES
 
@@ -188,7 +189,13 @@ def _table(language: str) -> Mapping[str, Mapping[str, str]]:
 @lru_cache(maxsize=8)
 def _read(language: str) -> dict[str, dict[str, str]]:
     file = resources.files(__package__) / f"{language}.json"
-    read: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        read: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+        whole = all(isinstance(own, str) for part in read.values() for own in part.values())
+    except (ValueError, AttributeError):
+        whole = False
+    if not whole:
+        raise Mistake(f"documents/words/{language}.json: parts with texts by texts are wanted")
     return read
 
 
@@ -198,9 +205,11 @@ def _spaced(said: str, spaces: Mapping[str, str]) -> str:
     >>> _spaced("a : b", {"before": ":", "after": "«"})
     'a\\xa0: b'
     """
-    if not spaces:
-        return said
-    return re.sub(f" (?=[{spaces['before']}])|(?<=[{spaces['after']}]) ", "\u00a0", said)
+    for mark in spaces.get("before", ""):
+        said = said.replace(f" {mark}", f"\u00a0{mark}")
+    for mark in spaces.get("after", ""):
+        said = said.replace(f"{mark} ", f"{mark}\u00a0")
+    return said
 
 
 def translated(page: Page, language: str) -> Page:

@@ -206,7 +206,8 @@ class Look:
             self.first_lost = ground, int(np.flatnonzero(lost & generic)[0])
         whys = ("outside",) if self.function is None else ("outside", "unreal")
         likely = sorted(map(int, np.flatnonzero(lost)), key=ground.plainness)
-        for p in likely[:6]:
+        drawn = [p for p in likely if generic[p]]  # the plainest are zeros and ones, and alike
+        for p in dict.fromkeys((*likely[:6], *drawn[:3])):
             if self.finding.gap is None and not self.found:
                 self.finding.gap = self._gap(ground, p, whys)
 

@@ -29,6 +29,7 @@ from symderiv.terms.problem import name_of
 from symderiv.terms.remembering import remembered
 
 MOST_CELLS = 4_000_000  # numbers in one array
+MOST_TOGETHER = 60_000_000  # where several letters run beside one another
 LONGEST = 5000  # values of one letter
 
 
@@ -306,6 +307,7 @@ class Scope:
 
     def _folded(self, body: Basic, limits: list[Any], fold: Any) -> Number:
         if not limits:
+            self._check_cells(body)
             return self.value(body)
         *inner, (letter, low, high) = limits
         lows, highs = self.index(low), self.index(high)
@@ -317,6 +319,19 @@ class Scope:
             values = scope.letters[letter]
             mask = (values >= lows) & (values <= highs)
         return cast(Number, fold(scope, value, max(most - least + 1, 0), mask))
+
+    def _check_cells(self, body: Basic) -> None:
+        """Refuse a body of which the array would be too large to hold.
+
+        Raises
+        ------
+        Beyond
+        """
+        cells = self.ground.world.count
+        for values in (self.letters[x] for x in free_letters(body) if x in self.letters):
+            cells *= values.shape[0] if values.ndim > 1 else 1
+        if cells > MOST_TOGETHER:
+            raise Beyond("too many terms to write out")
 
 
 def _both(a: Any, b: Any) -> Any:
