@@ -87,17 +87,9 @@ class Nudged(Exact):
         super().__init__(problem, arrays, sizes)
         self.nudged, self.at, self.by = name, at, by
 
-    def _component(self, term: Any, letters: Any) -> Any:
-        value = super()._component(term, letters)
-        own = getattr(getattr(term, "base", None), "label", None)
-        if own is not None and own.name == self.nudged:
-            places = [int(self._value(a, letters)) - 1 for a in term.args[1:]]
-            return value + self.by if places == self.at else value
-        return value
-
-    def _symbol(self, term: Any, letters: Any) -> Any:
-        value = super()._symbol(term, letters)
-        return value + self.by if term.name == self.nudged and not self.at else value
+    def _entry(self, name: str, places: Any) -> Any:
+        there = name == self.nudged and [n - 1 for n in places] == self.at
+        return super()._entry(name, places) + (self.by if there else 0)
 
 
 def test_a_point_in_words() -> None:

@@ -280,6 +280,16 @@ def test_arrays_may_have_the_names_that_autograd_gives(
         np.testing.assert_allclose(module("jax").grad(function)(x), wanted, rtol=1e-13)
 
 
+def test_a_number_that_has_a_name_is_one_in_the_result_too(needs: Needs) -> None:
+    needed(needs, "torch")
+    torch = module("torch")
+    formula = "log(1 + exp(sum(iverson(j != y)*sum(x[y]*x[k], k)/(1 + exp(2))*x[j], j)))"
+    f = run(derivation_source(symderiv.derive(f"L = {formula}", wrt="x[r]"), "torch"))["L"]
+    x = torch.tensor([-0.5, 1.7, 0.3], dtype=torch.float64, requires_grad=True)
+    inner = x[1] * x.sum() / (1 + np.exp(2.0)) * (x[0] + x[2])
+    np.testing.assert_allclose(f(x, 1).item(), np.logaddexp(0, inner.item()), rtol=1e-14)
+
+
 @pytest.mark.parametrize("z", HARD)
 def test_log_softmax_keeps_its_digits(z: list[float], needs: Needs) -> None:
     """With ties and without: its slope is from its own result, its sum looks for no place."""

@@ -13,7 +13,7 @@ from itertools import product as combinations
 from typing import cast
 
 import sympy
-from sympy import Expr, Rational, Sum
+from sympy import Expr, Indexed, Rational, Sum
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -26,7 +26,6 @@ from symderiv.terms import (
     Times,
     plus,
     rebuild,
-    subterms,
     times,
 )
 from symderiv.terms.factors import (
@@ -39,11 +38,13 @@ from symderiv.terms.factors import (
     terms_of,
     tidy,
 )
+from symderiv.terms.remembering import remembered
 
 
+@remembered
 def count(term: Basic) -> int:
-    """How much there is to read in a term: each different term in it once."""
-    return len(set(subterms(term)))
+    """How much there is to read in a term, what is repeated as often as it stands there."""
+    return 1 + (0 if isinstance(term, Indexed) else sum(map(count, term.args)))
 
 
 @rule(

@@ -62,8 +62,9 @@ class Function:
         body = ast.parse(ast.unparse(ast.fix_missing_locations(whole))).body
         self._ask(asked, names_in(body))
         made, many = self.translation, len(self.parts.lines)
+        lines = made.statements(body[:many])  # first: they say which names are numbers
         results = [made.expression(r.value) for r in body[many:] if isinstance(r, ast.Expr)]
-        self.lines, self.results = fused(made.statements(body[:many]), results, self.target.fused)
+        self.lines, self.results = fused(lines, results, self.target.fused)
 
     @property
     def tree(self) -> ast.FunctionDef:
