@@ -117,7 +117,7 @@ def held(random: Random, asked: list[str]) -> str:
             with mpmath.workdps(500):
                 value, sizes = exact(f, world), scale_of(f, world, random)
                 slopes = [slope(f, world, at=n) for n in range(world.size)]
-        except (ZeroDivisionError, ValueError, OverflowError):
+        except (ZeroDivisionError, ValueError, OverflowError, MemoryError):  # e^e^1e9
             continue
         if abs(value) > LARGEST or not (any(world.x) and any(world.w)):
             continue
