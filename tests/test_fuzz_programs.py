@@ -44,7 +44,7 @@ def worlds(random: Random) -> Iterator[World]:
 
 
 def exact(f: Value, world: World) -> Any:
-    """The value; infinite, and so passed over, where there is no room on the way, as for e^e^1e9."""
+    """The value; infinite, and so passed over, where there is no room on the way: e^e^1e9."""
     made = World([mpf(v) for v in world.x], [mpf(v) for v in world.w], mpf(world.a), mpf(world.t),
                  world.y)  # fmt: skip
     return _with_room(f, made)
