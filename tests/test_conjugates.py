@@ -83,3 +83,14 @@ def test_rows_of_roots() -> None:
     np.testing.assert_allclose(names["L"](w=w, x=x), 5e-9, rtol=1e-12)
     slope = names["L_value_and_gradient"](w=w, x=x)[1]
     np.testing.assert_allclose(slope, [-5e-17, 0, 0, 0], rtol=1e-12)
+
+
+def test_an_argument_whose_digits_have_no_room_is_no_point_to_try() -> None:
+    formula = "L = tanh(sqrt(1 + exp(sum(a*x[j]*x[j+1], (j, 1, K-1)))**2))"
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(formula, wrt="x[r]")), names)
+    x = np.array([0.5, -1.0, 2.0])
+    found = names["L_value_and_gradient"](a=1.0, x=x)[1]
+    u = np.exp(x[:-1] @ x[1:])
+    inner = u**2 / np.sqrt(1 + u**2) / np.cosh(np.sqrt(1 + u**2)) ** 2
+    np.testing.assert_allclose(found, inner * np.array([-1.0, 2.5, -1.0]), rtol=1e-12)

@@ -36,7 +36,7 @@ from symderiv.terms import (
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
 from symderiv.verification.matrices import Matrix, Undefined
-from symderiv.verification.work import spend
+from symderiv.verification.work import Spent, spend
 
 BRACKETS = (Iverson, KroneckerDelta)
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
@@ -297,6 +297,8 @@ class Evaluator:
             found = entry.at(x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(str(term)) from error
+        except MemoryError as error:  # tanh of e^(1e9): its digits have no room
+            raise Spent from error
         if isinstance(found, mpmath.mpc):
             raise Undefined(str(term))
         return mpmath.mpf(found)
