@@ -56,7 +56,7 @@ def by_torch(made: Mapping[str, Any]) -> Second:
 
 def by_jax(made: Mapping[str, Any]) -> Second:
     jax = module("jax")
-    second = jax.vmap(jax.grad(jax.grad(made["L"])))
+    second = jax.jit(jax.vmap(jax.grad(jax.grad(made["L"]))))
     return lambda kind: np.asarray(second(np.array(PLACES, kind)))
 
 
