@@ -35,6 +35,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.remembering import remembered
 from symderiv.verification.matrices import Matrix, Undefined
 from symderiv.verification.work import Spent, spend
 
@@ -282,8 +283,6 @@ class Evaluator:
                 return bool(a != b)
 
     def _function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        entry = of_head(type(term))
-        assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
         if mpmath.isfinite(x):
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
@@ -294,7 +293,7 @@ class Evaluator:
             self.tail = max(self.tail, wide) if tail else self.tail
         spend((2 if isinstance(term, sympy.erf | sympy.erfc) else 0.2) * (mpmath.mp.dps / 130) ** 2)
         try:
-            found = entry.at(x)
+            found = _called(mpmath.mp.dps, type(term), x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(str(term)) from error
         except MemoryError as error:  # tanh of e^(1e9): its digits have no room
@@ -349,6 +348,14 @@ def _named(term: Basic) -> tuple[str, bool]:
 def _symbols(term: Basic) -> tuple[Symbol, ...]:
     """What a term may depend on; bound letters too, so that none can be missed."""
     return tuple(term.atoms(Symbol))
+
+
+@remembered
+def _called(digits: int, head: type[Basic], x: mpmath.mpf) -> Any:
+    """A function at a number: a program and its derivatives are tried at the same points."""
+    entry = of_head(head)
+    assert entry is not None, head.__name__
+    return entry.at(x)
 
 
 @lru_cache(maxsize=1024)
