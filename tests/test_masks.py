@@ -7,6 +7,7 @@ written as plain sums over k != i.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from mpmath import exp, fsum, log, mp, mpf
 from sympy import Symbol
 
 import symderiv
+from symderiv.derivation.step import Derivation
 from symderiv.derivation.textbook import Textbook
 from symderiv.judge import Judge
 from symderiv.printers.text import text as written
@@ -100,6 +102,11 @@ def point() -> tuple[Matrix, Matrix]:
     return y, [[mpf(1) / 3, a, b], [a, mpf(1) / 5, c], [b, c, mpf(1) / 2]]
 
 
+@cache
+def derived(formula: str, by: str, assume: tuple[str, ...]) -> Derivation:
+    return Textbook(read(formula, [by], assume)).derive()
+
+
 @pytest.mark.parametrize(
     "loss", [(TSNE, tsne), (CONTRASTIVE, contrastive)], ids=("t-SNE", "SupCon")
 )
@@ -107,9 +114,9 @@ def test_the_gradient_is_that_of_the_paper(
     loss: tuple[tuple[str, str, str, tuple[str, ...]], Callable[[Matrix, Matrix], Any]],
 ) -> None:
     (formula, by, text, assume), function = loss
-    problem = read(formula, [by], assume)
+    derivation = derived(formula, by, assume)
+    problem = derivation.problem
     claim = read_claim(text, problem)
-    derivation = Textbook(problem).derive()
     assert derivation.strength is Strength.PROVED
     judge = Judge(problem.ranging(derivation.answer, claim))
     assert judge.proof(D(problem.function, problem.wrt[0]), claim) is not None
@@ -154,8 +161,8 @@ def test_the_last_line_is_that_of_the_paper(
     loss: tuple[str, str, str, tuple[str, ...]], ends: str
 ) -> None:
     formula, by, claim, assume = loss
-    problem = read(formula, [by], assume)
-    derivation = Textbook(problem).derive()
+    derivation = derived(formula, by, assume)
+    problem = derivation.problem
     assert written(derivation.answer) == ends
     assert derivation.strength is Strength.PROVED
     paper = read_claim(claim, problem)

@@ -253,14 +253,11 @@ class Cursor:
 
     def bracketed(self) -> tuple[Token, list[Token]]:
         """The opening bracket at this place and the tokens up to the one that closes it."""
-        opened = self.take()
-        wanted, depth = OPENING[str(opened)], 1
-        start = self.place
-        same = {str(opened): 1, wanted: -1}
-        while depth:
-            token = self.next
-            if token is None:
-                raise self.refuse(f"the bracket '{opened}' is not closed", opened.at)
-            self.take()
-            depth += same.get(str(token), 0)
-        return opened, self.tokens[start : self.place - 1]
+        opened, start = self.take(), self.place
+        same, depth = {str(opened): 1, OPENING[str(opened)]: -1}, 1
+        for end in range(start, len(self.tokens)):
+            depth += same.get(str(self.tokens[end]), 0)
+            if not depth:
+                self.place = end + 1
+                return opened, self.tokens[start:end]
+        raise self.refuse(f"the bracket '{opened}' is not closed", opened.at)
