@@ -77,6 +77,7 @@ def gelu(x: Any) -> Any:
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
+@np.errstate(all='ignore')
 def gelu_derivative(x: Any) -> Any:
     """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2)
     / √(2 π).
@@ -260,6 +261,7 @@ def cross_entropy(z: Any, y: Any) -> Any:
     return np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ =
     e^zᵢ / Σₖ e^zₖ.
@@ -290,6 +292,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hessian(z: Any) -> Any:
     """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ
     = e^zᵢ / Σₖ e^zₖ.
@@ -303,6 +306,7 @@ def cross_entropy_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
     (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -322,6 +326,7 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     return p[at_k] * np.where(k == l, e.sum(-1) / s, -p[at_l])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ
     pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -343,6 +348,7 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
     return np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f of a classifier, gradient: ∂/∂fₖ (−log p_y) = pₖ − δ_{ky},
     where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -373,6 +379,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     return (np.logaddexp(0, np.log(rest) + (m - f[at])), p)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable: −Σⱼ yⱼ log pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
@@ -382,6 +389,7 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ
     − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -392,6 +400,7 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
     return p * y.sum(-1, keepdims=True) - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
     (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -403,6 +412,7 @@ def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1, keepdims=True) - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
@@ -412,6 +422,7 @@ def cross_entropy_soft(z: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -422,6 +433,7 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
     return p - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ
     yᵢ log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -433,6 +445,7 @@ def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
     pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -446,6 +459,7 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ
     yₖ log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -459,6 +473,7 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ
     − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -469,6 +484,7 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
     return p * (v - np.vecdot(v, p)[..., None])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
@@ -478,6 +494,7 @@ def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -488,6 +505,7 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
     return p * y.sum(-1, keepdims=True) - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
     log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -510,6 +528,7 @@ def kl_divergence(z: Any, q: Any) -> Any:
     return t2.sum(-1)
 
 
+@np.errstate(all='ignore')
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
     """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ −
     qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -533,6 +552,7 @@ def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
     return (t2.sum(-1), p - q)
 
 
+@np.errstate(all='ignore')
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -544,6 +564,7 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
     return -t2.sum(-1)
 
 
+@np.errstate(all='ignore')
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ
     − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -555,6 +576,7 @@ def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
     return p - (1 - a)[..., None] * y - (a / K)[..., None]
 
 
+@np.errstate(all='ignore')
 def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with label smoothing, value and gradient: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ,
     ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -686,6 +708,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     return -(-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log
     p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ
@@ -736,6 +759,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     return -t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
     p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
@@ -772,6 +796,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), (p.mT @ x / N).mT)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log
     p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ /
@@ -822,6 +847,7 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     return np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -855,6 +881,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), p[..., :, None] * x[..., None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
     δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -887,6 +914,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ
     W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -919,6 +947,7 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     return (np.logaddexp(0, np.log(rest) + (m - z[at])), _matvec(W.mT, p))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) =
     pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -935,6 +964,7 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
     x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -962,6 +992,7 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     return -(-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ})
     = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1007,6 +1038,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     return -t
 
 
+@np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
     """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log
     p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
@@ -1040,6 +1072,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     return (-((-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1) / N), p / N)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id}
     x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1052,6 +1085,7 @@ def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
     (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1064,6 +1098,7 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     return (p - y)[..., :, None] * x[..., None, :]
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1078,6 +1113,7 @@ def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), (p - y)[..., :, None] * x[..., None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
     yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1090,6 +1126,7 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
     return p - y
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1103,6 +1140,7 @@ def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ
     (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1115,6 +1153,7 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
     return _matvec(W.mT, p - y)
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1129,6 +1168,7 @@ def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> 
     return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), _matvec(W.mT, p - y))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ)
     = pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1145,6 +1185,7 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
 
 
+@np.errstate(all='ignore')
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
     """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
     x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
@@ -1173,6 +1214,7 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
     return np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))
 
 
+@np.errstate(all='ignore')
 def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
     δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
@@ -1293,6 +1335,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     return t2 / s[..., None]
 
 
+@np.errstate(all='ignore')
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
     U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1306,6 +1349,7 @@ def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     return -s
 
 
+@np.errstate(all='ignore')
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
     (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ =
@@ -1321,6 +1365,7 @@ def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
     return t
 
 
+@np.errstate(all='ignore')
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
     ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ =
@@ -1528,6 +1573,7 @@ def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
     return (np.vecdot(t2, t2) / N, 2 * t2 / N)
 
 
+@np.errstate(all='ignore')
 def entropy(z: Any) -> Any:
     """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (...). Raises TypeError, ValueError."""
@@ -1538,6 +1584,7 @@ def entropy(z: Any) -> Any:
     return -_zero_times(p, t - np.log1p(_rest(e))[..., None]).sum(-1)
 
 
+@np.errstate(all='ignore')
 def entropy_gradient(z: Any) -> Any:
     """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ),
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1551,6 +1598,7 @@ def entropy_gradient(z: Any) -> Any:
     return p * (t2 + log_s[..., None])
 
 
+@np.errstate(all='ignore')
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ
     pᵢ log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1564,6 +1612,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     return (-s, p * (s[..., None] - t + log_s[..., None]))
 
 
+@np.errstate(all='ignore')
 def log_softmax(z: Any) -> Any:
     """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
@@ -1572,6 +1621,7 @@ def log_softmax(z: Any) -> Any:
     return t - np.log1p(_rest(np.exp(t)))[..., None]
 
 
+@np.errstate(all='ignore')
 def log_softmax_jacobian(z: Any) -> Any:
     """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
@@ -1584,6 +1634,7 @@ def log_softmax_jacobian(z: Any) -> Any:
     return t
 
 
+@np.errstate(all='ignore')
 def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -1597,6 +1648,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     return np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
+@np.errstate(all='ignore')
 def log_softmax_jvp(z: Any, v: Any) -> Any:
     """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -1607,6 +1659,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
     return v - np.vecdot(v, p)[..., None]
 
 
+@np.errstate(all='ignore')
 def log_softmax_vjp(z: Any, u: Any) -> Any:
     """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -1617,6 +1670,7 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
     return u - p * u.sum(-1, keepdims=True)
 
 
+@np.errstate(all='ignore')
 def logsumexp(z: Any) -> Any:
     """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (...). Raises TypeError, ValueError."""
@@ -1625,6 +1679,7 @@ def logsumexp(z: Any) -> Any:
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
 
 
+@np.errstate(all='ignore')
 def logsumexp_gradient(z: Any) -> Any:
     """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
@@ -1633,6 +1688,7 @@ def logsumexp_gradient(z: Any) -> Any:
     return e / e.sum(-1, keepdims=True)
 
 
+@np.errstate(all='ignore')
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -1643,6 +1699,7 @@ def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
     return (m + np.log1p(_rest(e)), e / e.sum(-1, keepdims=True))
 
 
+@np.errstate(all='ignore')
 def logsumexp_hessian(z: Any) -> Any:
     """Log-sum-exp, Hessian: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
@@ -1655,6 +1712,7 @@ def logsumexp_hessian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where
     pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1668,6 +1726,7 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
+@np.errstate(all='ignore')
 def logsumexp_hvp(z: Any, v: Any) -> Any:
     """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ /
     Σₖ e^zₖ.
@@ -1689,6 +1748,7 @@ def policy_gradient(z: Any, a: Any) -> Any:
     return -np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))
 
 
+@np.errstate(all='ignore')
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
     """The log-probability of an action of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ,
     where pᵢ = e^zᵢ / Σₖ e^zₖ.
@@ -1722,6 +1782,7 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     return (-np.logaddexp(0, np.log(rest) + (m - z[at])), t)
 
 
+@np.errstate(all='ignore')
 def softmax(z: Any) -> Any:
     """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K). Raises TypeError, ValueError."""
@@ -1730,6 +1791,7 @@ def softmax(z: Any) -> Any:
     return e / e.sum(-1, keepdims=True)
 
 
+@np.errstate(all='ignore')
 def softmax_jacobian(z: Any) -> Any:
     """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
@@ -1742,6 +1804,7 @@ def softmax_jacobian(z: Any) -> Any:
     return p[..., :, None] * t
 
 
+@np.errstate(all='ignore')
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -1755,6 +1818,7 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
 
 
+@np.errstate(all='ignore')
 def softmax_jvp(z: Any, v: Any) -> Any:
     """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
     e^zₖ.
@@ -1765,6 +1829,7 @@ def softmax_jvp(z: Any, v: Any) -> Any:
     return p * (v - np.vecdot(v, p)[..., None])
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations(o: Any) -> Any:
     """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K). Returns (..., K). Raises TypeError, ValueError."""
@@ -1773,6 +1838,7 @@ def softmax_of_activations(o: Any) -> Any:
     return e / e.sum(-1, keepdims=True)
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jacobian(o: Any) -> Any:
     """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ
     e^oₖ.
@@ -1786,6 +1852,7 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     return t.mT
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ,
     where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -1806,6 +1873,7 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     return np.where(i == j, at * e.sum(-1) / s, -(p[at_j] * at))
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
     pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -1816,6 +1884,7 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
     return v * p - p * np.vecdot(v, p)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
     pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
@@ -1826,6 +1895,7 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
     return u * p - p * np.vecdot(u, p)[..., None]
 
 
+@np.errstate(all='ignore')
 def softmax_vjp(z: Any, g: Any) -> Any:
     """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); g (..., K). Returns (...). Raises TypeError, ValueError."""
@@ -1835,6 +1905,7 @@ def softmax_vjp(z: Any, g: Any) -> Any:
     return np.vecdot(g, p)
 
 
+@np.errstate(all='ignore')
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ
     / Σₖ e^zₖ.
@@ -1845,6 +1916,7 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
     return p * (g - np.vecdot(g, p)[..., None])
 
 
+@np.errstate(all='ignore')
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
     """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
     pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.

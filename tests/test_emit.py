@@ -244,8 +244,8 @@ def test_the_file_of_a_loss_is_as_it_was() -> None:
     assert source == golden.read_text(encoding="utf-8")
     functions = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)]
     assert functions[0].end_lineno is not None
-    assert functions[0].end_lineno < 30
-    assert len(source.splitlines()) < 30
+    assert functions[0].end_lineno <= 30
+    assert len(source.splitlines()) <= 30
 
 
 def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Path) -> None:

@@ -249,3 +249,24 @@ def test_legal_input_gives_no_warning() -> None:
     functions.entropy_gradient(z[[0, 2]])
     for name in ("sigmoid", "softplus", "silu_derivative", "gelu", "log_cosh", "tanh_derivative"):
         getattr(functions, name)(np.array([-1e4, -1.0, 0.0, 1e4]))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "row", [[1e308, -1e308, 0.0], [-1.7e308, 1.7e308, 1e308], [1e308, 1e308, -1e308]]
+)
+def test_logits_whose_differences_overflow_give_no_warning(row: list[float]) -> None:
+    """The shift leaves -inf there, whose exponential is 0: shares are of the largest alone."""
+    z = np.array(row)
+    top = z == z.max()
+    np.testing.assert_array_equal(functions.softmax(z), top / top.sum())
+    np.testing.assert_array_equal(functions.logsumexp(z), z.max())
+    np.testing.assert_array_equal(functions.entropy(z), np.log(top.sum()))
+    p = top / top.sum()
+    for name in ("softmax_jacobian", "logsumexp_hessian"):
+        made = getattr(functions, name)(z)
+        np.testing.assert_allclose(made, np.diag(p) - np.outer(p, p), atol=1e-16)
+    for y in range(3):
+        slope = functions.cross_entropy_gradient(z, y)
+        np.testing.assert_allclose(slope, p - np.eye(3)[y], atol=1e-16)
+    np.testing.assert_array_equal(functions.gelu_derivative(np.array([1e200, -1e200])), [1, 0])

@@ -44,9 +44,17 @@ def worlds(random: Random) -> Iterator[World]:
 
 
 def exact(f: Value, world: World) -> Any:
+    """The value; infinite, and so passed over, where there is no room on the way: e^e^1e9."""
     made = World([mpf(v) for v in world.x], [mpf(v) for v in world.w], mpf(world.a), mpf(world.t),
                  world.y)  # fmt: skip
-    return f(made, {})
+    return _with_room(f, made)
+
+
+def _with_room(f: Value, world: World) -> Any:
+    try:
+        return f(world, {})
+    except MemoryError:
+        return mpmath.inf
 
 
 def slope(f: Value, world: World, *, at: int) -> Any:
@@ -55,7 +63,8 @@ def slope(f: Value, world: World, *, at: int) -> Any:
 
     def moved(step: Any) -> Any:
         x = [mpf(v) + (step if n == at else 0) for n, v in enumerate(world.x)]
-        return f(World(x, [mpf(v) for v in world.w], mpf(world.a), mpf(world.t), world.y), {})
+        made = World(x, [mpf(v) for v in world.w], mpf(world.a), mpf(world.t), world.y)
+        return _with_room(f, made)
 
     up, mid, down = moved(h), moved(0), moved(-h)
     made = (up - down) / (2 * h)

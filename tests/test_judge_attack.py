@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import product
+from operator import add, mul
+from random import Random
 from typing import Any
 
 import mpmath
@@ -9,6 +13,7 @@ import numpy as np
 import pytest
 import sympy
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis.strategies import integers, sampled_from
 from mpmath import mp, mpf
 from sympy import Symbol
 
@@ -76,6 +81,63 @@ def test_lines_and_their_derivatives_have_the_value_of_plain_evaluation(line: An
             assert abs(ball.middle - wanted) <= ball.error + mpf(10) ** -20 * (1 + abs(wanted))
         if np.isfinite(rough):  # doubles overflow
             assert rough == pytest.approx(float(wanted), rel=1e-6, abs=1e-6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(integers(0, 2**32), sampled_from((8, 20, 50)))
+def test_a_bound_holds_what_fractions_come_to(seed: int, digits: int) -> None:
+    """Sums, products and inverses of what is off already."""
+    random = Random(seed)
+    with mp.workdps(digits):
+        pairs = []
+        for _ in range(6):
+            value = Fraction(random.choice((0, 1, -3, 7, 10**30 + 1)), random.choice((1, 4, 10**9)))
+            ball = balls.inverse(Ball(mpf(value.denominator))) * Ball(mpf(value.numerator))
+            pairs.append((value, ball))
+        for _ in range(12):
+            (a, x), (b, y) = random.sample(pairs, 2)
+            match random.randrange(4):
+                case 0:
+                    pairs.append((a + b, x + y))
+                case 1:
+                    pairs.append((a - b, x - y))
+                case 2:
+                    pairs.append((a * b, x * y))
+                case _ if not x.zero:
+                    pairs.append((1 / a, balls.inverse(x)))
+            value, ball = pairs[-1]
+            assert abs(_fraction(ball.middle) - value) <= _fraction(ball.error)
+
+
+@given(integers(0, 2**32))
+def test_a_bound_holds_the_corners(seed: int) -> None:
+    """Where both are as far off as they may be: the bound is rounded up, to its last bit."""
+    random = Random(seed)
+    with mp.workdps(15):
+        x, y = (
+            Ball(mpf(random.randrange(-(2**50), 2**50)), mpf(random.choice((0, 1, 2**45 + 1))))
+            for _ in range(2)
+        )
+        ends = [[_fraction(z.middle) + s * _fraction(z.error) for s in (-1, 1)] for z in (x, y)]
+        for found, of in ((x + y, add), (x * y, mul)):
+            for a, b in product(*ends):
+                assert abs(_fraction(found.middle) - of(a, b)) <= _fraction(found.error)
+
+
+@pytest.mark.parametrize("digits", [50, 1200])
+def test_a_bound_grows_no_faster_than_the_operations_are_many(digits: int) -> None:
+    with mp.workdps(digits):
+        third = balls.inverse(Ball(mpf(3)))
+        power, total = third, third
+        for _ in range(200):
+            power, total = power * third, total + third
+        for ball in (power, total):
+            assert 0 < ball.error < 1000 * mp.eps * ball.middle
+
+
+def _fraction(number: Any) -> Fraction:
+    sign, digits, exponent, _ = mpf(number)._mpf_
+    return (-1) ** sign * int(digits) * Fraction(2) ** exponent
 
 
 # formula, by, claim, assumption: false at a point that an opponent would find

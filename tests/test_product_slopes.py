@@ -37,6 +37,17 @@ FORMULAS: dict[str, Function] = {
     "prod(sum(x[l], l)*x[j], j)*sum(x[k], k)": lambda x: np.prod(x.sum() * x) * x.sum(),
     "prod(sum(x[l], l)*x[j], (j, 2, K))": lambda x: np.prod(x.sum() * x[1:]),
     "prod(prod(x[j]*x[k]*sum(x[l], l), k), j)": lambda x: np.prod(np.outer(x, x) * x.sum()),
+    # the division stands in a sum within the bracket, behind a mask, or beside another sum
+    "sum(prod((sum(iverson(l <= k)*x[l], l) - 1)*x[k], k)*x[j], j)":
+        lambda x: np.prod((np.cumsum(x) - 1) * x) * x.sum(),
+    "sum(prod((sum(iverson(l >= k)*x[l], l) - 1)*x[k], k)*x[j]**2, j)":
+        lambda x: np.prod((np.cumsum(x[::-1])[::-1] - 1) * x) * (x @ x),
+    "sum(prod((sum(iverson(l < k)*x[l], l) - 1)*(x[k] - 2), k)*x[j], j)":
+        lambda x: np.prod((np.cumsum(x) - x - 1) * (x - 2)) * x.sum(),
+    "sum(prod((sum(iverson(l <= k)*x[l], l) - 1)*x[k] + x[j], k)*x[j], j)":
+        lambda x: sum(np.prod((np.cumsum(x) - 1) * x + u) * u for u in x),
+    "prod((sum(iverson(l <= k)*x[l], l) - 1)*(x[k] + 1)*x[k], k)*(sum(x[j], j) + x[1])":
+        lambda x: np.prod((np.cumsum(x) - 1) * (x + 1) * x) * (x.sum() + x[0]),
     # parts of an axis: what is left out must be there
     "prod(x[k+1]*x[k], (k, 1, K-1))": lambda x: np.prod(x[1:] * x[:-1]),
     "prod(x[k], (k, 2, K))": lambda x: np.prod(x[1:]),

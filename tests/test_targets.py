@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -224,7 +225,12 @@ QUICK = ("sigmoid", "gelu", "softmax", "cross-entropy-linear", "entropy")
 def value_of(entry: str, target: str) -> tuple[Any, Any]:
     """The function that autograd is told of, and what it asks for."""
     name = entry.replace("-", "_")
-    return run(catalogue_source([entry], ("value",), target))[name], Arguments(functions()[name])
+    return run(_value_source(entry, target))[name], Arguments(functions()[name])
+
+
+@cache
+def _value_source(entry: str, target: str) -> str:
+    return catalogue_source([entry], ("value",), target)
 
 
 def points(entry: str) -> list[tuple[str, tuple[int, ...]]]:

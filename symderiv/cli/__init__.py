@@ -10,7 +10,7 @@ hold, a file is stale; 2 the request was wrong, said in one sentence; 130 interr
 reader went away.  Results go to the standard output (or `--output`), everything else to the
 standard error.
 
-To add a command: write its file, import it late, and give it its name in `COMMANDS`.
+To add a command: write its file, and give it its name in `commands`.
 
 Floor 5: imports anything, late.
 """
@@ -20,56 +20,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
-from symderiv import __version__, late
+from symderiv import __version__
+from symderiv.cli.commands import COMMANDS
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
-
-if TYPE_CHECKING:
-    from symderiv.cli import (
-        backprop,
-        check,
-        derivative,
-        derive,
-        emit,
-        export,
-        listing,
-        recheck,
-        verify,
-    )
-else:
-    backprop = late.module("symderiv.cli.backprop")
-    check = late.module("symderiv.cli.check")
-    derivative = late.module("symderiv.cli.derivative")
-    derive = late.module("symderiv.cli.derive")
-    emit = late.module("symderiv.cli.emit")
-    export = late.module("symderiv.cli.export")
-    listing = late.module("symderiv.cli.listing")
-    recheck = late.module("symderiv.cli.recheck")
-    verify = late.module("symderiv.cli.verify")
-
-
-def _commands() -> dict[str, Callable[[], click.Command]]:
-    """Each command by its name; its file is imported when it is called for."""
-    return {
-        "jacobian": lambda: derivative.jacobian,
-        "gradient": lambda: derivative.gradient,
-        "hessian": lambda: derivative.hessian,
-        "list": lambda: listing.command,  # a module called list would hide Python's own here
-        "derive": lambda: derive.command,
-        "backprop": lambda: backprop.command,
-        "check": lambda: check.command,
-        "recheck": lambda: recheck.command,
-        "verify": lambda: verify.command,
-        "emit": lambda: emit.command,
-        "export": lambda: export.command,
-    }
-
-
-COMMANDS = _commands()
 
 
 class Commands(click.Group):

@@ -310,7 +310,10 @@ def _parts(whole: Expr) -> dict[Expr, Expr]:
 
 
 def _inside(sum_: Expr, whole: Product) -> Expr | None:
-    """A sum with a product moved into it, where a term is divided by one of its factors."""
+    """A sum with a product moved into it, where a term is divided by one of its factors.
+
+    The term may be that of a sum within, at any depth, which the product enters in its turn.
+    """
 
     def divided(term: Expr) -> list[Expr | None]:
         powers = factored(term).powers
@@ -319,17 +322,21 @@ def _inside(sum_: Expr, whole: Product) -> Expr | None:
         here = [found[1] for b in below if (found := _factor_of(b, whole)) is not None]
         return [*here, *(i for t in inner for i in divided(t.term if isinstance(t, Neg) else t))]
 
-    def helped(term: Expr) -> bool:
-        sums = [b for b, e in factored(term).powers.items() if e == 1 and isinstance(b, Sum)]
-        return bool(divided(term)) or any(_inside(s, whole) is not None for s in sums)
+    def entered(term: Expr) -> bool:
+        powers = factored(term).powers
+        sums = [b for b, e in powers.items() if e == 1 and isinstance(b, Plus | Sum)]
+        return any(_inside(s, whole) is not None for s in sums)
 
     def times_whole(term: Expr, *taken: Symbol) -> Expr:
         return (factored(cast(Expr, rename_bound(whole, {*taken}))) * factored(term)).term()
 
-    if isinstance(sum_, Plus) and any(map(helped, terms_of(sum_))):
+    if isinstance(sum_, Plus) and any(divided(t) or entered(t) for t in terms_of(sum_)):
         return plus(*map(times_whole, terms_of(sum_)))
     if isinstance(sum_, Sum) and len(sum_.limits) == 1:
         ((i, start, end),) = sum_.limits
-        if whole.limits[0][1:] == (start, end) and i in divided(sum_.function):
-            return summation(times_whole(sum_.function, i), i, end, start)
+        own = whole.limits[0][1:] == (start, end) and i in divided(sum_.function)
+        if own or entered(sum_.function):
+            clear = cast(Sum, rename_bound(sum_, free_letters(whole)))
+            i = cast(Symbol, clear.limits[0][0])
+            return summation(times_whole(clear.function, i), i, end, start)
     return None

@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.conjugates import conjugate, is_positive
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
@@ -281,9 +282,39 @@ class Logarithms:
         if all(p.shift is None for p in parts) and any(p.value.number == 1 for p in parts):
             n = next(n for n, p in enumerate(parts) if p.value.number == 1)
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])
-            return [], [g.map("log1p", others.value)]
+            near, far = g.map("log1p", others.value), self._of_squares(term, scope)
+            if far is not None:  # u² may overflow where it is large
+                near = g.where(g.map("lt", others.value, g.number(ONE)), near, far)
+            return [], [near]
+        known = self._with_root(term, scope) or self._of_squares(term, scope)
+        if known is not None:
+            return [], [known]
         made = unscaled(self.lowering.plus(term, scope))
         small = self._beside_one(term, made, scope)
         if small is not None:
             return [], [small]
         return ([] if made.shift is None else [made.shift]), [g.map("f:log", made.value)]
+
+    def _of_squares(self, term: Expr, scope: Scope) -> View | None:
+        """The log of a sum of squares, none of which is formed: they may overflow."""
+        g, norms = self.graph, self.norms
+        norm = norms.norm(term, scope) if norms.of(term, Rational(1, 2)) is not None else None
+        return None if norm is None else g.mul(g.number(Rational(2)), g.map("f:log", norm))
+
+    def _with_root(self, term: Expr, scope: Scope) -> View | None:
+        """log(a + b) for a root a, as log a + log(1 + b/a) where b is positive.
+
+        Where it is not, a + b is (a² - b²)/(a - b), and a - b is that.
+        """
+        found = conjugate(term)
+        if found is None or found.signs != (1, 0) or not is_positive(found.difference):
+            return None
+        if not self.lowering.proved(term, found.term):
+            return None
+        g = self.graph
+        a, b = (self.lowering.value(t, scope) for t in (found.a, found.b))
+        ratio = g.map("abs", g.div(b, a))
+        size = g.add(self.log(found.a, scope), g.map("log1p", ratio))
+        whole = self.log(found.difference.term(), scope)
+        less = g.neg(size) if whole.number == 0 else g.sub(whole, size)
+        return g.where(g.map("lt", b, g.number(ZERO)), less, size)

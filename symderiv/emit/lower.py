@@ -23,6 +23,7 @@ from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
+from symderiv.emit.conjugates import conjugate
 from symderiv.emit.exponentials import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
@@ -254,7 +255,7 @@ class Lowering:
         together = less_member(cast(Plus, term), self.problem, self.is_label)
         if together is not None and self.proved(term, together):
             return self.scaled(together, scope)
-        small = self._expm1(term, scope)
+        small = self._expm1(term, scope) or self._conjugate(term, scope)
         if small is not None:
             return small
         pair = _less_one(term)
@@ -276,6 +277,23 @@ class Lowering:
                 where.append(self.scaled(t, scope))
         order = [*first, *parts, *map(Scaled, logs)] if logs else None
         return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
+
+    def _conjugate(self, term: Expr, scope: Scope) -> Scaled | None:
+        """a + b as (a² - b²)/(a - b), where one is a root and their signs are not the same."""
+        found = conjugate(term) if atom(term) not in self._near else None
+        if found is None or not self.proved(term, found.term):
+            return None
+        g = self.graph
+        a, b = (self.value(t, scope) for t in (found.a, found.b))
+        top, root = found.difference, factored(found.root)
+        once = (top * root.to_the(cast(Expr, -ONE))).term()  # u²/(a - b) as u (u/(a - b))
+        other = g.div(self.value(once, scope), g.sub(a, b))
+        made = g.mul(self.value(found.root, scope), other)
+        known, free = (found.signs[0], b) if found.signs[0] else (found.signs[1], a)
+        if all(found.signs):  # both are 0 where a - b is
+            return Scaled(g.where(g.sub(a, b), made, g.number(ZERO)))
+        apart = g.map("lt" if known > 0 else "gt", free, g.number(ZERO))
+        return Scaled(g.where(apart, made, g.add(a, b)))
 
     def near_zero(
         self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope

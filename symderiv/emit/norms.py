@@ -21,7 +21,7 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import ONE, Plus
-from symderiv.terms.factors import factored, terms_of
+from symderiv.terms.factors import Factored, factored, terms_of
 
 
 class Norms:
@@ -61,10 +61,13 @@ class Norms:
     def _base(self, term: Expr, scope: Scope) -> tuple[Scaled, Mapping[Symbol, Range]]:
         """What is squared, in a square or a sum of squares, and where the letters of that run."""
         inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
-        ranges = ranges_of(limits)
-        (base,) = factored(inner).powers
-        made = self.lowering.bare(base, scope.within(ranges))
-        return self.lowering.shifts.unscaled(made), ranges
+        ranges, view = ranges_of(limits), factored(inner)
+        root = Factored(ONE, {b: cast(Expr, e / 2) for b, e in view.powers.items()})
+        made = self.lowering.shifts.unscaled(self.lowering.bare(root.term(), scope.within(ranges)))
+        if view.coefficient != 1:
+            number = Scaled(self.graph.number(cast(Expr, sympy.sqrt(view.coefficient))))
+            made = self.lowering.shifts.mul(number, made)
+        return made, ranges
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
@@ -111,7 +114,5 @@ def _square(term: Expr) -> bool:
             return False
         term = term.function
     view = factored(term)
-    if view.coefficient != 1 or len(view.powers) != 1:
-        return False
-    ((base, exponent),) = view.powers.items()
-    return exponent == 2 and not isinstance(base, sympy.exp)
+    plain = not any(isinstance(b, sympy.exp) for b in view.powers)
+    return view.coefficient > 0 and plain and all(e in (2, -2) for e in view.powers.values())

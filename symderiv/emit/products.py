@@ -18,6 +18,7 @@ from sympy import Expr, KroneckerDelta, Product, Rational, Symbol
 from symderiv.emit import laws
 from symderiv.emit.bounds import finite
 from symderiv.emit.components import Components
+from symderiv.emit.conjugates import proportional
 from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
@@ -62,6 +63,9 @@ class Products:
             many = self.factors(Factored(view.coefficient, others), [], scope)
             return self.shifts.mul(few, many)
         view = seen_through(view, self.lowering.problem)
+        ratio = proportional(view)
+        if ratio is not None and self.lowering.proved(term, ratio.term()):
+            return self.product(ratio.term(), scope)
         better = distributed(view) or moved_in(view, self.lowering.problem)
         if better is not None and self._same(term, view, better):
             view = better

@@ -285,8 +285,8 @@ def _calm(node: Node) -> bool:
     """Does an operation give no warning, whatever finite numbers the inputs are?"""
     inner = [n for n, _ in node.args]
     match node.op:
-        case "expm1" | "exp":  # as that of -|u|, or of u - max u, unlike that of u
-            return never_positive(inner[0])
+        case "expm1" | "exp":  # as that of -|u|, unlike those of u, and of u - max u or of -u²
+            return never_positive(inner[0]) and not _overflows(inner[0])
         case "div":
             return inner[1].tame or (inner[1].op in ("number", "size"))
         case "log1p":
@@ -298,6 +298,14 @@ def _calm(node: Node) -> bool:
             return inner[0].positive
         case _:
             return False
+
+
+def _overflows(exponent: Node) -> bool:
+    """May an exponent overflow, whose exponential is 0 then?"""
+    signs = {"neg", "abs", "min", "at", "part", "turn", "gather"}
+    while exponent.op in signs:
+        exponent = exponent.args[0][0]
+    return exponent.op not in ("input", "number")
 
 
 def _shifted(term: Expr) -> bool:

@@ -59,7 +59,7 @@ class Answer(Shows, Derivation):
         """The page as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
         return self.page("latex", **setting)
 
-    @property
+    @cached_property
     def sympy(self) -> Expr:
         """The answer as ordinary SymPy, in the named quantities and the caller's own symbols.
 
@@ -67,7 +67,7 @@ class Answer(Shows, Derivation):
         """
         return self.expanded if self.outside.own else self.outside.back(release(self.answer))
 
-    @property
+    @cached_property
     def expanded(self) -> Expr:
         """The answer as ordinary SymPy, the named quantities written out."""
         return self.outside.back(release(self.problem.unfold(self.answer)))

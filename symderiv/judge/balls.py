@@ -14,7 +14,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from mpmath import mp, mpf
+from mpmath import libmp, mp, mpf
 
 LARGEST = 10**7  # the largest argument of an exponential; beyond, only size of memory is learnt
 
@@ -37,11 +37,12 @@ class Ball:
         other = as_ball(other)
         if self.why or other.why:
             return self if self.why else other
-        middle = self.middle + other.middle
-        error = self.error + other.error
-        if not _adds_exactly(self.middle, other.middle):
-            error += abs(middle) * mp.eps
-        return Ball(middle, error)
+        a, b, bits = self.middle._mpf_, other.middle._mpf_, mp.prec
+        middle = libmp.mpf_add(a, b, bits, "n")
+        error = _sum(self.error, other.error)
+        if not _adds_exactly(a, b, bits):
+            error = _sum(error, _rounding(middle, bits))
+        return Ball(_make(middle), error)
 
     __radd__ = __add__
 
@@ -62,16 +63,16 @@ class Ball:
         other = as_ball(other)
         if self.why or other.why:
             return self if self.why else other
-        middle = self.middle * other.middle
-        exactly = self.middle._mpf_[3] + other.middle._mpf_[3] <= mp.prec
-        error = mpf(0) if exactly else abs(middle) * mp.eps
-        if self.error or other.error:
-            error += (
-                abs(self.middle) * other.error
-                + abs(other.middle) * self.error
-                + self.error * other.error
-            )
-        return Ball(middle, error)
+        a, b, bits = self.middle._mpf_, other.middle._mpf_, mp.prec
+        middle = libmp.mpf_mul(a, b, bits, "n")
+        error = 0 if a[3] + b[3] <= bits else _rounding(middle, bits)
+        if other.error:
+            error = _sum(error, _times(a, other.error))
+        if self.error:
+            error = _sum(error, _times(b, self.error))
+            if other.error:
+                error = _sum(error, _times(self.error._mpf_, other.error))
+        return Ball(_make(middle), error)
 
     __rmul__ = __mul__
 
@@ -81,13 +82,36 @@ class Ball:
         return not self.why and abs(self.middle) <= self.error
 
 
-def _adds_exactly(a: Any, b: Any) -> bool:
-    """Has the sum of two numbers of mpmath no more bits than there are?"""
-    _, first, m, bits = a._mpf_
-    _, second, n, more = b._mpf_
+def _adds_exactly(a: Any, b: Any, bits: int) -> bool:
+    """Has the sum of two of mpmath's inner numbers no more bits than there are?"""
+    _, first, m, some = a
+    _, second, n, more = b
     if not first or not second:
         return True
-    return bool(max(m + bits, n + more) + 1 - min(m, n) <= mp.prec)
+    return bool(max(m + some, n + more) + 1 - min(m, n) <= bits)
+
+
+# -- bounds: of few bits, and always rounded up ------------------------------------------------
+
+BITS = 30
+_make = mp.make_mpf
+
+
+def _rounding(middle: Any, bits: int) -> Any:
+    """A bound on the rounding of an inner number to its nearest, at least half its last bit."""
+    _, digits, exponent, count = middle
+    return _make((0, libmp.MPZ_ONE, exponent + count - bits, 1)) if digits else 0
+
+
+def _sum(a: Any, b: Any) -> Any:
+    if not a or not b:
+        return a or b
+    return _make(libmp.mpf_add(a._mpf_, b._mpf_, BITS, "u"))
+
+
+def _times(a: Any, b: Any) -> Any:
+    """|a| b, of an inner number and a bound."""
+    return _make(libmp.mpf_mul((0, *a[1:]), b._mpf_, BITS, "u"))
 
 
 UNDEFINED = Ball(mp.nan, 0, "undefined")

@@ -35,6 +35,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.remembering import remembered
 from symderiv.verification.matrices import Matrix, Undefined
 from symderiv.verification.work import spend
 
@@ -293,8 +294,6 @@ class Evaluator:
                 return bool(a != b)
 
     def _function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        entry = of_head(type(term))
-        assert entry is not None, type(term).__name__
         x = self._value(term.args[0], at)
         if mpmath.isfinite(x):
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
@@ -307,7 +306,7 @@ class Evaluator:
                 self.apart = max(self.apart, _exponent(-mpmath.mag(x)))
         spend((2 if isinstance(term, sympy.erf | sympy.erfc) else 0.2) * (mpmath.mp.dps / 130) ** 2)
         try:
-            found = entry.at(x)
+            found = _called(mpmath.mp.dps, type(term), x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(str(term)) from error
         if isinstance(found, mpmath.mpc):
@@ -365,6 +364,14 @@ def _symbols(term: Basic) -> tuple[Symbol, ...]:
 def _exponent(bits: int) -> float:
     """Of so many bits the exponent of e, twice, for they may be lost twice."""
     return 2 * LOG_2 * min(bits, 10**200)
+
+
+@remembered
+def _called(digits: int, head: type[Basic], x: mpmath.mpf) -> Any:
+    """A function at a number: a program and its derivatives are tried at the same points."""
+    entry = of_head(head)
+    assert entry is not None, head.__name__
+    return entry.at(x)
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,85 @@
+"""Roots that cancel what they tend to, and logarithms of squares that overflow.
+
+Each value and slope is held against the same to 2500 digits.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import log, mpf, sqrt
+
+import symderiv
+from symderiv.source import derivation_source
+
+FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
+    "sqrt(x**2 + 1) - x": lambda x, c: sqrt(x * x + 1) - x,
+    "x - sqrt(1 + x**2)": lambda x, c: x - sqrt(1 + x * x),
+    "x + sqrt(x**2 + 1)": lambda x, c: x + sqrt(x * x + 1),
+    "3*sqrt(x**2 + 1) - 3*x": lambda x, c: 3 * sqrt(x * x + 1) - 3 * x,
+    "sqrt(4*x**2 + 1) - 2*x": lambda x, c: sqrt(4 * x * x + 1) - 2 * x,
+    "1 - x/sqrt(1 + x**2)": lambda x, c: 1 - x / sqrt(1 + x * x),
+    "sqrt(x**2 + c**2) - x": lambda x, c: sqrt(x * x + c * c) - x,
+    "sqrt(x + 1) - sqrt(x)": lambda x, c: sqrt(x + 1) - sqrt(x),
+    "log(x + sqrt(x**2 + 1))": lambda x, c: log(x + sqrt(x * x + 1)),
+    "log(sqrt(1 + x**2) - x)": lambda x, c: log(sqrt(1 + x * x) - x),
+    "log(x + sqrt(x**2 + c**2))": lambda x, c: log(x + sqrt(x * x + c * c)),
+    "log(1 + x**2)": lambda x, c: log(1 + x * x),
+    "log(2 + x**2)": lambda x, c: log(2 + x * x),
+    "log(1 + (x/c)**2)": lambda x, c: log(1 + (x / c) ** 2),
+    "log(x**2 + c**2)": lambda x, c: log(x * x + c * c),
+    "x*log(1 + x**2)/(1 + x**2)": lambda x, c: x * log(1 + x * x) / (1 + x * x),
+}
+SIZES = [0.0, 1e-200, 1e-9, 1e-3, 0.4, 1.0, 3.0, 1e5, 1e8, 1e100, 1e200, 1e306]
+POINTS = [s * x for x in SIZES for s in (1, -1)]
+LEAST = mpf(10) ** -300
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_value_and_slope_are_right_from_the_smallest_to_the_largest(formula: str) -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x")), names)
+    exact = FORMULAS[formula]
+    tried = 0
+    for point in POINTS:
+        for c in (1.5, -0.25) if "c" in formula else (1.0,):
+            given = {"x": np.float64(point), "c": np.float64(c)}
+            with mpmath.workdps(2500):
+                x, side = mpf(point), mpf(c)
+                step = mpf(10) ** -900
+                value = exact(x, side)
+                slope = (exact(x + step, side) - exact(x - step, side)) / (2 * step)
+                for name, right in (("L", value), ("L_derivative", slope)):
+                    if not isinstance(right, mpf) or not mpmath.isfinite(right):
+                        continue
+                    made = names[name]
+                    found = made(**{n: given[n] for n in inspect.signature(made).parameters})
+                    off = abs(mpf(float(found)) - right)
+                    assert off <= abs(right) * mpf(10) ** -10 + LEAST, (name, point, c, found)
+                    tried += 1
+    assert tried > len(SIZES)
+
+
+def test_two_roots_that_are_both_0() -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive("L = sqrt(x + c) - sqrt(x)", wrt="c")), names)
+    assert names["L"](c=0.0, x=0.0) == 0
+    assert names["L"](c=1.0, x=0.0) == 1
+
+
+def test_rows_of_roots() -> None:
+    """Along an axis, and an axis less than its sum: the letters of the one are not the other's."""
+    x = np.array([1e8, -1e8, 0.5, 0.0])
+    names: dict[str, Any] = {"__name__": "made"}
+    formula = "L = sum(w[i]*(sqrt(x[i]**2 + 1) - x[i]), i)"
+    exec(derivation_source(symderiv.derive(formula, wrt="x[j]")), names)
+    w = np.array([1.0, 0, 0, 0])
+    np.testing.assert_allclose(names["L"](w=w, x=x), 5e-9, rtol=1e-12)
+    slope = names["L_value_and_gradient"](w=w, x=x)[1]
+    np.testing.assert_allclose(slope, [-5e-17, 0, 0, 0], rtol=1e-12)
