@@ -41,6 +41,14 @@ Array = np.ndarray[Any, Any]
         ("1 - softmax(z)[y]", {"z": [800.0, 0], "y": 0}, {"K": 2},
          lambda: 1 / (1 + mpmath.exp(800))),
         ("log(1 + exp(x))", {"x": -900.0}, {}, lambda: mpmath.exp(-900)),
+        ("log(exp(x))", {"x": 3e-308}, {}, lambda: mpmath.mpf(3e-308)),
+        ("logsumexp(z)", {"z": [3e-308]}, {"K": 1}, lambda: mpmath.mpf(3e-308)),
+        ("log(1 + x)", {"x": 1e-200}, {}, lambda: mpmath.log1p(mpmath.mpf(1e-200))),
+        ("(1 + x)**2 - 1 - 2*x", {"x": 1e-90}, {}, lambda: mpmath.mpf(1e-90)**2),
+        ("cos(x) - 1 + x**2/2", {"x": 1e-30}, {}, lambda: mpmath.mpf(1e-30)**4/24),
+        ("sigmoid(x) - 1/2", {"x": 1e-150}, {}, lambda: mpmath.mpf(1e-150)/4),
+        ("exp(exp(900)) - exp(exp(900)) + x", {"x": 2.0}, {}, lambda: mpmath.mpf(2)),
+        ("sum(x[i], i)", {"x": [1e200, 1e-100, -1e200]}, {"K": 3}, lambda: mpmath.mpf(1e-100)),
         ("sum(iverson(i <= j)*x[i]*x[j], i, j)", {"x": [1.0, 2]}, {"K": 2}, lambda: mpmath.mpf(7)),
         ("sum((x[i+1] - x[i])**2, (i, 1, N-1))", {"x": [1.0, 5, 2]}, {"N": 3},
          lambda: mpmath.mpf(25)),
@@ -97,7 +105,7 @@ def test_a_function_that_is_infinite_where_its_formula_is_not_is_refused() -> No
 
 def test_every_bound_holds() -> None:
     told: list[float] = []
-    names = ["softmax-jacobian", "cross_entropy_and_gradient", "sigmoid", "hinge_gradient"]
+    names = ["softmax-jacobian", "cross_entropy_and_gradient", "logsumexp", "hinge_gradient"]
     report = verify(names, lambda what, share: told.append(share))
     assert report.holds, report.text()
     assert told == sorted(told)
@@ -281,6 +289,10 @@ def ridge(X: Array, w: Array, y: Array, lam: float) -> Array:
         (lambda x, A, w: A @ w, "sum(x[i]*A[i,j]*w[j], i, j)", "x[k]", ""),
         (lambda u, M, v: M @ v, "sum(x[i]*A[i,j]*w[j], i, j)", "x[k]", ""),
         (lambda W: 2 * W.T, "sum(W[i,j]**2, i, j)", "W[a,b]", "it is the transpose"),
+        (lambda W, x, y: 2 * np.outer(W @ x - y, x), "norm(W @ x - y)**2", "W", ""),
+        (lambda W, x, y: 2 * np.outer(x, W @ x - y), "norm(W @ x - y)**2", "W", "the transpose"),
+        (lambda z, y: (y - 1) * np.ones_like(z), r"-\sum_k (1 - y) z_k", "z_j", ""),
+        (lambda z, y: (1 - y) * np.ones_like(z), r"-\sum_k (1 - y) z_k", "z_j", "sign"),
         (lambda X, w: X * w, "sum(X[n,d]*w[d], n, d)", "w[c]", "returns shape"),
         (lambda X, w: X, "sum(X[n,d]*w[d], n, d)", "w[c]",
          "right once it is summed over its first axis"),

@@ -44,9 +44,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            if args[0] == "help":
-                raise Mistake("no command 'help'; symderiv --help lists them")
-            raise Mistake(f"no command '{args[0]}'{did_you_mean(args[0], COMMANDS)}")
+            meant = "" if args[0] == "help" else did_you_mean(args[0], COMMANDS)
+            raise Mistake(f"no command '{args[0]}'{meant or '; symderiv --help lists them'}")
         return super().resolve_command(ctx, args)
 
 

@@ -37,7 +37,14 @@ class Formula(click.Command):
                 break
             else:
                 place += 1
-        return super().parse_args(ctx, args)
+        ctx.allow_extra_args = True
+        super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            left = " ".join(ctx.args)
+            raise Mistake(
+                f"{ctx.info_name}: the formula is one argument, in quotes; '{left}' is left"
+            )
+        return ctx.args
 
 
 def _begins_with_a_minus(word: str) -> bool:

@@ -27,6 +27,7 @@ from symderiv.mistakes import Mistake, listed
 )
 @click.option("--wrt", multiple=True, metavar="X", help="The formula is differentiated by this.")
 @click.option("--assume", multiple=True, metavar="FACT", help="A fact about the formula.")
+@click.option("--shape", default="", metavar="'X: N,D; lam: 1'", help="Its names' shapes.")
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
 )
@@ -40,6 +41,7 @@ def command(
     name: str | None,
     wrt: tuple[str, ...],
     assume: tuple[str, ...],
+    shape: str,
     format: str,
     plot: bool,
     output: str | None,
@@ -64,8 +66,8 @@ def command(
         check_writable(output)
     if (against is None) != (name is None):
         raise Mistake("--against MODULE:FUNCTION and --function NAME go together")
-    if (wrt or assume) and against is None:
-        raise Mistake("--wrt and --assume go with --against, where --function is a formula")
+    if (wrt or assume or shape) and against is None:
+        raise Mistake("--wrt, --assume, --shape go with --against, where --function is a formula")
     if against is not None and functions:
         raise Mistake(f"{functions[0]}: with --against, --function names what is computed")
     drawn = format_of(output) if plot else ""
@@ -73,7 +75,7 @@ def command(
         suffixes = listed([f"FILE{TARGETS[name].suffix}" for name in DRAWN], "or")
         raise Mistake(f"--plot: it goes with --against and -o {suffixes}")
     with working("loading") as progress:
-        report = _report(functions, against, name, progress, wrt, assume)
+        report = _report(functions, against, name, progress, wrt, assume, shape)
     if plot:
         page, setting = late.page_of_check(report), Setting(standalone=True)
         if drawn in PICTURES:
@@ -96,7 +98,10 @@ def _report(
     progress: Progress,
     wrt: tuple[str, ...],
     assume: tuple[str, ...],
+    shape: str,
 ) -> Any:
     if against is not None and name is not None:
-        return late.own.check_user_function(against, name, progress.at, wrt=wrt, assume=assume)
+        return late.own.check_user_function(
+            against, name, progress.at, wrt=wrt, assume=assume, shape=shape
+        )
     return late.report.verify(functions, progress.at)

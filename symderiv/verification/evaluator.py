@@ -43,6 +43,8 @@ BRACKETS = (Iverson, KroneckerDelta)
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
 NAN = mpmath.mpf("nan")
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
+LOG_2 = float(np.log(2))
+FLOATS = 2200  # bits from the largest float to the smallest
 MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
 
@@ -65,7 +67,8 @@ class Evaluator:
         self.given = {name: np.asarray(value) for name, value in given.items()}
         self.sizes = sizes
         self.widest = 0.0  # the largest exponent of e met,
-        self.tail = 0.0  # and of those in an error function
+        self.tail = 0.0  # of those in an error function,
+        self.apart = 0.0  # and of what is far larger than something beside it
         self._matrices: dict[tuple[int, str], Matrix] = {}
         self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
         self._settled: set[int] = set()  # digits to which stages are worked out
@@ -171,7 +174,15 @@ class Evaluator:
         return int(self._value(term, at))
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
-        return mpmath.fsum(values)
+        values = [*values]
+        sizes = [mpmath.mag(v) for v in values if v and mpmath.isfinite(v)]
+        apart = max(sizes) - min(sizes) if sizes else 0
+        self.apart = max(self.apart, _exponent(apart))  # the smallest may be all that is left
+        if apart <= mpmath.mp.prec:
+            return mpmath.fsum(values)
+        with mpmath.workprec(mpmath.mp.prec + min(apart, FLOATS)):
+            total = mpmath.fsum(values)
+        return +total
 
     def _plus(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         return self._total([self._value(t, at) for t in term.args])
@@ -291,6 +302,8 @@ class Evaluator:
             wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
             self.widest = max(self.widest, wide)
             self.tail = max(self.tail, wide) if tail else self.tail
+            if x:  # of e^x = 1 + x, x may be all that is left
+                self.apart = max(self.apart, _exponent(-mpmath.mag(x)))
         spend((2 if isinstance(term, sympy.erf | sympy.erfc) else 0.2) * (mpmath.mp.dps / 130) ** 2)
         try:
             found = _called(mpmath.mp.dps, type(term), x)
@@ -348,6 +361,11 @@ def _named(term: Basic) -> tuple[str, bool]:
 def _symbols(term: Basic) -> tuple[Symbol, ...]:
     """What a term may depend on; bound letters too, so that none can be missed."""
     return tuple(term.atoms(Symbol))
+
+
+def _exponent(bits: int) -> float:
+    """Of so many bits the exponent of e, twice, for they may be lost twice."""
+    return 2 * LOG_2 * min(bits, 10**200)
 
 
 @remembered

@@ -44,7 +44,8 @@ class Exact(Evaluator):
 
     def _worked_out(self, term: Basic, at: At) -> mpmath.mpf:
         found = self._to(2 * DIGITS, term, at)
-        if self.widest > 2 * DIGITS and not self._stands(found, term, at):
+        far = max(self.widest, self.apart) > 2 * DIGITS
+        if far and not self._stands(found, term, at):
             found = self._to(25 * DIGITS, term, at)  # 1 + e^-u: as many as lie between
         lost = self._digits[term, *at.items()] > 2 * DIGITS and self.tail > 50 * DIGITS
         if (lost or not mpmath.isfinite(found)) and self.widest > 50 * DIGITS:

@@ -19,7 +19,7 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
-from symderiv.reader import read
+from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
 from symderiv.verification.calls import Calling, Outcome
@@ -123,15 +123,16 @@ def check_gradient(
     *,
     wrt: str | Sequence[str] = (),
     assume: Sequence[str] = (),
+    shape: str = "",
     rtol: float = RTOL,
 ) -> OwnReport:
     """Compare a function with the gradient, or another part, of a function of the catalogue.
 
     For a test, `assert symderiv.check_gradient(mine, "cross-entropy").holds`; and with a formula,
-    `check_gradient(mine, of="sum(x[i]**3, i)", wrt="x[j]")`.  Parameters and errors as for
-    `check_user_function`.
+    `check_gradient(mine, of="sum(x[i]**3, i)", wrt="x[j]")`, in any of the notations.
+    Parameters and errors as for `check_user_function`.
     """
-    return check_user_function(function, of, wrt=wrt, assume=assume, rtol=rtol)
+    return check_user_function(function, of, wrt=wrt, assume=assume, shape=shape, rtol=rtol)
 
 
 def check_user_function(
@@ -141,6 +142,7 @@ def check_user_function(
     *,
     wrt: str | Sequence[str] = (),
     assume: Sequence[str] = (),
+    shape: str = "",
     rtol: float = RTOL,
 ) -> OwnReport:
     """Compare a user's function with what it should compute.
@@ -153,7 +155,8 @@ def check_user_function(
     name : of the catalogue ("cross-entropy": its first derivative; "cross-entropy-value": itself)
         or of `symderiv.functions` ("cross_entropy_hessian"); with `wrt` a formula
     progress : called with what is being done and the share that is done
-    wrt, assume : what the formula is differentiated by, and facts, as `symderiv.derive` takes them
+    wrt, assume, shape : what the formula is differentiated by, facts, and shapes, as
+        `symderiv.derive` takes them
     rtol : the tolerance, relative to the size of what a result adds up
 
     Raises
@@ -161,7 +164,7 @@ def check_user_function(
     Mistake
         for an unknown name, or a function that cannot be found.
     """
-    wanted, program = _wanted(name, [wrt] if isinstance(wrt, str) else [*wrt], assume)
+    wanted, program = _wanted(name, [wrt] if isinstance(wrt, str) else [*wrt], assume, shape)
     call = found(function) if isinstance(function, str) else function
     whose = function if isinstance(function, str) else getattr(function, "__name__", "the function")
     if len(program.results) != 1:
@@ -176,14 +179,19 @@ def check_user_function(
     return _report(whose, wanted, how, program, outcomes, rtol)
 
 
-def _wanted(name: str, wrt: Sequence[str], assume: Sequence[str]) -> tuple[str, Program]:
+def _wanted(
+    name: str, wrt: Sequence[str], assume: Sequence[str], shape: str
+) -> tuple[str, Program]:
     """What is to be computed, in words and as a program."""
     if not wrt:
-        if assume:
-            raise Mistake("assume: facts go with a formula and what it is differentiated by, wrt")
+        if assume or shape:
+            given = "assume: facts" if assume else "shape: shapes"
+            raise Mistake(f"{given} go with a formula and what it is differentiated by, wrt")
         wanted = computes(name)
         return wanted, program_of(wanted)
-    problem = read(name, wrt=tuple(wrt), assume=tuple(assume), library=library())
+    asked = understand(name, wrt, assume, shape=shape, library=library())
+    with asked.blaming():
+        problem = read(asked.formula, wrt=asked.wrt, assume=asked.assume, library=library())
     derivation = Textbook(without_aliases(problem), Route()).derive()
     derivation.trusted()
     return f"the derivative of {name} by {', '.join(wrt)}", answer_program(derivation)
