@@ -133,7 +133,7 @@ def test_a_process_that_derives_for_days_stays_small() -> None:
             symderiv.derive(text, wrt="x[j]")
         held = taken() - before
         gc.unfreeze()  # the caches of modules that were there before the test are among them
-        caches = [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]
+        caches = [o for o in gc.get_objects() if type(o) is functools._lru_cache_wrapper]
         assert all(c.cache_info().maxsize is not None for c in caches if is_of_terms(c))
         for cache in caches:
             cache.cache_clear()
