@@ -44,6 +44,7 @@ from symderiv.terms import (
 from symderiv.terms.factors import key
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry
 from symderiv.terms.verdict import Strength
+from symderiv.verification.exact import Exact
 from tests.by_sympy import number, worlds, written
 
 CASES = [
@@ -498,3 +499,21 @@ def test_an_index_lies_in_the_range_of_its_letter(
 def test_a_number_is_an_index_where_the_problem_presumes_it(least: int, there: bool) -> None:
     sifted = sums.sifting_within({"K": least})(over_k(Times(delta(k, TWO), z(k))))
     assert key(sifted) == key(z(TWO) if there else Times(z(TWO), AT_LEAST_2))
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "slope"),
+    [
+        ("x**2/(1 + x**2)", 0), ("x**2/(a + x**2)", 0), ("x**3/(1 + x**2)", 0), ("x/(1 + x)", 1),
+        ("x/(1 + abs(x))", 1), ("x/(1 + exp(-x))", 0.5), ("x/sqrt(1 + x**2)", 1),
+        ("x*a/(x**2 + a**2)", 0.5), ("x**2*exp(x)/(1 + exp(x))", 0),
+    ],
+)  # fmt: skip
+def test_no_name_stands_below_where_what_it_means_is_0(body: str, slope: float) -> None:
+    """The slope at 0 of what is 0 there, by its name: 2 x (1 - L)², no 2 x³ (1/L - 1)."""
+    answer = symderiv.derive(f"L = {body}", wrt="x")
+    found = Exact(answer.problem, {"x": 0.0, "a": 2.0}, {}).value(answer.answer, {})
+    assert found == slope

@@ -170,9 +170,10 @@ def _folded(term: Expr, view: Factored, writing: Writing, stage: Definition) -> 
         result = result * whole.to_the(cast(Expr, -times_over))
         if _divides_anew(result, view):
             continue
-        below = cast(Expr, -ONE)  # 1 + |x| is no x/u for u = x/(1 + |x|), where it is divided by
-        if times_over < 0 and _divides_anew(result.to_the(below), view.to_the(below)):
-            continue
+        if times_over < 0 and isinstance(name, Plus):
+            continue  # 1 + x² is no 1/(1 − u)
+        if times_over < 0 and _divides_anew(whole.to_the(cast(Expr, -ONE)), view):
+            continue  # 1 + |x| is no x/u for u = x/(1 + |x|), which is 0 where x is
         called = substitute(name, dict(binding))
         result.multiply(called, times_over)
         plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}
