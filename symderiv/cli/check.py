@@ -64,13 +64,13 @@ def command(
     language: str,
     output: str | None,
 ) -> int:
-    r"""Say of each line of a derivation whether it follows, and name the first that does not.
+    """Say of each line of a derivation whether it follows, and name the first that does not.
 
     FILE is LaTeX, Markdown, a notebook, or a text with a line a step; - is the standard input.
 
     \b
       symderiv check paper.tex
-      symderiv check notes.md --assume '\sum_i y_i = 1'
+      symderiv check notes.md --assume '\\sum_i y_i = 1'
       symderiv check - -f json < answer.md
 
     Exit status: 0 every line was read and follows; 1 a line does not follow; 3 nothing wrong was
