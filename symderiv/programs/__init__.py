@@ -18,7 +18,7 @@ from typing import Any
 from symderiv.derivation.network import Backpropagation
 
 
-def checked_source(made: Backpropagation, about: str = "", target: str = "numpy") -> str:
+def checked_source(made: Backpropagation, target: str = "numpy") -> str:
     """The file of a network's program, for the arrays of a target.
 
     Raises
@@ -38,13 +38,13 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
 
     chosen = target_named(target)
     program = Program(made)
-    written = file_of([program], about or "The value and the gradients of a network.")
+    written = file_of([program], "The value and the gradients of a network.")
     check(program, written)
     if chosen.module == "np":
         return written
     told = chosen.differentiable is not None
     stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
-    return network_for(program, about, chosen, stages)
+    return network_for(program, chosen, stages)
 
 
 def compiled(written: str) -> Callable[..., Any]:

@@ -30,7 +30,6 @@ DOC = "The value; autograd takes its gradients from the formulas of value_and_gr
 
 def network_for(
     program: Coded,
-    about: str,
     target: Target,
     stages: Sequence[tuple[Program, Slopes]] = (),
 ) -> str:
@@ -56,7 +55,7 @@ def network_for(
                 parted = Parted(value, whole, slopes.by, slopes.vectors, ranks)
                 made += target.differentiable(parted)
                 names.append(stage.name)
-    title = about or f"The value and the gradients of a network: {target.title} functions."
+    title = f"The value and the gradients of a network: {target.title} functions."
     return written([*made, *helpers(made, target)], names, title, target)
 
 
