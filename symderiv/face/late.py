@@ -10,12 +10,13 @@ Floor 5: imports anything, late.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symderiv import late
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from symderiv import catalogue, checking, derivation, serialisation, source
     from symderiv.catalogue import exceptions
     from symderiv.derivation import Derivation
