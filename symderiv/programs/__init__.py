@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 VALUE = "value"  # the function of the value alone, where autograd is told of one
 
 
-def checked_source(made: Backpropagation, about: str = "", target: str = "numpy") -> str:
+def checked_source(made: Backpropagation, target: str = "numpy") -> str:
     """The file of a network's program, for the arrays of a target.
 
     Raises
@@ -39,9 +39,7 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     """
     from symderiv.programs.program import Program
 
-    return _written(
-        made, about or "The value and the gradients of a network", target, Program(made)
-    )
+    return _written(made, "The value and the gradients of a network", target, Program(made))
 
 
 def derivative_source(
