@@ -61,7 +61,7 @@ def _arguments(calls: Calls, tree: ast.expr, scope: Scope) -> Iterator[Argument]
     for node in scan.walk(tree):
         if isinstance(node, ast.Call):
             name = scan.called(node)
-            if name in calls.functions - RESERVED.keys() - calls.shadowed:
+            if name not in RESERVED and name in calls.known and name not in calls.shadowed:
                 ranks = calls.entry(name, scope, node).formals.values()
                 yield from ((a, rank) for a, rank in zip(node.args, ranks, strict=False) if rank)
 
