@@ -165,6 +165,7 @@ def test_claims_and_assumptions_are_read_too() -> None:
 
 
 REFUSED: list[tuple[str, str, int, str]] = [
+    (r"f'(x) = \sin x \\ f(y)", "y", 1, "on the left of '=' stands a name or a component"),
     (r"\frac{x}{", "x", 9, "this '{' is not closed"),
     (r"\frac{x}", "x", 1, r"\frac takes two arguments"),
     (r"x + \foo", "x", 5, r"'\foo' is not read in a formula"),

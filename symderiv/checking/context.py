@@ -17,14 +17,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from symderiv.checking.convention import repeated, summed
-from symderiv.checking.stages import Left, Stage, bare, ordered
+from symderiv.checking.stages import Stage, bare, ordered
 from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
+from symderiv.reader.latex.lefts import Left, left_of, names_of
 from symderiv.reader.latex.names import spoken_for
-from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import RULES
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token
@@ -131,37 +132,13 @@ class Context:
         """What a side defines, if it can be the left side of a definition."""
         if not found or found[0].kind not in ("letter", "command"):
             return None
-        cursor = self.cursor(source, found)
         try:
-            parts = [atoms.identifier(cursor)]
-            beside = scripts(cursor)
-            if beside.primes:
-                return None
-            squared = [t.text for t in beside.above or [] if t.text not in "{}"] == ["2"]
-            if beside.above is not None and not squared:
-                label = label_of(beside.above, cursor)
-                if not label:
-                    return None
-                parts.append(label)
-            parameters: tuple[str, ...] = ()
-            if cursor.sees("("):
-                _, inner = cursor.bracketed()
-                parameters = tuple(_names(self.cursor(source, inner)))
-            if cursor.next is not None:
-                return None
-            places: list[ast.expr] = []
-            if beside.below is not None:
-                word = atoms.name_part(parts[0], beside.below, cursor)
-                if word:
-                    parts.append(word)
-                else:
-                    places = indices(beside.below, cursor)
+            left = left_of(self.cursor(source, found), in_a_line=True)
         except ReadError:
             return None
-        letters = tuple(p.id for p in places if isinstance(p, ast.Name))
-        if len(letters) < len(places) or len(set(letters)) < len(letters):
+        if len(set(left.letters)) < len(left.letters) or (left.letters and left.parameters):
             return None
-        return Left(spoken_for("_".join(parts)), letters, parameters, squared)
+        return replace(left, name=spoken_for(left.name))
 
     def relate(self, left: ast.expr, right: ast.expr) -> None:
         """Note what an equation says of the components of an array by others of it."""
@@ -239,7 +216,7 @@ class Context:
             _, inner = cursor.bracketed()
             if cursor.next is not None:
                 return ()
-            return tuple(_names(self.cursor(source, inner)))
+            return tuple(names_of(self.cursor(source, inner), in_a_line=True))
         except ReadError:
             return ()
 
@@ -277,16 +254,3 @@ class Context:
 
     def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
         return opaque(name, self.unknown[name], ranks)
-
-
-def _names(cursor: Cursor) -> Iterator[str]:
-    """The names between the brackets of f(x, y)."""
-    while cursor.next is not None:
-        if cursor.taken(",", ";"):
-            continue
-        name = atoms.identifier(cursor)
-        beside = scripts(cursor)
-        if beside.above is not None:
-            raise cursor.refuse("the arguments of a function are names")
-        digits = "".join(t.text for t in beside.below or [] if t.kind == "digit")
-        yield spoken_for(f"{name}_{digits}" if digits else name)

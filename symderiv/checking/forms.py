@@ -13,11 +13,12 @@ import ast
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.rows import Said
 from symderiv.checking.slopes import is_slope
-from symderiv.checking.stages import Left, written
+from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE, Source
 

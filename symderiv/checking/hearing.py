@@ -20,12 +20,13 @@ from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.convention import CONVENTION
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
-from symderiv.checking.stages import Left, written
+from symderiv.checking.stages import written
 from symderiv.checking.state import is_index
 from symderiv.checking.vector_lines import VectorLines
 from symderiv.mistakes import Unanswered
 from symderiv.patience import limited
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source

@@ -11,8 +11,8 @@ from __future__ import annotations
 import ast
 import re
 
-from symderiv.checking.stages import Left
 from symderiv.reader import ReadError, scan
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source
 from symderiv.reader.typed import plainly

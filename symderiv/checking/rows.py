@@ -21,7 +21,7 @@ from symderiv.checking.remarks import (
 from symderiv.reader import ReadError
 from symderiv.reader.latex.macros import macros_of
 from symderiv.reader.latex.names import BOLD, GREEK
-from symderiv.reader.latex.signs import DEPTH, MULTIPLIED, is_relation, outside
+from symderiv.reader.latex.signs import DEPTH, MULTIPLIED, is_relation, opening, outside
 from symderiv.reader.latex.survey import has_vectors
 from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
@@ -188,28 +188,18 @@ def _bracketed_condition(side: list[Token]) -> list[Token] | None:
     """`(i \\neq j)` at the end of a side, where it is the condition of no indicator."""
     if not side or side[-1].text != ")":
         return None
-    depth = 0
-    for n in range(len(side) - 1, 0, -1):
-        depth -= DEPTH.get(str(side[n]), 0)
-        if depth == 0:
-            inner = side[n + 1 : -1]
-            plain = any(is_relation(t) for t in inner) and len(inner) <= 5
-            return inner if plain and not _is_indicator(side[:n]) else None
-    return None
+    start = opening(side, len(side) - 1)
+    inner = side[start + 1 : -1]
+    plain = start > 0 and any(is_relation(t) for t in inner) and len(inner) <= 5
+    return inner if plain and not _is_indicator(side[:start]) else None
 
 
 def _is_indicator(before: Sequence[Token]) -> bool:
     """Does it end with \\mathbb{1}, 1 or I?"""
     if before[-1].text in ("1", "I"):
         return True
-    if before[-1].text != "}" or len(before) < 3:
-        return False
-    depth = 0
-    for n in range(len(before) - 1, 0, -1):
-        depth -= DEPTH.get(str(before[n]), 0)
-        if depth == 0:
-            return before[n - 1].kind == "command"
-    return False
+    start = opening(before, len(before) - 1)
+    return before[-1].text == "}" and start > 0 and before[start - 1].kind == "command"
 
 
 def _is_letter(side: Sequence[Token]) -> bool:

@@ -1,6 +1,6 @@
-r"""Stages: definitions that a text gives, as trees, and what stands on the left of one.
+r"""Stages: definitions that a text gives, as trees.
 
-Gives `Stage`, `Left`, `ordered`, `bare` and `written`.
+Gives `Stage`, `ordered`, `bare` and `written`.
 
 Imports the reader.
 """
@@ -29,16 +29,6 @@ class Stage:
         """It in the formula language."""
         at = f"[{','.join(self.letters)}]" if self.letters else ""
         return f"{self.name}{at} = {written(self.body)}"
-
-
-@dataclass(frozen=True)
-class Left:
-    """What is defined: a name with letters, a function with parameters, or a square, σ^2."""
-
-    name: str
-    letters: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
-    squared: bool = False
 
 
 def ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:

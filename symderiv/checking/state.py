@@ -17,8 +17,8 @@ from symderiv.checking.context import Context
 from symderiv.checking.pages import Page
 from symderiv.checking.question import Question
 from symderiv.checking.rows import Said, Side
-from symderiv.checking.stages import Left
 from symderiv.checking.vectors import Lines
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source

@@ -15,10 +15,11 @@ from symderiv.checking.context import ANYTHING
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.slopes import is_other
-from symderiv.checking.stages import Left, written
+from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source

@@ -56,7 +56,7 @@ def special(cursor: Cursor) -> ast.expr | None:
     at = token.at
     if token.kind == "command" and token.text in _UNREAD and token.text not in FONTS:
         raise cursor.refuse(f"{token} is not read; {_UNREAD[token.text]}", at)
-    word, length = _word(cursor)
+    word, length = cursor.word()
     typed = token.kind == "letter"
     always = not typed and len(word) > 1
     always |= token.text in ("mathbb", "mathds") and word in ("E", "P", "V")
@@ -103,22 +103,6 @@ def _applies(cursor: Cursor, length: int, *, typed: bool) -> bool:
     opened = cursor.sees("[") if typed else cursor.sees("[", "(", "\\{", "|")
     cursor.place = place
     return opened
-
-
-def _word(cursor: Cursor) -> tuple[str, int]:
-    """The word at this place and how many tokens it takes: \\tanh, \\operatorname{softmax}."""
-    token = cursor.waiting
-    if token.kind != "command":
-        return token.text, 1
-    if token.text not in WORDS and token.text not in FONTS:
-        return token.text, 1
-    place = cursor.place
-    cursor.take()
-    if cursor.next is None:
-        raise cursor.refuse(f"{token} takes an argument")
-    group = cursor.group()
-    length, cursor.place = cursor.place - place, place
-    return "".join(t.text for t in group if t.text not in "{}*"), length
 
 
 def _ones(cursor: Cursor, word: str, length: int, at: int) -> ast.expr | None:
@@ -296,7 +280,7 @@ def _is_factor(cursor: Cursor, token: Token, before: ast.expr) -> bool:
     if token.text in ACCENTS or (token.text in GREEK and token.text not in FUNCTIONS):
         return True
     if token.text in FONTS - {"mathbb", "mathds", "mathrm", "rm"}:
-        return _word(cursor)[0] not in ("1", "I")
+        return cursor.word()[0] not in ("1", "I")
     return token.text == "sqrt" and isinstance(before, ast.Constant)
 
 

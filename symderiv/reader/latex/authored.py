@@ -16,6 +16,7 @@ from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, spoken_for
 from symderiv.reader.latex.scripts import Scripts, raise_to, raised, scripts
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.refusal import ReadError
 
 # before a bracket these are no factors
 FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
@@ -64,15 +65,14 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
 
     L(w) is the quantity L, where L is defined and w a name; E[x] and Var(x) are not read.
     """
-    place = cursor.place
-    _, inner = cursor.bracketed()
+    inner = cursor.between()
     names = all(
         t.kind == "letter" or str(t) in (",", ";", "{", "}", "_") or t.kind in ("command", "digit")
         for t in inner
     )
     if names and name in cursor.known.defined and not any(t.kind == "digit" for t in inner[:1]):
+        cursor.bracketed()
         return tree.name(spoken_for(name), at)
-    cursor.place = place
     if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
@@ -106,9 +106,7 @@ def check_argument(name: str, cursor: Cursor) -> None:
     """Refuse p(x), p_\\theta(y \\mid x): names alone in brackets are arguments, and no factors."""
     if cursor.known.derivatives:
         return  # a line of a derivation has its own reading of it
-    place = cursor.place
-    _, inner = cursor.bracketed()
-    cursor.place = place
+    inner = cursor.between()
     marks = [t for t in inner if t.kind == "mark" and t.text not in "{}_^,;|"]
     named = all(
         t.kind in ("letter", "mark") or t.text in GREEK or t.text in FONTS | ACCENTS.keys()
@@ -116,23 +114,22 @@ def check_argument(name: str, cursor: Cursor) -> None:
     )  # fmt: skip
     if inner and named and not marks:
         name = next((f"\\{c}" for c, n in GREEK.items() if n == name and len(c) > 1), name)
-        raise cursor.refuse(
-            f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
-            f"product; write {name}({inner[0]}) = … before it, or {name} \\cdot (…)"
-        )
+        raise _neither(name, inner[0], cursor)
 
 
 def check_product(name: str, cursor: Cursor) -> None:
     """Refuse f(x) where nothing says what f is."""
-    place = cursor.place
-    _, inner = cursor.bracketed()
-    cursor.place = place
+    inner = cursor.between()
     letters = [t for t in inner if t.kind in ("letter", "command")]
     if letters and (len(name) > 1 or not any(t.kind == "mark" and t.text in "+-=" for t in inner)):
-        raise cursor.refuse(
-            f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
-            f"product; write {name}({letters[0]}) = … before it, or {name} \\cdot (…)"
-        )
+        raise _neither(name, letters[0], cursor)
+
+
+def _neither(name: str, first: Token, cursor: Cursor) -> ReadError:
+    return cursor.refuse(
+        f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
+        f"product; write {name}({first}) = … before it, or {name} \\cdot (…)"
+    )
 
 
 def inserted(body: ast.expr, arguments: dict[str, ast.expr], at: int) -> ast.expr:

@@ -179,6 +179,19 @@ class Cursor:
             raise self.refuse("this '{' is not closed", token.at)
         return inner
 
+    def word(self) -> tuple[str, int]:
+        """The word at this place and how many tokens it takes: \\tanh, \\operatorname{softmax}."""
+        token = self.waiting
+        if token.kind != "command" or token.text not in WORDS | FONTS:
+            return token.text, 1
+        start = self.place
+        self.take()
+        if self.next is None:
+            raise self.refuse(f"{token} takes an argument")
+        inner = self.group()
+        length, self.place = self.place - start, start
+        return "".join(t.text for t in inner if t.text not in "{}*"), length
+
     def until(self, closed: str, opened: Token) -> list[Token]:
         """The tokens up to the mark that closes, brackets and \\left bars inside skipped."""
         start, depth = self.place, 0
@@ -259,9 +272,13 @@ class Cursor:
 
     def bracketed(self) -> tuple[Token, list[Token]]:
         """The opening bracket at this place and the tokens up to the one that closes it."""
-        opened, start = self.take(), self.place
-        end = closing(self.tokens, start - 1)
+        opened, inner = self.waiting, self.between()
+        self.place += len(inner) + 2
+        return opened, inner
+
+    def between(self) -> list[Token]:
+        """The tokens in the bracket at this place, which is still to be taken."""
+        end = closing(self.tokens, self.place)
         if end == len(self.tokens):
-            raise self.refuse(f"the bracket '{opened}' is not closed", opened.at)
-        self.place = end + 1
-        return opened, self.tokens[start:end]
+            raise self.refuse(f"the bracket '{self.next}' is not closed")
+        return self.tokens[self.place + 1 : end]

@@ -170,12 +170,8 @@ def _is_matrix(term: ast.expr) -> bool:
 
 def _is_name(cursor: Cursor) -> bool:
     """Is this text the name of a function or a quantity, \\text{Var}(x) or \\text{loss}_i?"""
-    place = cursor.place
-    cursor.take()
-    inner = cursor.group() if cursor.next is not None else []
-    word = "".join(t.text for t in inner)
-    behind = cursor.sees("(", "[", "_", "^")
-    cursor.place = place
+    word, length = cursor.word()
+    behind = str(cursor.ahead(length)) in ("(", "[", "_", "^")
     return behind and word.isalnum() and word.lower() not in _SAID
 
 

@@ -19,7 +19,6 @@ from symderiv.reader.latex.scripts import raise_to, scripts
 from symderiv.reader.latex.tokens import Token
 
 _BIG = {"\\sum": "sum", "\\prod": "prod"}
-_EXTREMES = {"\\max": "max", "\\min": "min"}
 _FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac")
 
 
@@ -29,9 +28,7 @@ def factor(cursor: Cursor) -> ast.expr:
     mark = str(token)
     if mark in _BIG:
         return _big(cursor)
-    if mark in _EXTREMES or (
-        token.kind == "command" and token.text in WORDS and _spelled(cursor) in ("max", "min")
-    ):
+    if token.kind == "command" and cursor.word()[0] in ("max", "min"):
         return _extreme(cursor)
     if cursor.known.heads is not None and heads.applies(cursor):
         return heads.head(cursor)
@@ -44,21 +41,6 @@ def factor(cursor: Cursor) -> ast.expr:
     if mark in ("\\partial", "\\nabla"):
         return derivative(cursor)
     return cursor.atom()
-
-
-def _spelled(cursor: Cursor) -> str:
-    """The word that a command such as \\operatorname sets, the cursor left before it."""
-    place = cursor.place
-    cursor.take()
-    word = _said(cursor)
-    cursor.place = place
-    return word
-
-
-def _said(cursor: Cursor) -> str:
-    """The word in the group that follows, taken; empty where none does."""
-    group = cursor.group() if cursor.next is not None else []
-    return "".join(t.text for t in group if not t.braces)
 
 
 def _big(cursor: Cursor) -> ast.expr:
@@ -111,10 +93,9 @@ def _factors(cursor: Cursor, letters: list[str]) -> ast.expr:
 
 def _extreme(cursor: Cursor) -> ast.expr:
     """max_k z_k, or max(a, b)."""
-    token = cursor.take()
-    function = _EXTREMES.get(str(token), "")
-    if not function:
-        function = _said(cursor)
+    token = cursor.waiting
+    function, length = cursor.word()
+    cursor.place += length
     found = scripts(cursor)
     if found.below is not None:
         over = ranges(found.below, found.above, cursor, token.at)

@@ -1,7 +1,8 @@
 """Signs: the marks of relations, products and brackets, and what ends a term.
 
 Gives `RELATIONS` with `is_relation`, `MULTIPLIED`, `ENDS`, `OPENING` (brackets with what closes
-them) with `closing`, and `DEPTH`, how much further in or out a mark leads, with `outside`.
+them) with `closing`, and `DEPTH`, how much further in or out a mark leads, with `opening` and
+`outside`.
 
 Imports tokens.
 """
@@ -55,6 +56,16 @@ def closing(found: Sequence[Token], place: int) -> int:
         if depth == 0:
             return n
     return len(found)
+
+
+def opening(found: Sequence[Token], place: int) -> int:
+    """The place of what opens the bracket that closes at a place, itself for what closes none."""
+    depth = 0
+    for n in range(place, -1, -1):
+        depth -= DEPTH.get(str(found[n]), 0)
+        if depth <= 0:
+            return n
+    return -1
 
 
 def outside(found: Sequence[Token]) -> Iterator[Token]:

@@ -14,9 +14,9 @@ from dataclasses import replace
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import atoms, grammar, heads, operators
 from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
+from symderiv.reader.latex.lefts import Left, left_of
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.primes import transposing
-from symderiv.reader.latex.scripts import indices, label_of, scripts
 from symderiv.reader.latex.signs import DEPTH
 from symderiv.reader.latex.standing import sigma_alone
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
@@ -122,7 +122,7 @@ def learnt(
     """All statements, and what they say of names to whoever reads on; as `statements`."""
     everything = [*text.all, *others]
     lefts = [_left(part, text.source) for part in text.parts]
-    defined = frozenset(x.name for x in lefts if x is not None)
+    defined = frozenset(x.name for x, _ in lefts if x is not None)
     known = Known(
         RULES,
         lettered=lettered(everything),
@@ -130,26 +130,29 @@ def learnt(
         defined=defined,
         sigma=sigma_alone(everything),
         primed=transposing(everything),
-        applied=frozenset(x.name for x in lefts if x is not None and x.parameters),
+        applied=frozenset(
+            x.name for x, _ in lefts if x is not None and x.parameters and not x.letters
+        ),
         **more,  # type: ignore[arg-type]
     )
     known.sizes = {} if known.vectors else sizes_of(everything, defined)
     out: list[Statement] = []
-    for part, left in zip(text.parts, lefts, strict=True):
-        own = set(variables) | {x.id for x in left.letters} if left is not None else set(variables)
-        here = replace(known, free=frozenset(own), functions=known.functions)
-        body = part if left is None else part[left.length :]
+    for part, (left, length) in zip(text.parts, lefts, strict=True):
+        own = frozenset(variables).union(() if left is None else left.letters)
+        here = replace(known, free=own, functions=known.functions)
+        body = part[length:]
         if not body:
             raise text.source.refuse(part[-1].at, "a term is missing after '='")
         right = Cursor(text.source, body, here).whole(body, body[0].at)
         if left is None:
             out.append(Statement(None, right, part[0].at))
             continue
-        if left.parameters:
+        if left.parameters and not left.letters:
             known.functions[left.name] = Function(left.parameters, right)
         target: ast.expr = tree.name(spoken_for(left.name), part[0].at)
-        if left.places:
-            target = tree.component(target, left.places, part[0].at)
+        if left.letters:
+            places = [tree.name(x, part[0].at) for x in left.letters]
+            target = tree.component(target, places, part[0].at)
         out.append(Statement(target, right, part[0].at))
     return out, known
 
@@ -202,20 +205,6 @@ def _used(found: list[Statement], known: Known) -> tuple[Statement, ...]:
     )
 
 
-@dataclass(frozen=True)
-class _Left:
-    """What stands before the sign of a definition: its name, letters and parameters."""
-
-    name: str
-    places: list[ast.expr]
-    parameters: tuple[str, ...]
-    length: int
-
-    @property
-    def letters(self) -> list[ast.Name]:
-        return [x for x in self.places if isinstance(x, ast.Name)]
-
-
 def _sign_of_definition(part: Sequence[Token]) -> tuple[int, int] | None:
     """The place of the sign that defines, = or :=, and its length."""
     depth = 0
@@ -227,58 +216,15 @@ def _sign_of_definition(part: Sequence[Token]) -> tuple[int, int] | None:
     return None
 
 
-def _left(part: list[Token], source: Source) -> _Left | None:
-    """The left side of a statement, if it has one."""
+def _left(part: list[Token], source: Source) -> tuple[Left | None, int]:
+    """The left side of a statement, if it has one, and how many tokens it takes with its sign."""
     sign = _sign_of_definition(part)
     if sign is None:
-        return None
+        return None, 0
     cut_at, width = sign
     if cut_at == 0:
         raise source.refuse(part[0].at, "a name is missing before '='")
-    cursor = Cursor(source, part[:cut_at], Known(RULES))
-    name = atoms.identifier(cursor)
-    found = scripts(cursor)
-    parts = [name]
-    if found.above is not None:
-        label = label_of(found.above, cursor)
-        if not label:
-            raise source.refuse(part[0].at, "on the left of '=' stands a name or a component")
-        parts.append(label)
-    places: list[ast.expr] = []
-    parameters: tuple[str, ...] = ()
-    below = found.below
-    if cursor.sees("("):
-        _, inner = cursor.bracketed()
-        parameters = _parameters(Cursor(source, inner, Known(RULES)))
-        below = scripts(cursor).below if below is None else below
-    if below is not None:
-        word = atoms.name_part(name, below, cursor)
-        if (word and not all(t.kind == "digit" for t in below)) or word:
-            parts.append(word)
-        else:
-            places = indices(below, cursor)
-    if cursor.next is not None:
-        raise source.refuse(
-            cursor.at, "on the left of '=' stands a name or a component, such as p_i"
-        )
-    for place in places:
-        if not isinstance(place, ast.Name):
-            raise source.refuse(place.col_offset, "a definition is for letters, p_i = ...")
-    return _Left("_".join(parts), places, () if places else parameters, cut_at + width)
-
-
-def _parameters(cursor: Cursor) -> tuple[str, ...]:
-    """The names between the brackets of f(x, y)."""
-    found: list[str] = []
-    while cursor.next is not None:
-        if cursor.taken(",", ";", "|", "\\|", "\\mid", "\\Vert"):  # KL(p \\| q)
-            continue
-        name = atoms.identifier(cursor)
-        behind = scripts(cursor)
-        if behind.above is not None or (
-            behind.below is not None and not all(t.kind == "digit" for t in behind.below)
-        ):
-            raise cursor.refuse("the arguments of a function that is defined are names, f(x)")
-        digits = "".join(t.text for t in behind.below or [])
-        found.append(f"{name}_{digits}" if digits else name)
-    return tuple(found)
+    left = left_of(Cursor(source, part[:cut_at], Known(RULES)))
+    if left.squared:
+        raise source.refuse(part[0].at, "on the left of '=' stands a name or a component")
+    return left, cut_at + width

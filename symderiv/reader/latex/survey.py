@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
 from symderiv.reader.latex.primes import transposing
+from symderiv.reader.latex.signs import opening
 from symderiv.reader.latex.standing import divisors, products, standing
 from symderiv.reader.latex.tokens import Token, group
 
@@ -24,22 +25,11 @@ _VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det",
 def _of_operator(found: Sequence[Token], n: int) -> bool:
     """Does a superscript stand on a sum or product, \\sum_{t=1}^T?"""
     place = n - 1
-    if place > 0 and found[place].text == "}":
-        depth = 0
-        while place >= 0:
-            depth += {"}": 1, "{": -1}.get(found[place].text, 0)
-            place -= 1
-            if depth == 0:
-                break
-    elif place > 0 and found[place - 1].text == "_":
-        place -= 1
-    if place >= 0 and found[place].text == "_":
-        place -= 1
-    return (
-        place >= 0
-        and found[place].kind == "command"
-        and found[place].text in (*("sum", "prod", "max", "min"),)
-    )
+    below = opening(found, place) - 1
+    if below > 0 and found[below].text == "_":
+        place = below - 1
+    operators = ("\\sum", "\\prod", "\\max", "\\min")
+    return place >= 0 and str(found[place]) in operators
 
 
 def _opens_a_norm(found: Sequence[Token], n: int) -> bool:
@@ -111,7 +101,7 @@ def _base(found: Sequence[Token], place: int) -> str:
     token = found[place]
     accent = ""
     if token.text == "}":
-        place = max((m for m in range(place) if found[m].text == "{"), default=0) + 1
+        place = opening(found, place) + 1
         before = found[place - 2] if place >= 2 else token
         accent = ACCENTS.get(before.text, "") if before.kind == "command" else ""
         token = found[place]

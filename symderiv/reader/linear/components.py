@@ -19,11 +19,8 @@ def elementwise(lowering: Lowers, name: str, inner: Value, at: int) -> Value:
     """A function of every component."""
 
     def applied(a: ast.expr) -> ast.expr:
-        if name == "square":
-            return tree.power(a, tree.number("2", at))
-        if name == "log1p":
-            return tree.call("log", [tree.plus(tree.number("1", at), a)], at)
-        return tree.call(name, [a], at)
+        square = tree.power(a, tree.number("2", at))
+        return square if name == "square" else tree.call(name, [a], at)
 
     if name == "log" and inner.shown.startswith("det(") and inner.logdet is not None:
         return inner.logdet

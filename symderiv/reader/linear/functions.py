@@ -22,7 +22,7 @@ from symderiv.reader.linear.wholes import inverse, of_whole
 from symderiv.reader.refusal import meant
 
 ALIASES: Mapping[str, str] = {
-    "ln": "log", "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
+    "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "matmul": "dot", "expit": "sigmoid", "amax": "max", "amin": "min",
     "inverse": "inv", "slogdet": "logdet", "mtimes": "dot", "ravel": "vec", "flatten": "vec",
 }  # fmt: skip
@@ -34,7 +34,7 @@ NAMES = frozenset(
     (
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
         *("where", "iverson", "shape", "power", "logaddexp"),
-        *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye", "log1p"),
+        *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye"),
         *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
         *("solve", "matrix_power", "prod", "einsum", "vec", "zeros", "zeros_like", "ones_like"),
         *_SIGNS,
@@ -47,7 +47,7 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     """A function with its arguments."""
     ops, at = lowering.operations, node.col_offset
     name = ALIASES.get(name, name)
-    if name in FUNCTIONS or name in ("square", "log1p"):
+    if name in FUNCTIONS or name == "square":
         if len(node.args) != 1:
             raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(node.args)}")
         return elementwise(lowering, name, lowering.value(node.args[0]), at)
