@@ -26,8 +26,7 @@ from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.lefts import Left, left_of, names_of
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.scripts import scripts
-from symderiv.reader.latex.statements import RULES
-from symderiv.reader.latex.survey import exampled, lettered, sizes_of
+from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
@@ -61,10 +60,7 @@ class Context:
     @classmethod
     def over(cls, everything: Sequence[Token]) -> Context:
         """The context of a text of which nothing has been read but its tokens."""
-        known = Known(RULES, lettered=lettered(everything), exampled=exampled(everything))
-        known.derivatives = True
-        known.sizes = sizes_of(everything, frozenset())
-        context = cls(known)
+        context = cls(known_of(everything, derivatives=True))
         for name in functions_in(everything):
             context._unknown_function(name)
         return context

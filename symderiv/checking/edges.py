@@ -70,10 +70,8 @@ def _between(letter: Symbol, reach: int, size: Expr) -> Iterator[Expr]:
 
 def _reach(pair: Pair) -> int:
     """How far the shifts of indices and the ends of ranges reach."""
-    bodies = [s.body for s in pair.problem.stages]
-    terms = [t for term in (pair.left, pair.right, *bodies) for t in subterms(term)]
     found = [0]
-    for t in terms:
+    for t in pair.every:
         if isinstance(t, Indexed):
             found += (abs(int(c)) for c, rest in map(_split, t.indices) if rest)
         for limit in getattr(t, "limits", ()):

@@ -33,6 +33,12 @@ class Pair:
     left: Expr
     right: Expr
 
+    @property
+    def every(self) -> Iterator[Basic]:
+        """Every term in the two, and in the stages that they may name."""
+        for term in (self.left, self.right, *(s.body for s in self.problem.stages)):
+            yield from subterms(term)
+
 
 @dataclass(frozen=True)
 class Granted:
@@ -91,11 +97,8 @@ def _normalised(pair: Pair, name: str) -> Iterator[Granted]:
 
 def _is_exponent(pair: Pair, name: str) -> bool:
     """Does it stand in an exponential, as logits do?"""
-    terms = [pair.left, pair.right, *(s.body for s in pair.problem.stages)]
-    exponentials = [t for term in terms for t in subterms(term) if isinstance(t, sympy.exp)]
-    return any(
-        isinstance(t, Indexed) and name_of(t) == name for e in exponentials for t in subterms(e)
-    )
+    inside = (t for e in pair.every if isinstance(e, sympy.exp) for t in subterms(e))
+    return any(isinstance(t, Indexed) and name_of(t) == name for t in inside)
 
 
 def _one_hot(pair: Pair, name: str) -> Iterator[Granted]:
@@ -104,13 +107,7 @@ def _one_hot(pair: Pair, name: str) -> Iterator[Granted]:
     if len(shape) != 1 or not is_label(name):
         return
     chosen = letter("c_")
-    bodies = [s.body for s in pair.problem.stages]
-    found = {
-        t
-        for term in (pair.left, pair.right, *bodies)
-        for t in subterms(term)
-        if isinstance(t, Indexed) and name_of(t) == name
-    }
+    found = {t for t in pair.every if isinstance(t, Indexed) and name_of(t) == name}
     put: dict[Basic, Basic] = {t: delta(t.indices[0], chosen) for t in found}
     problem = replace(
         pair.problem,
@@ -137,8 +134,7 @@ def _binary(pair: Pair, name: str) -> Iterator[Granted]:
 
 def domains(pair: Pair) -> Iterator[Granted]:
     """Every given number is positive, or is not 0, where roots, logarithms and kinks stand."""
-    bodies = [s.body for s in pair.problem.stages]
-    terms = [t for term in (pair.left, pair.right, *bodies) for t in subterms(term)]
+    terms = [*pair.every]
     if not any(type(t).__name__ in _EDGES or _is_root(t) for t in terms):
         return
     given: dict[str, Expr] = {}

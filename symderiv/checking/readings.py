@@ -228,8 +228,7 @@ def _counted(question: Question) -> Iterator[Other]:
     """N is the number of terms: the size of an axis that the text does not name."""
     pair = question.pair
     problem = pair.problem
-    terms = [pair.left, pair.right, *(s.body for s in problem.stages)]
-    scalars = {t for term in terms for t in subterms(term) if isinstance(t, Symbol)}
+    scalars = {t for t in pair.every if isinstance(t, Symbol)}
     counts = sorted((t for t in scalars if not t.is_integer and t.name in _COUNTS), key=str)
     sizes = dict.fromkeys(s for shape in problem.shapes.values() for s in shape)
     for count in counts:

@@ -42,34 +42,38 @@ class VectorLines(State):
 
     def _in_vectors(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
         """A statement in vector notation."""
-        if not said.continued:
-            self.place = Place()
-            if len(said.sides) > 1 and self._defines_vector(source, said):
+        if said.continued:
+            return self._against(source, said.sides, understood)
+        self.place = Place()
+        note = self._begun(source, said, understood)
+        outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
+        outcomes += self._against(source, said.sides[2 if note else 1 :], understood)
+        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+
+    def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
+        """What the second side of a statement is said to be; "" where the first is held to it."""
+        left = self._left(source, said.sides[0])
+        if len(said.sides) > 1:
+            if self._defines_vector(source, said):
                 understood.append(self.definitions[-1])
                 self.place.vector = self._vector(source, said.sides[1])
-                outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
-                return outcomes + self._against(source, said.sides[2:], understood)
-            left = self._left(source, said.sides[0])
-            known = {*self.vectors.stages, *self.context.stages, *self.context.unknown}
-            if left is not None and left.name in self.context.stages and len(said.sides) > 1:
+                return "taken as a definition"
+            if left is not None and left.name in self.context.stages:
                 self.context.twice.add(left.name)
-            if left is not None and len(said.sides) > 1 and left.name not in known:
+            known = {*self.vectors.stages, *self.context.stages, *self.context.unknown}
+            if left is not None and left.name not in known:
                 self.place.vector = self._vector(source, said.sides[1])
                 understood.append(f"{left.name} = {written(self.place.vector)}")
-                outcomes = [Outcome(Verdict.FOLLOWS, note="taken as given")]
-                return outcomes + self._against(source, said.sides[2:], understood)
-            self.place.vector = self._vector(source, said.sides[0])
-            understood.append(written(self.place.vector))
-            if len(said.sides) > 1:
-                second = self._vector(source, said.sides[1])
-                if self._relates(self.place.vector, second):
-                    self.place.vector = second
-                    understood.append(written(second))
-                    outcomes = [Outcome(Verdict.FOLLOWS, note="taken as given")]
-                    return outcomes + self._against(source, said.sides[2:], understood)
-            outcomes = self._against(source, said.sides[1:], understood)
-            return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
-        return self._against(source, said.sides, understood)
+                return "taken as given"
+        self.place.vector = self._vector(source, said.sides[0])
+        understood.append(written(self.place.vector))
+        if len(said.sides) > 1:
+            second = self._vector(source, said.sides[1])
+            if self._relates(self.place.vector, second):
+                self.place.vector = second
+                understood.append(written(second))
+                return "taken as given"
+        return ""
 
     def _against(
         self, source: Source, sides: Sequence[Side], understood: list[str]

@@ -116,6 +116,22 @@ def statements(
     return _used(out, known)
 
 
+def known_of(
+    everything: Sequence[Token], defined: frozenset[str] = frozenset(), **more: object
+) -> Known:
+    """What the tokens of a text say of its names; `more` are further fields of `Known`."""
+    known = Known(
+        RULES,
+        lettered=lettered(everything),
+        exampled=exampled(everything),
+        defined=defined,
+        primed=transposing(everything),
+        **more,  # type: ignore[arg-type]
+    )
+    known.sizes = {} if known.vectors else sizes_of(everything, defined)
+    return known
+
+
 def learnt(
     text: Text, variables: Collection[str] = (), others: Sequence[Token] = (), **more: object
 ) -> tuple[list[Statement], Known]:
@@ -123,19 +139,9 @@ def learnt(
     everything = [*text.all, *others]
     lefts = [_left(part, text.source) for part in text.parts]
     defined = frozenset(x.name for x, _ in lefts if x is not None)
-    known = Known(
-        RULES,
-        lettered=lettered(everything),
-        exampled=exampled(everything),
-        defined=defined,
-        sigma=sigma_alone(everything),
-        primed=transposing(everything),
-        applied=frozenset(
-            x.name for x, _ in lefts if x is not None and x.parameters and not x.letters
-        ),
-        **more,  # type: ignore[arg-type]
-    )
-    known.sizes = {} if known.vectors else sizes_of(everything, defined)
+    applied = (x.name for x, _ in lefts if x is not None and x.parameters and not x.letters)
+    sigma = sigma_alone(everything)
+    known = known_of(everything, defined, sigma=sigma, applied=frozenset(applied), **more)
     out: list[Statement] = []
     for part, (left, length) in zip(text.parts, lefts, strict=True):
         own = frozenset(variables).union(() if left is None else left.letters)
@@ -176,16 +182,8 @@ def relation_of(
     if len(text.parts) != 1:
         raise text.source.refuse(0, f"the {role} is one formula")
     everything = [*others, *text.all]
-    known = Known(
-        RULES,
-        lettered=lettered(everything),
-        exampled=exampled(everything),
-        free=frozenset(variables),
-        vectors=vectors,
-        given=frozenset(given),
-        primed=transposing(everything),
-    )
-    known.sizes = {} if known.vectors else sizes_of(everything, frozenset())
+    free = frozenset(variables)
+    known = known_of(everything, free=free, vectors=vectors, given=frozenset(given))
     cursor = Cursor(text.source, text.parts[0], known)
     term = cursor.relation() if role == "assumption" else cursor.formula()
     if cursor.next is not None:
