@@ -24,7 +24,7 @@ from symderiv.checking.facts import Pair, differentiated, domains, granted, is_l
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.checking.reaches import reaches
-from symderiv.checking.stages import written
+from symderiv.checking.stages import Stage, written
 from symderiv.reader import ReadError, scan, tree
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms, times
@@ -80,11 +80,17 @@ def _components(question: Question) -> Iterator[Other]:
 
 
 def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
-    class Rename(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return tree.name(other if node.id == name else node.id, node.col_offset)
+    return _put(side, name, tree.name(other, 0))
 
-    return cast(ast.expr, Rename().visit(copy.deepcopy(side)))
+
+def _put(side: ast.expr, name: str, term: ast.expr) -> ast.expr:
+    """A side with a term for a name."""
+
+    class Put(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return ast.copy_location(copy.copy(term), node) if node.id == name else node
+
+    return cast(ast.expr, Put().visit(copy.deepcopy(side)))
 
 
 def _at_optimum(question: Question) -> Iterator[Other]:
@@ -131,6 +137,36 @@ def _euler(question: Question) -> Iterator[Other]:
 
 def _is_e(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "e"
+
+
+def _softmax(question: Question) -> Iterator[Other]:
+    """σ of a whole column, p = σ(z), is the softmax."""
+    known = question.context.stages
+    reached = question.context.reached([question.left, question.right]) & known.keys()
+    changed: dict[str, Stage] = {}
+    for stage in (known[name] for name in sorted(reached)):
+        match stage.body:
+            case ast.Call(
+                func=ast.Name(id="sigmoid"),
+                args=[ast.Subscript(value=ast.Name() as whole) as inner],
+            ) if [getattr(p, "id", "") for p in scan.slots(inner)] == [*stage.letters]:
+                term = tree.component(tree.call("softmax", [whole], 0), scan.slots(inner), 0)
+                changed[stage.name] = replace(stage, body=term)
+    if changed:
+        needs = "σ is the softmax"
+        found = replace(question, guess=Guess(changed, needs)).pair
+        yield Other(found, needs)
+        for fact in granted(found):
+            yield Other(fact.pair, f"{needs} and {fact.needs}", fact.about)
+
+
+def _identity(question: Question) -> Iterator[Other]:
+    """I, of which nothing is said, is the identity: ∂o_i/∂v_j = a_ij I of columns o_i and v_j."""
+    sides = question.left, question.right
+    if "I" in scan.words(sides) and "I" not in {*question.context.stages, *scan.ranks(sides)}:
+        one = tree.number("1", 0)
+        left, right = (_put(side, "I", one) for side in sides)
+        yield Other(replace(question, left=left, right=right).pair, "I is the identity")
 
 
 class _Euler(ast.NodeTransformer):
@@ -305,6 +341,8 @@ _COUNTS = frozenset("NMKDTBCFHnmd")
 _KINDS = (
     *(
         _euler,
+        _softmax,
+        _identity,
         _components,
         _at_optimum,
         _symmetric,
