@@ -9,6 +9,7 @@ To add a reading: a generator of `Other`s in `_KINDS`.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
