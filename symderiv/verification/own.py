@@ -23,7 +23,7 @@ from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
 from symderiv.verification.calls import Calling, Outcome
-from symderiv.verification.conventions import convention, outcome, said, shape
+from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
 from symderiv.verification.exact import DIGITS
 from symderiv.verification.found import found
@@ -32,7 +32,7 @@ from symderiv.verification.measured import Far, measured
 from symderiv.verification.points import Point, pasted, shown
 from symderiv.verification.report import identifier, program_of
 from symderiv.verification.slopes import between
-from symderiv.verification.tried import components, tried
+from symderiv.verification.tried import components, shape, tried
 
 RTOL = 1e-6
 MOST = 6  # kinds of input, one line each
@@ -207,7 +207,7 @@ def _report(
 ) -> OwnReport:
     fitting, problems, turned = [], [], []
     for point, out in outcomes:
-        right, value = shape(program, point), out.value(how.part)
+        right, value = shape(program, point, *program.axes), out.value(how.part)
         if value is None:
             problems.append(out.problem)
         elif value.shape != right:
