@@ -10,7 +10,6 @@ Floor 5: imports emit, verification and the catalogue.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
 from symderiv.emit.catalogue import members
-from symderiv.emit.docstrings import WIDTH
+from symderiv.emit.docstrings import laid_out
 from symderiv.emit.family import Member, answer_program, family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
@@ -130,8 +129,7 @@ def _smooth(program: Program, where: str) -> Program:
 
 def _noted(program: Program, sentence: str) -> Program:
     """The program with a sentence more in its docstring."""
-    doc = "\n    ".join([program.doc, *textwrap.wrap(sentence, WIDTH)])
-    return replace(program, doc=doc)
+    return replace(program, doc=laid_out(*program.doc.split("\n    "), sentence))
 
 
 def _name(derivation: Derivation) -> str:

@@ -244,8 +244,8 @@ def test_the_file_of_a_loss_is_as_it_was() -> None:
     assert source == golden.read_text(encoding="utf-8")
     functions = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)]
     assert functions[0].end_lineno is not None
-    assert functions[0].end_lineno <= 30
-    assert len(source.splitlines()) <= 30
+    assert functions[0].end_lineno < 30
+    assert len(source.splitlines()) < 30
 
 
 def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_one_label_is_not_taken_for_all_of_them(
     made = emitted(define, wrt, tmp_path)
     given = {"c": [1.0, 2.0], "x": [1.0, 2.0, 3.0]}
     for name in made.__all__:
-        with pytest.raises(ValueError, match=r"^y takes .*\(3,\), not int64 \("):
+        with pytest.raises(ValueError, match=r"^y takes .*\(3,\), not \("):
             getattr(made, name)(**given, y=np.array(y))
     np.testing.assert_allclose(
         value(made)(**given, y=np.array([1, 0, 1])), 2 + 4 + (18 if "N-1" not in define else 0)
@@ -322,13 +322,16 @@ def test_one_label_is_not_taken_for_all_of_them(
 @pytest.mark.parametrize(
     ("wrong", "error", "said"),
     [
-        ({"a": [1.0]}, ValueError, r"^n takes real numbers .*\(1,\), not float64 \(2,\)$"),
-        ({"n": [1.0, 2.0, 3.0]}, ValueError, r"^n takes .*\(2,\), not float64 \(3,\)$"),
-        ({"s": 1}, ValueError, r"^s takes .*\(2,\), not int64 \(\)$"),
-        ({"theta": np.ones((3, 3))}, ValueError, r"^theta takes .*\(2, 3\), not .*\(3, 3\)$"),
-        ({"w": np.ones(1)}, ValueError, r"^w takes .*\(3,\), not float64 \(1,\)$"),
-        ({"theta": [[1j, 2.0, 3.0]] * 2}, TypeError, r"^theta takes .* not complex128 \(2, 3\)$"),
-        ({"r": 1j}, TypeError, r"^r takes real numbers .*not complex128 \(\)$"),
+        ({"a": [1.0]}, ValueError, r"^n takes last axes \(1,\), not \(2,\); no axis"),
+        ({"n": [1.0, 2.0, 3.0]}, ValueError, r"^n takes .*\(2,\), not \(3,\); no axis"),
+        ({"s": 1}, ValueError, r"^s takes .*\(2,\), not \(\); no axis"),
+        ({"theta": np.ones((3, 3))}, ValueError, r"^theta takes .*3\), not \(3, 3\); no axis"),
+        ({"theta": np.ones(3)}, ValueError, r"^theta takes .*\(2, 3\), .*not \(3,\); no axis"),
+        ({"w": np.ones(1)}, ValueError, r"^w takes .*\(3,\), not \(1,\); no axis"),
+        ({"a": 1.0}, ValueError, r"^a takes last axes \('K',\), not \(\); no axis"),
+        ({"a": np.ones((4, 0))}, ValueError, r"^a takes .*not \(4, 0\); no axis"),
+        ({"theta": [[1j, 2.0, 3.0]] * 2}, TypeError, r"^theta takes real .*not complex128$"),
+        ({"r": 1j}, TypeError, r"^r takes real numbers, not complex128$"),
     ],
 )
 def test_the_argument_that_does_not_fit_is_named(

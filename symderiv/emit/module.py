@@ -11,6 +11,7 @@ Imports parts, and atoms.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -80,8 +81,8 @@ def _free(wish: str, taken: Collection[str]) -> str:
 
 
 def _standing(name: str, entrance: Entrance, kept: Sequence[str]) -> ast.FunctionDef:
-    """An entrance by itself."""
-    head = definition(name, entrance.given, {}, "Any", "The arguments as arrays that fit.")
+    """An entrance by itself: the arguments as arrays that fit."""
+    head = definition(name, entrance.given, {}, "Any", "")
     return with_body(head, entrance.returning(kept))
 
 
@@ -108,13 +109,29 @@ def printed(
     statements: Sequence[ast.stmt], names: Sequence[str], about: str, imports: Sequence[str]
 ) -> str:
     """A file of statements, of which names are exported; `about` is its docstring."""
-    parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
+    bare = (_Bare().visit(copy.deepcopy(s)) for s in statements)
+    parts = [ast.unparse(ast.fix_missing_locations(s)) for s in bare]
     listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
         every = ", ".join(map(repr, sorted(names)))
         listed = f"__all__ = [\n{fill(every, 98, initial_indent=TAB, subsequent_indent=TAB)},\n]"
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
     return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"
+
+
+class _Bare(ast.NodeTransformer):
+    """What is assigned or returned stands without the brackets that `ast.unparse` puts there."""
+
+    def _bare(self, node: ast.AST) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Assign(value=ast.Tuple([_, _, *_] as parts)) | ast.Return(
+                ast.Tuple([_, _, *_] as parts)
+            ) if not any(isinstance(part, ast.Starred) for part in parts):
+                node.value = ast.Name(", ".join(map(ast.unparse, parts)), ast.Load())
+        return node
+
+    visit_Assign = visit_Return = _bare
 
 
 def function_of(text: str, name: str) -> Callable[..., Any]:
