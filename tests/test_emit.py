@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import pickle
 import re
 import subprocess
 import sys
@@ -511,3 +512,48 @@ def test_no_function_is_made_from_a_line_that_is_not_proved() -> None:
         doubted.function()
     with pytest.raises(symderiv.Unanswered, match="is not proved"):
         derivation_source(doubted)
+
+
+def test_a_function_travels_to_another_process() -> None:
+    """It is pickled as its source: joblib and Dask hand it to processes that know it not."""
+    made = symderiv.derive("-log(softmax(z)[y])", wrt="z[k]").function()
+    code = (
+        "import pickle, sys, numpy\n"
+        "f = pickle.loads(sys.stdin.buffer.read())\n"
+        "print(f.__name__, *f(numpy.array([0.0, 0.0]), 1))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps(made), capture_output=True, check=True
+    )
+    assert done.stdout.split() == [b"f", b"0.5", b"-0.5"]
+    assert inspect.signature(made) == inspect.signature(pickle.loads(pickle.dumps(made)))
+
+
+@pytest.mark.parametrize(
+    ("define", "wrt", "given"),
+    [
+        ("c*sum(x[k],k)", "x[j]", {"c": 2.0, "x": [1.0, 2.0]}),
+        ("sum(w[k]*x[k],k)", "w[j]", {"w": [3.0, 4.0], "x": [1.0, 2.0]}),
+        ("sum(z[k]**2,k) + x[y]", "z[j]", {"z": [3.0, 4.0], "x": [1.0, 2.0, 5.0], "y": 1}),
+        ("sum(z[k],k) + b", "z[j]", {"z": [3.0, 4.0], "b": 2.0}),
+        ("sum(X[i,j]*v[j],i,j)", "v[l]", {"X": [[1.0, 2.0]], "v": [3.0, 4.0]}),
+        ("sum(A[i,j]*X[j,i],i,j)", "X[k,l]", {"A": [[1.0, 2.0]], "X": [[3.0], [4.0]]}),
+    ],
+)
+def test_a_batch_of_one_argument_is_a_batch_of_every_result(
+    define: str, wrt: str, given: dict[str, Any], tmp_path: Path
+) -> None:
+    """Though a slope mention it not: as if each row had been given by itself."""
+    made = emitted(define, wrt, tmp_path)
+    for function in (getattr(made, n) for n in made.__all__):
+        own = {n: given[n] for n in inspect.signature(function).parameters}
+        for name, one in own.items():
+            many = np.array([one, np.multiply(one, 2)])
+            rows = [_several(function(**{**own, name: row})) for row in many]
+            found = _several(function(**{**own, name: many}))
+            for result, each in zip(found, zip(*rows, strict=True), strict=True):
+                np.testing.assert_array_equal(result, each)
+
+
+def _several(results: Any) -> tuple[Any, ...]:
+    return results if isinstance(results, tuple) else (results,)

@@ -1,9 +1,9 @@
 """Files of functions that import NumPy alone.
 
-Gives `file_of` (a file as text), `assembled` (the same as a tree), `printed` (any file),
-`function_of` (one function of a file, to call) and `callable_of` (that of a program).  The atoms
-that the functions call stand behind them, each under a leading underscore, which no name of a
-user's can clash with.
+Gives `file_of` (a file as text), `assembled` (the same as a tree), `printed` (any file), `Made`
+(one function of a file, to call) and `callable_of` (that of a program).  The atoms that the
+functions call stand behind them, each under a leading underscore, which no name of a user's can
+clash with.
 
 Imports parts, and atoms.
 """
@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import reduce, update_wrapper
 from textwrap import fill
-from typing import Any, cast
+from typing import Any
 
 from symderiv.atoms import ATOMS, source
 from symderiv.emit.entrance import Entrance
@@ -134,18 +134,25 @@ class _Bare(ast.NodeTransformer):
     visit_Assign = visit_Return = _bare
 
 
-def function_of(text: str, name: str) -> Callable[..., Any]:
-    """A function of a written file, to call; `__source__` holds the file.
+class Made:
+    """A function of a written file, to call; `__source__` holds the file, which is what is pickled.
 
     The source is our own, made from names that were checked; nothing of the user's is run.
     """
-    names: dict[str, Any] = {"__name__": "symderiv.made"}
-    exec(compile(text, f"<{name}>", "exec"), names)
-    made = names[name]
-    made.__source__ = text
-    return cast("Callable[..., Any]", made)
+
+    def __init__(self, text: str, name: str) -> None:
+        names: dict[str, Any] = {"__name__": "symderiv.made"}
+        exec(compile(text, f"<{name}>", "exec"), names)
+        self._function, self.__source__ = names[name], text
+        update_wrapper(self, self._function)
+
+    def __call__(self, *args: Any, **given: Any) -> Any:
+        return self._function(*args, **given)
+
+    def __reduce__(self) -> tuple[type[Made], tuple[str, str]]:
+        return Made, (self.__source__, self._function.__name__)
 
 
-def callable_of(program: Coded) -> Callable[..., Any]:
+def callable_of(program: Coded) -> Made:
     """The function of a program, to call."""
-    return function_of(file_of([program], f"{program.name}, made by symderiv."), program.name)
+    return Made(file_of([program], f"{program.name}, made by symderiv."), program.name)

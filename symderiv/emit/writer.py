@@ -58,11 +58,15 @@ class Writer:
                 self.expression(node)
         for node in self._waited_for([view.node for view in results]):
             self.expression(node)
-        codes = [self.expression(view.node) for view in results]
-        while len(codes) > 1 and sum(map(_length, codes)) > LONGEST:  # they stand in one line
-            longest = max(range(len(codes)), key=lambda n: _length(codes[n]))
-            codes[longest] = self._named(results[longest].node, codes[longest])
-        return codes
+        return [self.expression(view.node) for view in results]
+
+    def beside(self, codes: Sequence[ast.expr], results: Sequence[View]) -> list[ast.expr]:
+        """Results that stand in one line: the longest have names, where it is too long."""
+        made = [*codes]
+        while len(made) > 1 and sum(map(_length, made)) > LONGEST:
+            longest = max(range(len(made)), key=lambda n: _length(made[n]))
+            made[longest] = self._named(results[longest].node, made[longest])
+        return made
 
     def _count(self, nodes: Sequence[Node]) -> None:
         self.uses.update(nodes)

@@ -49,10 +49,10 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
 
 def compiled(written: str) -> Callable[..., Any]:
     """`value_and_gradients` of such a file; `__source__` holds the file."""
-    from symderiv.emit.module import function_of
+    from symderiv.emit.module import Made
     from symderiv.programs.program import NAME
 
-    return function_of(written, NAME)
+    return Made(written, NAME)
 
 
 __all__ = ["checked_source", "compiled"]
