@@ -582,7 +582,7 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     x2 (...). Returns (..., 3, 2). Raises TypeError."""
     x1, x2 = _floats(x1=(x1,), x2=(x2,))
     e = np.exp(x1)
-    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
+    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1, x2)[:-2], -1).reshape(np.broadcast_shapes(x1.shape, x2.shape) + (3, 2))
 
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
@@ -605,7 +605,7 @@ def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     Raises TypeError, ValueError."""
     a, X, b = _floats(a=(a, 'K'), X=(X, 'K', 'M'), b=(b, 'M'))
     s = np.vecdot(a, _matvec(X, b))
-    return s, a[..., :, None] * b[..., None, :]
+    return s, np.broadcast_arrays(a[..., :, None] * b[..., None, :], X)[0].copy()
 
 
 def frobenius(X: Any) -> Any:
@@ -669,7 +669,7 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     """The trace of a product, value and gradient: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
     A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError, ValueError."""
     A, X = _floats(A=(A, 'K', 'M'), X=(X, 'M', 'K'))
-    return (A.mT * X).sum((-2, -1)), A.mT.copy()
+    return (A.mT * X).sum((-2, -1)), np.broadcast_arrays(A.mT, X)[0].copy()
 
 
 @np.errstate(all='ignore')
