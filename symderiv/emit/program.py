@@ -216,7 +216,9 @@ class Program(Coded):
             results = [self._matrix(codes)]
         else:
             made = zip(codes, self.views, self.axes, strict=True)
-            results = writer.beside([self._filled(*each) for each in made], self.views)
+            results = [self._filled(*each) for each in made]
+            if not self.linear:  # where each result has a line of its own
+                results = writer.beside(results, self.views)
         return Parts(head, self.arguments, writer.lines, results, decorators=quiet(self.used))
 
     @property
