@@ -66,14 +66,14 @@ class Sums:
         if distributed(view) is not None:  # the product goes into the sums beside it first
             each = self.products.product(cast(Expr, body), within)
             return self._repeated([each], ranges)
-        rest, without = self.products.excluded(view, within)
+        view, without = self.products.excluded(view, within)
         own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
         if own:
-            each = self.products.factors(rest, without, within)
+            each = self.products.factors(view, without, within)
             return shifts.sum([each], list(ranges), exact=bool(self.logs.open))
         if without:  # they are the same for every term
             others = self.products.factors(Factored(ONE), without, scope)
-            return shifts.mul(others, self.sum(Sum(rest.term(), *limits), scope))
+            return shifts.mul(others, self.sum(Sum(view.term(), *limits), scope))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out
