@@ -232,17 +232,13 @@ def split(term: Expr, problem: Problem) -> tuple[KroneckerDelta, Expr, Expr] | N
         gone, stays = (a, b) if isinstance(a, Symbol) and a.name not in problem.labels else (b, a)
         if not isinstance(gone, Symbol):
             continue
-        if not any(_bears(s, t) for s in terms_of(term)):
+        if not any(t in factored(s).powers for s in terms_of(term)):
             continue
         there = _placed(term, t, ONE, {gone: stays})
         found = complemented(there, problem)
         if key(found) != key(there):
             return t, found, _placed(term, t, sympy.S.Zero, {})
     return None
-
-
-def _bears(summand: Expr, d: KroneckerDelta) -> bool:
-    return d in factored(summand).powers
 
 
 def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr]) -> Expr:

@@ -237,30 +237,21 @@ class Program(Coded):
         arrays = [n for n in self.inputs if n not in self.problem.labels]
         if not arrays or (view.node.batched and view.letters == tuple(axes)):
             return code
-        whole = next((n for n in arrays if self._shape_of(axes) == self.shape(n)), None)
+        shape = tuple(self.problem.ranges[a] for a in axes)
+        whole = next((n for n in arrays if self.shape(n) == shape), None)
         if whole is not None and not view.letters:
             value = expanded(code, (), len(axes), batched=True) if view.node.batched else code
             return filled(f"np.full_like({whole}, _v)", {"_v": value})
-        sizes = [size_code(self.problem.ranges[a]) for a in axes]
         places = [n for n, a in enumerate(axes) if a in view.letters]
         value = code
         if len(places) < len(axes) and (places or view.node.batched):
             value = expanded(code, places, len(axes), batched=view.node.batched)
-        batch = [
-            filled(
-                f"{n}.shape[:{n}.ndim - {len(self.shape(n))}]" if self.shape(n) else f"{n}.shape",
-                {},
-            )
-            for n in arrays
-        ]
-        spread = batch[0]
-        if len(batch) > 1:
-            spread = ast.Call(filled("np.broadcast_shapes", {}), batch, [])
-        shape = ast.Tuple([ast.Starred(spread, ast.Load()), *sizes], ast.Load())
-        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": value})
-
-    def _shape_of(self, axes: Sequence[Symbol]) -> tuple[Expr, ...]:
-        return tuple(self.problem.ranges[a] for a in axes)
+        ranks = {n: len(self.shape(n)) for n in arrays}
+        leads = [f"{n}.shape{f'[:{n}.ndim - {r}]' * (r > 0)}" for n, r in ranks.items()]
+        spread = leads[0] if len(leads) == 1 else f"np.broadcast_shapes({', '.join(leads)})"
+        lead = ast.Starred(filled(spread, {}), ast.Load())
+        every = ast.Tuple([lead, *map(size_code, shape)], ast.Load())
+        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": every, "_v": value})
 
     @property
     def first(self) -> str:
