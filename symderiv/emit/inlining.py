@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import ast
 import copy
-from typing import cast
+from typing import TypeVar, cast
 
 from symderiv.atoms import helper
 from symderiv.emit.spelling import Filling
 
+Code = TypeVar("Code", bound=ast.AST)
 
-def inlined(function: ast.FunctionDef) -> ast.FunctionDef:
-    """A function with the helpers of one expression in place of their calls."""
-    made = _Inlining().visit(copy.deepcopy(function))
-    return cast(ast.FunctionDef, ast.fix_missing_locations(made))
+
+def inlined(code: Code) -> Code:
+    """Code with the helpers of one expression in place of their calls."""
+    made = _Inlining().visit(copy.deepcopy(code))
+    return cast(Code, ast.fix_missing_locations(made))
 
 
 class _Inlining(ast.NodeTransformer):

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
 from symderiv.emit.contracting import Operand, contracted
+from symderiv.emit.inlining import inlined
 from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, made_of
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import filled, written
@@ -28,7 +29,7 @@ HINTS = {
     "log1p": "log_s", "norm": "n", "hypot": "n", "at": "at", "eq": "hot",
 }  # fmt: skip
 CHAIN = 40  # nodes, of which each waits for the one before it
-LONG, LONGEST = 60, 84  # characters of an expression without a name
+LONG, LONGEST = 72, 86  # characters of an expression without a name
 
 
 class Writer:
@@ -59,6 +60,14 @@ class Writer:
             self.expression(node)
         return [self.expression(view.node) for view in results]
 
+    def beside(self, codes: Sequence[ast.expr], results: Sequence[View]) -> list[ast.expr]:
+        """Results that stand in one line: the longest have names, where it is too long."""
+        made = [*codes]
+        while len(made) > 1 and sum(map(_length, made)) > LONGEST:
+            longest = max(range(len(made)), key=lambda n: _length(made[n]))
+            made[longest] = self._named(results[longest].node, made[longest])
+        return made
+
     def _count(self, nodes: Sequence[Node]) -> None:
         self.uses.update(nodes)
         self.uses.update(inner for node in made_of(nodes) for inner, _ in node.args)
@@ -79,11 +88,14 @@ class Writer:
         if node not in self.made:
             code = self._code(node)
             if self._deserves_a_name(node, code):
-                name = self._name(node)
-                self.lines.append(ast.Assign([ast.Name(name, ast.Store())], code))
-                code = ast.Name(name, ast.Load())
+                code = self._named(node, code)
             self.made[node] = code
         return self.made[node]
+
+    def _named(self, node: Node, code: ast.expr) -> ast.expr:
+        name = self._name(node)
+        self._assign(ast.Name(name, ast.Store()), code)
+        return ast.Name(name, ast.Load())
 
     def _deserves_a_name(self, node: Node, code: ast.expr) -> bool:
         if node.op in LEAVES or isinstance(code, ast.Name):
@@ -94,7 +106,7 @@ class Writer:
             return True
         if self.uses[node] > 1 or (node in self.wanted and node not in self.results):
             return True
-        return len(ast.unparse(code)) > (LONGEST if node in self.results else LONG)
+        return _length(code) > (LONGEST if node in self.results else LONG)
 
     def _name(self, node: Node) -> str:
         hint = HINTS.get(node.op, "t")
@@ -362,6 +374,11 @@ class Writer:
         rank = node.rank
         left = self.aligned(array, places, rank + 1)
         return written("at", left, self.aligned(index, where, rank))
+
+
+def _length(code: ast.expr) -> int:
+    """Of an expression as it stands in a file."""
+    return len(ast.unparse(inlined(code)))
 
 
 def _list_of(name: str) -> ast.expr:

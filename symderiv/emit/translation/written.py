@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.emit.module import function_of, printed
+from symderiv.emit.module import Made, printed
 from symderiv.emit.program import Program
 from symderiv.emit.spelling import names_in
 from symderiv.emit.targets import Target, target_named
@@ -64,7 +64,7 @@ def callable_for(program: Program, target: str) -> Callable[..., Any]:
     chosen = target_named(target)
     text = file_for([program], {}, f"{program.name}, made by symderiv.", chosen)
     try:
-        return function_of(text, program.name)
+        return Made(text, program.name)
     except ImportError as missing:
         raise Mistake(f"target '{target}': {missing.name} is not installed") from None
 
