@@ -23,6 +23,12 @@ FORMULAS: dict[str, Function] = {
     "log(1 + prod(x[k], k)**2)": lambda x: np.log1p(np.prod(x) ** 2),
     # a division outside a sum, by a factor of the products inside it
     "sum(prod(x[j]*x[k], k), j)": lambda x: sum(np.prod(u * x) for u in x),
+    "sum(prod(x[k]*(x[j] + sum(x[m], m)), k)*tanh(x[j]), j)":
+        lambda x: sum(np.prod(x * (u + x.sum())) * np.tanh(u) for u in x),
+    "sum((prod(x[k]*tanh(x[k])*(x[j] + sum(x[m], m)), k))**2*(x[j] - 1), j)":
+        lambda x: sum(np.prod(x * np.tanh(x) * (u + x.sum())) ** 2 * (u - 1) for u in x),
+    "prod(sum(x[m], m)*(x[k] + sum(x[m], m)), k)":
+        lambda x: np.prod(x.sum() * (x + x.sum())),
     "sum(prod(x[j]*x[k], k)*x[j], j)": lambda x: sum(np.prod(u * x) * u for u in x),
     "sum(prod(sin(x[k]) + x[j], k), j)": lambda x: sum(np.prod(np.sin(x) + u) for u in x),
     "sum(sum(prod(x[j]*x[k] + x[i], k), j), i)":

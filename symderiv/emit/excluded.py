@@ -19,17 +19,7 @@ from sympy import Expr, Indexed, Product, Sum, Symbol
 
 from symderiv.emit.laws import body_of, places
 from symderiv.records import dataclass
-from symderiv.terms import (
-    ONE,
-    Plus,
-    Quantity,
-    hold,
-    plus,
-    product_over,
-    rebuild,
-    release,
-    subterms,
-)
+from symderiv.terms import ONE, Plus, Quantity, hold, plus, product_over, rebuild, release, subterms
 from symderiv.terms.factors import Factored, factored, key, multiply_exponents, number, terms_of
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.problem import Problem

@@ -38,15 +38,7 @@ from symderiv.terms import (
     summation,
     times,
 )
-from symderiv.terms.factors import (
-    Factored,
-    factored,
-    key,
-    negative,
-    number,
-    terms_of,
-    tidy,
-)
+from symderiv.terms.factors import Factored, factored, key, negative, number, terms_of, tidy
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
@@ -205,19 +197,19 @@ def two_terms(view: Factored) -> Factored:
         if len(ends) != 2 or any(e is None for e in ends):
             continue
         a, b = cast("list[Expr]", ends)
-        top = _top(view)
+        powers = {b.args[0]: e for b, e in view.powers.items() if isinstance(b, sympy.exp)}
+        top = sympy.Add(*(release(e) * release(u) for u, e in powers.items()))
         count = -int(exponent)
         nested = a.has(sympy.exp) or b.has(sympy.exp)
         for many in range(count, -1, -1):
             least = many * release(a) + (count - many) * release(b)
-            over = sympy.expand(release(top) - least)
+            over = sympy.expand(top - least)
             if over == 0 or (nested and not over.has(sympy.exp)):
-                powers = {p: e for p, e in view.powers.items() if not isinstance(p, sympy.exp)}
-                del powers[whole]
-                made = Factored(view.coefficient, powers)
+                made = view.without(whole, *(p for p in view.powers if isinstance(p, sympy.exp)))
                 for (x, y), n in (((a, b), many), ((b, a), count - many)):
                     if n:
-                        made.multiply(sigmoid(_difference(x, y)), sympy.Integer(n))
+                        apart = plus(*(t for t in (x, negative(y)) if t != 0))
+                        made.multiply(sigmoid(apart), sympy.Integer(n))
                 if over != 0:
                     made.multiply(exp(hold(over)), ONE)
                 return two_terms(made)
@@ -231,23 +223,6 @@ def _exponent(term: Expr) -> Expr | None:
     return sympy.S.Zero if term == 1 else None
 
 
-def _top(view: Factored) -> Expr:
-    """The exponent of all exponentials in a product together."""
-    return plus(
-        *(
-            times(e, cast(Expr, b.args[0]))
-            for b, e in view.powers.items()
-            if isinstance(b, sympy.exp)
-        )
-    )
-
-
-def _difference(a: Expr, b: Expr) -> Expr:
-    if b == 0:
-        return a
-    return negative(b) if a == 0 else plus(a, negative(b))
-
-
 def split(term: Expr, problem: Problem) -> tuple[KroneckerDelta, Expr, Expr] | None:
     """δ, the term where it is 1 and where it is 0, if a complement comes to light where it is 1."""
     for t in subterms(term):
@@ -257,17 +232,13 @@ def split(term: Expr, problem: Problem) -> tuple[KroneckerDelta, Expr, Expr] | N
         gone, stays = (a, b) if isinstance(a, Symbol) and a.name not in problem.labels else (b, a)
         if not isinstance(gone, Symbol):
             continue
-        if not any(_bears(s, t) for s in terms_of(term)):
+        if not any(t in factored(s).powers for s in terms_of(term)):
             continue
         there = _placed(term, t, ONE, {gone: stays})
         found = complemented(there, problem)
         if key(found) != key(there):
             return t, found, _placed(term, t, sympy.S.Zero, {})
     return None
-
-
-def _bears(summand: Expr, d: KroneckerDelta) -> bool:
-    return d in factored(summand).powers
 
 
 def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr]) -> Expr:

@@ -138,13 +138,16 @@ class Logarithms:
             return None
         if any(isinstance(b, Sum) for b in view.powers) and self._of_exponentials(view, scope):
             return None  # the largest is taken out of such a sum
-        g = self.graph
         self.far, before = True, self.far
         far = self._total(self._of_factors(view, scope))
         self.far = before
         if before:
             return far
-        rest = self.lowering.value(left, scope)
+        return self._less(self.lowering.value(left, scope), far)
+
+    def _less(self, rest: View, far: View) -> View:
+        """log(1 - rest): where the rest is small by that, else as it is worked out."""
+        g = self.graph
         size = rest if rest.node.positive else g.map("abs", rest)
         near = g.map("lt", size, g.number(Rational(1, 2)))
         return g.where(near, g.map("log1p", g.neg(rest)), far)
@@ -194,12 +197,11 @@ class Logarithms:
         """log(1 - q): by what is left where q is large, by q itself where q is small."""
         if self.far or len(term.args) != 2 or term.args[0] != 1 or isinstance(better, sigmoid):
             return self._parts(better, scope)
-        g = self.graph
         q = self.lowering.value(negative(cast(Expr, term.args[1])), scope)
-        small, whole = g.map("lt", q, g.number(Rational(1, 2))), self.log(better, scope)
+        whole = self.log(better, scope)
         if whole.node.op == "neg" and whole.node.args[0][0].op in ("logaddexp", "f:softplus"):
             return [], [whole]  # which is as good where q is small
-        return [], [g.where(small, g.map("log1p", g.neg(q)), whole)]
+        return [], [self._less(q, whole)]
 
     def _base(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of the logarithm of what is positive; None where it may not be."""
@@ -220,9 +222,7 @@ class Logarithms:
                 far = logged if made.shift is None else g.add(logged, made.shift)
                 if self.far:
                     return [], [far]
-                f, rest = (self.lowering.value(t, scope) for t in (base, left))
-                near = g.map("gt", f, g.number(Rational(1, 2)))
-                return [], [g.where(near, g.map("log1p", g.neg(rest)), far)]
+                return [], [self._less(self.lowering.value(left, scope), far)]
             case Quantity():
                 body = laws.body_of(base, self.lowering.problem)
                 if body is None or not self.lowering.scaled(base, scope).value.node.positive:

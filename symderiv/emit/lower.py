@@ -262,9 +262,10 @@ class Lowering:
             inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
             if isinstance(inner, sympy.log) and not isinstance(inner.args[0], Plus):
                 large, few = self.logs.parts(cast(Expr, inner.args[0]), scope)
-                turned = self.graph.neg if sign < 0 else _itself
-                first += [Scaled(turned(view)) for view in large]
-                logs += map(turned, few)
+                if sign < 0:
+                    large, few = (list(map(self.graph.neg, views)) for views in (large, few))
+                first += map(Scaled, large)
+                logs += few
             else:
                 where = parts if t.has(sympy.Sum, sympy.Function, Quantity) else first
                 where.append(self.scaled(t, scope))
@@ -377,10 +378,6 @@ def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
         if isinstance(inner, sympy.exp) and one is not None:
             return t, one
     return None
-
-
-def _itself(view: View) -> View:
-    return view
 
 
 def _times(a: Expr, b: Expr) -> Expr:

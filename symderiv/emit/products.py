@@ -27,17 +27,7 @@ from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
-from symderiv.terms import (
-    ONE,
-    ZERO,
-    Iverson,
-    Neg,
-    Plus,
-    Power,
-    delta,
-    plus,
-    release,
-)
+from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, delta, plus, release
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 
 

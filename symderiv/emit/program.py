@@ -261,12 +261,10 @@ class Program(Coded):
         if batched and wide:
             given = whole_of(view.node).op == "input"  # no view of what was given
             return filled("a.copy()", {"a": code}) if given else code
-        sizes = [size_code(self.problem.ranges[a]) for a in axes]
-        batch = [filled(self._lead(n), {}) for n in self.inputs]
-        spread = batch[0]
-        if len(batch) > 1:
-            spread = ast.Call(filled("np.broadcast_shapes", {}), batch, [])
-        shape = ast.Tuple([ast.Starred(spread, ast.Load()), *sizes], ast.Load())
+        leads = ", ".join(map(self._lead, self.inputs))
+        spread = f"np.broadcast_shapes({leads})" if len(self.inputs) > 1 else leads
+        lead = ast.Starred(filled(spread, {}), ast.Load())
+        shape = ast.Tuple([lead, *map(size_code, self._shape_of(axes))], ast.Load())
         return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": code})
 
     def _lead(self, name: str) -> str:

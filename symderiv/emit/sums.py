@@ -18,14 +18,7 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.products import Products, divided
 from symderiv.emit.shifts import Scaled
-from symderiv.terms import (
-    ONE,
-    ZERO,
-    Iverson,
-    Neg,
-    Plus,
-    delta,
-)
+from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
 
@@ -66,14 +59,14 @@ class Sums:
         if distributed(view) is not None:  # the product goes into the sums beside it first
             each = self.products.product(cast(Expr, body), within)
             return self._repeated([each], ranges)
-        rest, without = self.products.excluded(view, within)
+        view, without = self.products.excluded(view, within)
         own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
         if own:
-            each = self.products.factors(rest, without, within)
+            each = self.products.factors(view, without, within)
             return shifts.sum([each], list(ranges), exact=bool(self.logs.open))
         if without:  # they are the same for every term
             others = self.products.factors(Factored(ONE), without, scope)
-            return shifts.mul(others, self.sum(Sum(rest.term(), *limits), scope))
+            return shifts.mul(others, self.sum(Sum(view.term(), *limits), scope))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out

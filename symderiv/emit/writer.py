@@ -205,17 +205,11 @@ class Writer:
         """An operation on arrays whose axes are brought to their places."""
         return written(op, *(self.aligned(n, places, node.rank) for n, places in node.args))
 
-    def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
-        """An operand that NumPy's helper changes for a while."""
-        return self.aligned(node, places, rank)
-
-    def _given(self, node: Node, places: Positions, rank: int) -> ast.expr:
-        """An operand that NumPy's helper changes."""
-        return self.aligned(node, places, rank)
-
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
         return aligned(self.expression(node), places, rank, batched=node.batched)
+
+    _lent = _given = aligned  # operands that NumPy's helpers change, for a while or for good
 
     def _loop(self, node: Node) -> ast.expr:
         """The arrays, and the loop that fills them; what is the same at every step before it."""
