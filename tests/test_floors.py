@@ -303,7 +303,7 @@ UNUSED = {
         *("symderiv.derivation.network.graph", "symderiv.face.trees", "symderiv.face.counting"),
         *("symderiv.printers.laws", "symderiv.printers.mathml", "symderiv.printers.typst"),
         *("symderiv.matrices.expression", "symderiv.documents.notated", "symderiv.emit"),
-        *("symderiv.catalogue.layers", "symderiv.terms.pickling", "numpy.random", "html"),
+        *("symderiv.catalogue.layers", "numpy.random", "html"),
     ),
     "derive x**2 --wrt x --no-cache": (
         *("symderiv.checking", "symderiv.serialisation", "symderiv.programs"),
