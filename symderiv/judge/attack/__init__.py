@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import numpy as np
 import sympy
-from sympy import Expr, Symbol
+from sympy import Expr
 from sympy.core.basic import Basic
 
 from symderiv.judge.attack.arithmetic import Floats
