@@ -299,6 +299,11 @@ UNUSED = {
         *("symderiv.reader.notation", "symderiv.reader.latex.tokens"),
         *("symderiv.reader.linear.typed", "symderiv.documents.pictures.drawing"),
         *("symderiv.judge.trials", "symderiv.judge.sizes", "symderiv.judge.exact", "json"),
+        *("symderiv.judge.witness", "symderiv.derivation.lacking", "symderiv.rules.facts"),
+        *("symderiv.derivation.network.graph", "symderiv.face.trees", "symderiv.face.counting"),
+        *("symderiv.printers.laws", "symderiv.printers.mathml", "symderiv.printers.typst"),
+        *("symderiv.matrices.expression", "symderiv.documents.notated", "symderiv.emit"),
+        *("symderiv.catalogue.layers", "numpy.random", "html"),
     ),
     "derive x**2 --wrt x --no-cache": (
         *("symderiv.checking", "symderiv.serialisation", "symderiv.programs"),

@@ -6,10 +6,11 @@ import pytest
 
 import symderiv
 from symderiv import catalogue
-from symderiv.matrices import matrix_form, page
+from symderiv.matrices import form, matrix_form, page
 from symderiv.matrices.expression import Whole, add, matmul, name, neg, outer, transpose
 from symderiv.matrices.page import spelled
 from symderiv.printers.faces import Drawn
+from symderiv.serialisation import as_data
 
 A, B, x, y = name("A", 2), name("B", 2), name("x", 1), name("y", 1)
 
@@ -89,3 +90,17 @@ def test_stages_that_double_each_other_have_no_form_in_the_given_arrays() -> Non
     answer = symderiv.derive(text, wrt="x")
     form = matrix_form(answer)
     assert form is None or form.numpy is None
+
+
+def test_a_page_works_out_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is judged where it is asked for: data holds it, and no page does."""
+    answer = symderiv.jacobian("layer-normalisation")
+    found = matrix_form(answer, catalogue.library())
+    assert found is not None
+    assert found.numpy == as_data(answer)["answer"]["matrix"]["numpy"]
+    asked: list[str] = []
+    monkeypatch.setattr(form, "_code", lambda *_: asked.append("code"))
+    assert "In matrix notation" in answer.page("text")
+    assert not asked
+    assert as_data(answer)["answer"]["matrix"]["numpy"] is None
+    assert asked == ["code"]

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from symderiv import late
 from symderiv.catalogue.names import check_name, names
@@ -23,8 +22,11 @@ from symderiv.mistakes import Mistake, did_you_mean, listed
 
 if TYPE_CHECKING:
     import json
+
+    from click import shell_completion
 else:
     json = late.module("json")
+    shell_completion = late.module("click.shell_completion")
 
 
 LONGEST = 100_000  # characters of a file with macros
@@ -222,5 +224,6 @@ class Function(click.ParamType):
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        return [CompletionItem(n) for n in names(self.kind) if n.startswith(incomplete)]
+    ) -> list[shell_completion.CompletionItem]:
+        found = (n for n in names(self.kind) if n.startswith(incomplete))
+        return [shell_completion.CompletionItem(n) for n in found]

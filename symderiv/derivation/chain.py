@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
-from symderiv import patience
+from symderiv import late, patience
 from symderiv.derivation import Step
-from symderiv.derivation.lacking import lacking
 from symderiv.judge import Judge, refusal
 from symderiv.mistakes import Unanswered
 from symderiv.printers.text import text
@@ -26,6 +26,11 @@ from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged, plain_first
 from symderiv.terms.nesting import length
 from symderiv.terms.verdict import Strength, Verdict
+
+if TYPE_CHECKING:
+    from symderiv.derivation import lacking
+else:
+    lacking = late.module("symderiv.derivation.lacking")
 
 LONGEST = 80  # lines
 LARGEST = 4000  # terms in a line, where its sums are not written out
@@ -104,7 +109,7 @@ class Chain:
     def _refusal(self, rule: str, before: Expr, after: Expr, verdict: Verdict) -> Refusal:
         lacks: tuple[str | Basic, ...] = ()
         if verdict.strength is Strength.REFUTED or not verdict.points:
-            lacks = lacking(self.judge.problem, before, after, verdict.strength)
+            lacks = lacking.lacking(self.judge.problem, before, after, verdict.strength)
         return Refusal(rule, before, after, verdict, lacks)
 
 

@@ -58,7 +58,7 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
     axes = free_axes(problem, problem.function)
     if not 2 <= len(tied) <= 3 or not set(tied) <= set(problem.ranges):
         return replace(derivation, axes=axes)
-    if not all(map(symmetric, (derivation.answer, *(s.body for s in problem.stages)))):
+    if not _alike(problem, derivation.answer):
         return replace(derivation, axes=axes)  # i = j = 1 stands for no other where z_2 occurs
     plain = textbook if textbook.route == Route() else replace(textbook, route=Route())
     try:
@@ -68,6 +68,11 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
             raise
         cases = ()  # under a mask there is nothing to be said of one of them
     return replace(derivation, axes=axes, cases=cases)
+
+
+def _alike(problem: Problem, *terms: Expr) -> bool:
+    """Are all values of an index alike to these terms?  What holds at some holds at others then."""
+    return all(map(symmetric, (*terms, *(s.body for s in problem.stages))))
 
 
 def _case(derivation: Derivation, textbook: Textbook, kind: Mapping[Symbol, int]) -> Case:
@@ -186,6 +191,8 @@ def at_size(
 def _check_cells(made: Derivation, textbook: Textbook) -> None:
     """Hold the entries that are printed against the closed form: all of a small matrix.
 
+    Where all values of an index are alike, one of each kind, which is every other one renamed.
+
     Raises
     ------
     Unanswered
@@ -195,7 +202,15 @@ def _check_cells(made: Derivation, textbook: Textbook) -> None:
     if not lengths or any(n is None for n in lengths):
         return
     judge = replace(textbook, sizes=made.sizes, _judges={}).judge(made.statement)
+    alike = not made.fixed and _alike_to_all(
+        made.problem, made.answer, *(case.value for case in made.cases)
+    )
+    seen: set[tuple[int, ...]] = set()
     for place in product(*(range(1, min(n or 1, MOST_CELLS) + 1) for n in lengths)):
+        kind = tuple(map(place.index, place))
+        if alike and kind in seen:
+            continue
+        seen.add(kind)
         at = {**made.sizes, **made.fixed, **dict(zip(made.axes, place, strict=True))}
         closed = substitute(made.answer, {name: Integer(n) for name, n in at.items()})
         cell = made.entry(*place)
@@ -216,6 +231,8 @@ def _holds_elsewhere(
 
     It is not where an index is counted with: x_{j-1}, or j x_j.
     """
+    if not fixed and _alike_to_all(general.problem, general.answer, value):
+        return True
     judge = textbook.judge(general.statement)
     used = sorted(set(kind.values()) - set(fixed.values()))
     for shift in (1, 2):
@@ -230,6 +247,11 @@ def _holds_elsewhere(
         if left != right and not judge.compare(left, right).holds:
             return False
     return True
+
+
+def _alike_to_all(problem: Problem, *terms: Expr) -> bool:
+    """Are they so to the function and to what is declared as well?"""
+    return _alike(problem, *terms, problem.function, *(f.relation for f in problem.facts))
 
 
 def _ordered(problem: Problem) -> list[Symbol]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import sympy
 from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv import late
 from symderiv.derivation.undefined import Judging
 from symderiv.records import dataclass
-from symderiv.rules import facts
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
     ONE,
@@ -35,6 +35,11 @@ from symderiv.terms import (
 from symderiv.terms.letters import bound_letters, free_letters
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, symmetry_of
 from symderiv.terms.walking import holds
+
+if TYPE_CHECKING:
+    from symderiv.rules import facts
+else:
+    facts = late.module("symderiv.rules.facts")
 
 _ARITHMETIC = (Plus, Times, Neg, Quotient, Power)
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
-from symderiv.documents.claims import remark_on
 from symderiv.documents.drawn import drawn
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
@@ -24,9 +23,10 @@ from symderiv.printers.faces import Drawn
 from symderiv.terms.renaming import names_of
 
 if TYPE_CHECKING:
-    from symderiv.documents import notated, values
+    from symderiv.documents import claims, notated, values
     from symderiv.documents.pictures import chosen
 else:
+    claims = late.module("symderiv.documents.claims")
     notated = late.module("symderiv.documents.notated")
     values = late.module("symderiv.documents.values")
     chosen = late.module("symderiv.documents.pictures.chosen")
@@ -70,13 +70,14 @@ def _in_english(
         found = chosen.picture_of(derivation, numbers)
         shown = chosen.wanted(found) if setting.plot else found
         whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
-    if setting.notation != "index":
+    general = not (derivation.sizes or derivation.fixed or derivation.rows)
+    if setting.notation != "index" and general:  # else whole arrays say nothing of it
         einsum = setting.notation == "einsum"
         read = notated.in_einsum(derivation) if einsum else notated.in_matrices(derivation, names)
         whole = _with_remark(whole, read, alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole
-    return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))
+    return replace(whole, blocks=(*whole.blocks, claims.remark_on(derivation.claim, derivation)))
 
 
 def _with_remark(made: Page, remark: Remarks | None, *, alone: bool) -> Page:

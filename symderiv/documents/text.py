@@ -10,17 +10,23 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from sympy.core.basic import Basic
 
+from symderiv import late
 from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
 from symderiv.documents.escape import ascii_words
 from symderiv.documents.fold import columns, fold, padded
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
 from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
-from symderiv.printers.laws import law
 from symderiv.printers.text import text
+
+if TYPE_CHECKING:
+    from symderiv.printers import laws as printed
+else:
+    printed = late.module("symderiv.printers.laws")
 
 GAP = 3  # columns between a formula and its rule
 INDENT = "  "
@@ -102,7 +108,7 @@ class TextWriter(Writer):
         lines = []
         target = "ascii" if self.setting.ascii else "text"
         for rule, said in zip(rules, laws.values(), strict=True):
-            spelled = law(said, target)
+            spelled = printed.law(said, target)
             lines += self._hanging(f"{INDENT}{padded(rule, widest)}{' ' * GAP}", spelled)
         return ["", self.words(self.own("The rules are")), *lines]
 

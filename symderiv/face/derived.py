@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
-from symderiv import catalogue, late
+from symderiv import catalogue, late, reader
 from symderiv.derivation import Case, Claim, Derivation
-from symderiv.derivation.accepted import accepted, as_numeric
 from symderiv.derivation.chain import Stuck
 from symderiv.derivation.entries import at_size, entry, free_axes, with_cases
 from symderiv.derivation.routes import ROUTES, Route
@@ -26,7 +25,6 @@ from symderiv.face.request import Request
 from symderiv.face.staging import in_adjoints
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
-from symderiv.reader import read, read_claim
 from symderiv.terms import D
 from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import substitute
@@ -37,8 +35,10 @@ from symderiv.terms.verdict import LEAVES, OUTSIDE, Strength
 
 if TYPE_CHECKING:
     from symderiv.checking import facts, mends
+    from symderiv.derivation import accepted
     from symderiv.face import staged
 else:
+    accepted = late.module("symderiv.derivation.accepted")
     facts = late.module("symderiv.checking.facts")
     mends = late.module("symderiv.checking.mends")
     staged = late.module("symderiv.face.staged")
@@ -77,10 +77,10 @@ def derived(problem: Problem, request: Request) -> Derivation:
     else:
         derivation = with_cases(_worked(textbook, lenient=request.claim is not None), textbook)
     if request.accept == "numeric":
-        derivation = accepted(derivation)
+        derivation = accepted.accepted(derivation)
     if request.claim is None:
         return derivation
-    claimed = read_claim(str(request.claim), problem, catalogue.library())
+    claimed = reader.read_claim(str(request.claim), problem, catalogue.library())
     chosen = {letter: Integer(n) for letter, n in {**at, **sizes}.items()}
     if request.entry is not None:
         claimed = written_out(claimed, chosen)
@@ -88,7 +88,7 @@ def derived(problem: Problem, request: Request) -> Derivation:
         claimed = substitute(claimed, chosen)
     claim = decide(derivation, textbook, claimed, at)
     if request.accept == "numeric":
-        claim = replace(claim, verdict=as_numeric(claim.verdict))
+        claim = replace(claim, verdict=accepted.as_numeric(claim.verdict))
     return replace(derivation, claim=claim)
 
 
@@ -133,11 +133,11 @@ def matrix_derived(components: Sequence[str], request: Request) -> Derivation:
     variables = [str(x) for x in request.variables]
     if request.entry is not None:
         text, x = _chosen(components, variables, request.entry)
-        return derived(read(text, wrt=(x,)), plain)
+        return derived(reader.read(text, wrt=(x,)), plain)
     rows: list[tuple[Expr, ...]] = []
     cases: list[Case] = []
     for text in components:
-        row = [derived(read(text, wrt=(x,)), plain) for x in variables]
+        row = [derived(reader.read(text, wrt=(x,)), plain) for x in variables]
         rows.append(tuple(d.answer for d in row))
         cases += [Case({}, d, d.answer, "") for d in row]
     first = cases[0].derivation

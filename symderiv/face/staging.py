@@ -7,12 +7,19 @@ Floor 5: imports terms, the graph of a network, and requests.
 
 from __future__ import annotations
 
-from symderiv.derivation.network.graph import mentions
+from typing import TYPE_CHECKING
+
+from symderiv import late
 from symderiv.face.request import Request
 from symderiv.mistakes import Mistake
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import in_stages, is_nested
 from symderiv.terms.problem import Problem, name_of
+
+if TYPE_CHECKING:
+    from symderiv.derivation.network import graph
+else:
+    graph = late.module("symderiv.derivation.network.graph")
 
 MOST_STAGES = 10  # of a function whose derivative is written out
 MOST_WAYS = 5  # from the function to the variable
@@ -50,13 +57,13 @@ def _is_deep(problem: Problem) -> bool:
 
     Each line that is written out holds every way, and the judge writes out every stage.
     """
-    direct = {s.name: set(mentions(s.body)) for s in problem.stages}
+    direct = {s.name: set(graph.mentions(s.body)) for s in problem.stages}
     ways = {name_of(problem.wrt[0]): 1}
     for name, mentioned in direct.items():  # in order, each after what it mentions
         if name not in ways:
             ways[name] = sum(ways.get(other, 0) for other in mentioned)
     below: set[str] = set()
-    waiting = list(mentions(problem.function))
+    waiting = list(graph.mentions(problem.function))
     count = sum(ways.get(name, 0) for name in {*waiting})
     while waiting:
         name = waiting.pop()

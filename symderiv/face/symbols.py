@@ -10,17 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sympy import Expr, Idx, Indexed, IndexedBase, Integer, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.face.counting import counts_from_zero, from_zero, letters_of
-from symderiv.face.trees import NoPlace, name_of, plain, spelled
+from symderiv import late
 from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 from symderiv.terms import Maximum, subterms
 from symderiv.terms.problem import Problem
+
+if TYPE_CHECKING:
+    from symderiv.face import counting, trees
+else:
+    counting = late.module("symderiv.face.counting")
+    trees = late.module("symderiv.face.trees")
 
 _SIGNS = {
     "positive": "> 0",
@@ -53,13 +58,13 @@ class Symbols:
             for a name with two meanings, or none that a formula can have.
         """
         symbols = cls()
-        trees = [each for each in given if isinstance(each, Basic)]
-        read = [(tree, term) for tree in trees if (term := _readable(tree)) is not None]
+        typed = [each for each in given if isinstance(each, Basic)]
+        read = [(tree, term) for tree in typed if (term := _readable(tree)) is not None]
         for tree, _ in read:
             for part in _inner(tree):
                 symbols._enter(part)
-        if any(counts_from_zero(term) for _, term in read):
-            symbols.letters = frozenset().union(*(letters_of(term) for _, term in read))
+        if any(counting.counts_from_zero(term) for _, term in read):
+            symbols.letters = frozenset().union(*(counting.letters_of(term) for _, term in read))
         return symbols
 
     def text(self, given: str | Basic) -> str:
@@ -72,8 +77,8 @@ class Symbols:
         """
         if isinstance(given, str):
             return given
-        made = spelled(given, self.letters)
-        self._assume(plain(given))
+        made = trees.spelled(given, self.letters)
+        self._assume(trees.plain(given))
         return made
 
     def _enter(self, term: Basic) -> None:
@@ -83,7 +88,7 @@ class Symbols:
         if not isinstance(term, Indexed | Idx | Symbol):
             return
         own = cast(Basic, term.base) if isinstance(term, Indexed) else term
-        name = name_of(own)
+        name = trees.name_of(own)
         if not own.is_commutative or own.is_real is False:
             raise Mistake(f"{name} is no real number, and the formula language is of real numbers")
         known = self.own.setdefault(name, own)
@@ -132,7 +137,7 @@ class Symbols:
         if not self.own:
             return term
         if self.letters is not None:
-            term = cast(Expr, from_zero(term, {*self.letters, *letters_of(term)}))
+            term = cast(Expr, counting.from_zero(term, {*self.letters, *counting.letters_of(term)}))
         named: dict[Basic, Basic] = {}
         for t in term.atoms(Symbol, IndexedBase):
             own = self.own.get(str(t.label if isinstance(t, IndexedBase) else t))
@@ -153,8 +158,8 @@ def _inner(term: Basic) -> Iterator[Basic]:
 def _readable(tree: Basic) -> Basic | None:
     """The tree with plain symbols; None where it is refused as soon as it is to be spelled."""
     try:
-        return plain(tree)
-    except (NoPlace, RecursionError):
+        return trees.plain(tree)
+    except (trees.NoPlace, RecursionError):
         return None
 
 

@@ -9,8 +9,9 @@ Imports raising, code, page; the reader and the judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from sympy import Eq, Expr, Indexed, Symbol
@@ -51,17 +52,25 @@ class Form:
     ----------
     whole : the expression
     text, latex : with the named quantities of the page
-    numpy : in the given arrays alone; None where it has no name there
     verdict : of the form, read again, against the answer
     picked : the one-hot vectors and matrices of labels that it names
+    coded : what works out `numpy`
     """
 
     whole: Whole
     text: str
     latex: str
-    numpy: str | None
     verdict: Verdict
     picked: tuple[Definition, ...] = ()
+    coded: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
+
+    @cached_property
+    def numpy(self) -> str | None:
+        """The NumPy expression in the given arrays alone; None where it has no name there.
+
+        It is judged when it is asked for: a page does without.
+        """
+        return self.coded()
 
     @property
     def rank(self) -> int:
@@ -93,8 +102,8 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
         shown = page.spelled(named, "latex", problem.drawn)
         passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
         if passed is not None and len(shown) <= LONGEST:
-            numpy = _code(derivation, letters, named, judge, library, symmetric)
-            return Form(named, page.spelled(named, "text"), shown, numpy, passed)
+            coded = partial(_code, derivation, letters, named, judge, library, symmetric)
+            return Form(named, page.spelled(named, "text"), shown, passed, coded=coded)
     return None
 
 

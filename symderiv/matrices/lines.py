@@ -90,7 +90,7 @@ def _form(
     verdict = known[key]
     if verdict is None:
         return None
-    return Form(whole, shown, latex, None, verdict, problem.stages)
+    return Form(whole, shown, latex, verdict, problem.stages)
 
 
 def _integers(term: Expr) -> set[Symbol]:

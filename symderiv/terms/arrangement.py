@@ -32,9 +32,11 @@ from symderiv.terms import (
     times,
 )
 from symderiv.terms.remembering import remembered
+from symderiv.terms.walking import kinds, kinds_in
 
 Change = Callable[[Basic, tuple[Symbol, ...]], Basic]
 WHOLE = (Indexed, Quantity, KroneckerDelta, Tuple)
+_MOVED = kinds((Neg, Times))  # in nothing else does anything move
 
 
 def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
@@ -105,12 +107,12 @@ def _names_first(t: Basic, letters: tuple[Symbol, ...] = ()) -> Basic:
 @remembered
 def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
     """Is nothing to be moved in a term?  Most of it stood so in the line before."""
-    if not term.args or isinstance(term, WHOLE):
+    if isinstance(term, WHOLE):
         return True
     moved = change(term, letters)
     if moved is not term and moved != term:
         return False
-    return all(_stays(change, arg, letters) for arg in term.args if arg.args)
+    return all(_stays(change, arg, letters) for arg in term.args if kinds_in(arg) & _MOVED)
 
 
 def _is_last(factor: Expr) -> bool:

@@ -13,7 +13,7 @@ Imports looks, points, evaluator and what is below them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, islice
 from time import monotonic
@@ -21,7 +21,7 @@ from typing import Any, cast
 
 import numpy as np
 import sympy
-from sympy import Expr, Symbol
+from sympy import Expr
 from sympy.core.basic import Basic
 
 from symderiv.judge.attack.arithmetic import Floats
@@ -34,11 +34,11 @@ from symderiv.judge.attack.points import OR_EQUAL, Points, Wanted
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.judge.counting import FURTHEST, standing
-from symderiv.terms import Quantity, subterms
+from symderiv.terms import subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
-from symderiv.terms.problem import Fact, Problem, name_of
-from symderiv.terms.remembering import remembered, united
+from symderiv.terms.problem import Fact, Problem, names_within
+from symderiv.terms.remembering import united
 from symderiv.terms.verdict import ENOUGH
 
 __all__ = ["Attack", "Finding"]
@@ -64,7 +64,7 @@ class Attack:
         labels = {s for s in letters_of(self._given) if s.name in problem.labels}
         self._letters = frozenset(problem.ranges) | labels
         self._bounds = _bounds(problem.facts)
-        self._names = frozenset().union(*map(_occurring, self._given))
+        self._names = self._named(self._given, frozenset())
 
     # -- the question ----------------------------------------------------------------------------
 
@@ -96,6 +96,11 @@ class Attack:
             finding.trouble = self._why_none(before, after)
         return finding
 
+    def _named(self, terms: Iterable[Basic], known: frozenset[str]) -> frozenset[str]:
+        """The arrays and scalars known and in these terms, which are given and have to be drawn."""
+        new = united(map(names_within, terms)) - known - self._stages
+        return known.union(name for name in new if derived(name) is None) if new else known
+
     # -- points ----------------------------------------------------------------------------------
 
     def _on(self, before: Expr, after: Expr, thorough: bool) -> Iterator[Ground]:
@@ -104,7 +109,7 @@ class Attack:
         if any(s.name not in axes.sizes for s in more):
             axes = axes_of(self.problem, [before, after, *self._given])
             letters = letters.union(s for s in more if s.name not in axes.sizes)
-        names = (self._names | _occurring(before) | _occurring(after)) - self._stages
+        names = self._named((before, after), self._names)
         hints, whole = _numbers([before, after]) if thorough else ((), frozenset())
         equations = any(type(f.relation).__name__ == "Equality" for f in self.problem.facts)
         counted: frozenset[str] = frozenset()
@@ -185,24 +190,6 @@ def _bounds(facts: tuple[Fact, ...]) -> list[tuple[Fact, ...]]:
     }
     chosen = [{n} for n in ends] + ([set(ends)] if len(ends) > 1 else [])
     return [tuple(at_end[n] if n in some else f for n, f in enumerate(facts)) for some in chosen]
-
-
-@remembered
-def _occurring(term: Basic) -> frozenset[str]:
-    """The arrays and scalars that stand in a term."""
-    if isinstance(term, sympy.Indexed):
-        return united((_given(name_of(term)), *map(_occurring, term.indices)))
-    if isinstance(term, Symbol):
-        return frozenset() if term.is_integer else _given(term.name)
-    if isinstance(term, Quantity):
-        return united(map(_occurring, term.indices))
-    return united(map(_occurring, term.args))
-
-
-def _given(name: str) -> frozenset[str]:
-    """The array or number itself, or that which it is derived from."""
-    found = derived(name)
-    return frozenset((name if found is None else found.array,))
 
 
 def _numbers(lines: list[Expr]) -> tuple[tuple[float, ...], frozenset[int]]:
