@@ -43,7 +43,9 @@ BRACKETS = (Iverson, KroneckerDelta)
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
 NAN = mpmath.mpf("nan")
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
+WIDEST = float(LARGEST**0.5)
 LOG_2 = float(np.log(2))
+MOST_BITS = 10**200  # what a float still counts
 FLOATS = 2200  # bits from the largest float to the smallest
 MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
@@ -201,7 +203,7 @@ class Evaluator:
         below = self._value(bottom, at)
         above = self._value(top, at)
         if below == 0:
-            raise Undefined(str(term))
+            raise Undefined(term)
         return above / below
 
     def _extreme(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
@@ -251,10 +253,10 @@ class Evaluator:
         base, exponent = term.args
         b, e = self._value(base, at), self._value(exponent, at)
         if b == 0 and e < 0:
-            raise Undefined(str(base))
+            raise Undefined(base)
         found = b**e
         if isinstance(found, mpmath.mpc):
-            raise Undefined(str(base))
+            raise Undefined(base)
         return found
 
     def _over(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
@@ -299,7 +301,7 @@ class Evaluator:
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
                 raise Beyond(f"{term} is beyond all numbers")
             tail = isinstance(term, sympy.erf | sympy.erfc)
-            wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
+            wide = min(float(x * x if tail else 2 * abs(x)), WIDEST)
             self.widest = max(self.widest, wide)
             self.tail = max(self.tail, wide) if tail else self.tail
             if x:  # of e^x = 1 + x, x may be all that is left
@@ -308,11 +310,11 @@ class Evaluator:
         try:
             found = _called(mpmath.mp.dps, type(term), x)
         except (ValueError, ZeroDivisionError) as error:
-            raise Undefined(str(term)) from error
+            raise Undefined(term) from error
         except MemoryError as error:  # tanh of e^(1e9): its digits have no room
             raise Spent from error
         if isinstance(found, mpmath.mpc):
-            raise Undefined(str(term))
+            raise Undefined(term)
         return mpmath.mpf(found)
 
 
@@ -365,7 +367,7 @@ def _symbols(term: Basic) -> tuple[Symbol, ...]:
 
 def _exponent(bits: int) -> float:
     """Of so many bits the exponent of e, twice, for they may be lost twice."""
-    return 2 * LOG_2 * min(bits, 10**200)
+    return 2 * LOG_2 * min(bits, MOST_BITS)
 
 
 @remembered
