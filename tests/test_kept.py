@@ -127,23 +127,71 @@ def test_a_folder_that_cannot_be_made_keeps_nothing(command: Command, tmp_path: 
         assert command(tmp_path, "jacobian")[::2] == (0, "derived")
 
 
-def test_the_ones_used_longest_ago_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of pages of a user who has none."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "symderiv"
+
+
+def test_the_ones_used_longest_ago_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "MOST", 3)
-    names = [kept.name_of(n) for n in range(5)]
-    for n, name in enumerate(names):
-        kept.keep(name, f"page {n}")
-        os.utime(tmp_path / "symderiv" / name, (n, n))
-    assert [kept.find(name) for name in names] == [None, None, "page 2", "page 3", "page 4"]
-    kept.keep(kept.name_of("large"), "x" * (kept.LARGEST + 1))
-    assert kept.find(kept.name_of("large")) is None
+    for n in range(5):
+        before = {*folder.iterdir()} if n else set()
+        kept.keep(f"page {n}", "jacobian", n)
+        (page,) = {*folder.iterdir()} - before
+        os.utime(page, (n, n))
+    assert [kept.find("jacobian", n) for n in range(5)] == [
+        None,
+        None,
+        "page 2",
+        "page 3",
+        "page 4",
+    ]
+    kept.keep("x" * (kept.LARGEST + 1), "large")
+    assert kept.find("large") is None
 
 
-def test_a_page_of_a_program_that_differs_has_another_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_page_of_a_program_that_differs_is_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = kept.name_of("jacobian")
-    monkeypatch.setattr(kept, "__version__", "9.9.9")
-    other = kept.name_of("jacobian")
-    monkeypatch.setattr(kept, "_program", lambda: iter(["a file that differs"]))
-    assert len({one, other, kept.name_of("jacobian")}) == 3
+    kept.keep("a page", "jacobian")
+    assert kept.find("jacobian") == "a page"
+    (front, said), *others = kept._program()
+    with monkeypatch.context() as other:
+        other.setattr(kept, "__version__", "9.9.9")
+        assert kept.find("jacobian") is None
+    for program in (others, [(f"{front}c", said), *others], [(front, os.stat(folder)), *others]):
+        with monkeypatch.context() as other:
+            other.setattr(kept, "_program", lambda program=program: iter(program))
+            assert kept.find("jacobian") is None
+    assert kept.find("jacobian") == "a page"
+
+
+def test_requests_that_share_a_place_do_not_share_a_page(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept.zlib, "crc32", lambda content: 7)
+    kept.keep("one", "jacobian", 1)
+    assert [kept.find("jacobian", n) for n in (1, 2)] == ["one", None]
+    kept.keep("two", "jacobian", 2)
+    assert [kept.find("jacobian", n) for n in (1, 2)] == [None, "two"]
+
+
+def test_what_is_made_while_the_program_is_written_is_not_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "BEGUN", max(said.st_ctime for _, said in kept._program()))
+    kept.keep("a page", "jacobian")
+    assert not folder.exists()
+
+
+def test_a_mistake_looks_at_no_program(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom symderiv.cli import kept, run\nkept._program = None\n"
+        "assert run(['derive', 'sofmax(x)', '--wrt', 'x']) == 2\n"
+        "assert not {'hashlib', 'pathlib', 'shutil'} & {*sys.modules}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "did you mean 'softmax'" in done.stderr
