@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple, cast
 
 import mpmath
@@ -177,7 +178,7 @@ class Evaluator:
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         values = [*values]
-        sizes = [mpmath.mag(v) for v in values if v and mpmath.isfinite(v)]
+        sizes = [v.exp + v.bc for v in values if v.man]  # those of 0, inf and nan aside
         apart = max(sizes) - min(sizes) if sizes else 0
         self.apart = max(self.apart, _exponent(apart))  # the smallest may be all that is left
         if apart <= mpmath.mp.prec:
@@ -194,7 +195,7 @@ class Evaluator:
 
     def _mul(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         """A product of sizes and letters, in a limit."""
-        return mpmath.fprod(self._value(t, at) for t in term.args)
+        return prod((self._value(t, at) for t in term.args), start=mpmath.mp.one)
 
     def _quotient(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         top, bottom = term.args
@@ -235,7 +236,8 @@ class Evaluator:
     def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         if self._hidden(term, at):
             return mpmath.mpf(0)
-        return mpmath.fprod(self._value(a, at) for a in term.args if not isinstance(a, BRACKETS))
+        factors = [self._value(a, at) for a in term.args if not isinstance(a, BRACKETS)]
+        return prod(factors, start=mpmath.mp.one)
 
     def _hidden(self, term: Basic, at: dict[Symbol, int]) -> bool:
         """Is a bracket in a product 0, so that nothing beside it matters?"""
@@ -273,7 +275,7 @@ class Evaluator:
             case Sum():
                 return self._total(values)
             case Product():
-                return mpmath.fprod(values)
+                return prod(values, start=mpmath.mp.one)
             case Minimum():
                 return min(values)
             case _:
