@@ -1,12 +1,13 @@
 """What tests that only read derivations need derive once in a process.
 
-Gives `answered`, the answers of the catalogue, and `derive_once`, for tests of what is asked of a
-derivation beside it: its page, its file, its options.
+Gives `answered`, the answers of the catalogue, and `deriving_once`, for tests of what is asked of
+a derivation beside it: its page, its file, its options.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cache, wraps
 
@@ -22,9 +23,16 @@ from symderiv.terms.problem import Problem
 @cache
 def answered(name: str) -> Answer:
     """The answer of a derivation of the catalogue by its name."""
+    with deriving_once():
+        return answer_named(name)
+
+
+@contextmanager
+def deriving_once() -> Iterator[None]:
+    """A problem is derived once, however often it is asked for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Textbook, "derive", derive_once(Textbook.derive))
-        return answer_named(name)
+        yield
 
 
 _DERIVED: dict[Hashable, Derivation] = {}

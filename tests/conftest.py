@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from symderiv import catalogue
-from symderiv.derivation.textbook import Textbook
 from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
-from tests.answered import answered, derive_once
+from tests.answered import answered, deriving_once
 
 ROOT = Path(__file__).parent.parent
 
@@ -80,9 +79,10 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.fixture
-def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def derived_once() -> Iterator[None]:
     """A problem is derived once, however often it is asked for: what is tested is made of it."""
-    monkeypatch.setattr(Textbook, "derive", derive_once(Textbook.derive))
+    with deriving_once():
+        yield
 
 
 @pytest.fixture(scope="session")

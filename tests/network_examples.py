@@ -1,18 +1,22 @@
 """Networks with their forward passes written by hand, over numbers of any kind.
 
-Gives `EXAMPLES`.  A forward pass is NumPy over arrays of objects, so that one text computes with
-floats and with mpmath's numbers; nothing of the package is used in it.
+Gives `EXAMPLES`, and `gradients` of each.  A forward pass is NumPy over arrays of objects, so that
+one text computes with floats and with mpmath's numbers; nothing of the package is used in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import mpmath
 import numpy as np
+
+import symderiv
+from symderiv.face.networks import Gradients
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +28,12 @@ class Example:
     forward: Callable[..., Any]
     shapes: Mapping[str, tuple[int, ...]]
     labels: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def gradients(example: Example) -> Gradients:
+    """The gradients by all inputs, derived once for all tests of a process."""
+    return symderiv.backprop(example.text, wrt=tuple(example.shapes))
 
 
 def each(function: Any) -> Callable[[Any], Any]:

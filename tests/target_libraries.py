@@ -79,20 +79,19 @@ def functions() -> dict[str, Parts]:
     return {m.name: m.program.parts for entry in entries().values() for m in members(entry)}
 
 
-def made(parts: list[Parts], target: str) -> dict[str, Any]:
-    """What a target's file of some functions defines."""
+def source(parts: list[Parts], target: str) -> str:
+    """A target's file of some functions."""
     chosen = TARGETS[target]
     code: list[ast.stmt] = [Function(f, chosen).plain() for f in parts]
-    text = written([*code, *helpers(code, chosen)], [f.head.name for f in parts], "", chosen)
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(text, f"<{target}>", "exec"), names)
-    return names
+    return written([*code, *helpers(code, chosen)], [f.head.name for f in parts], "", chosen)
 
 
 @cache
 def catalogue(target: str) -> dict[str, Any]:
     """The file of a target with all functions of the catalogue."""
-    return made(list(functions().values()), target)
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(compile(source(list(functions().values()), target), f"<{target}>", "exec"), names)
+    return names
 
 
 @dataclass

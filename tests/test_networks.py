@@ -10,18 +10,11 @@ import mpmath
 import numpy as np
 import pytest
 
-import symderiv
-from symderiv.face.networks import Gradients
-from tests.network_examples import EXAMPLES, Example
+from tests.network_examples import EXAMPLES, Example, gradients
 from tests.recurrent_examples import EXAMPLES as RECURRENT
 
 EACH = pytest.mark.parametrize("example", [*EXAMPLES, *RECURRENT], ids=lambda e: e.name)
 STEP = mpmath.mpf(10) ** -18
-
-
-@cache
-def gradients(example: Example) -> Gradients:
-    return symderiv.backprop(example.text, wrt=tuple(example.shapes))
 
 
 @cache

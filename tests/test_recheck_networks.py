@@ -17,7 +17,7 @@ import pytest
 import symderiv
 from symderiv.recheck import recheck
 from symderiv.serialisation import as_data, as_json, schema
-from tests.network_examples import EXAMPLES
+from tests.network_examples import EXAMPLES, gradients
 
 RESIDUAL = """
 a[i] = sum(W[i,j]*x[j], j) + b[i]
@@ -40,7 +40,7 @@ def network(text: str) -> Data:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.name)
 def test_every_line_of_a_network_holds(example: Any) -> None:
-    text = as_json(symderiv.backprop(example.text).data())
+    text = as_json(gradients(example).data())
     status, said = recheck(text, seconds=120.0, least=1, most=1)
     assert status == 0, said
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
+from operator import attrgetter
 
 import sympy
 from sympy import Expr, Symbol
@@ -18,6 +19,7 @@ from sympy.core.basic import Basic
 from symderiv.records import dataclass
 from symderiv.terms import Iverson, release
 from symderiv.terms.held import held
+from symderiv.terms.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Scope:
         """The lowest or highest value; None where a letter is in it in another way than a·k."""
         runs = {**self.letters, **self.steps}
         for _ in range(rounds):
-            for letter in sorted(expression.free_symbols & runs.keys(), key=str):
+            for letter in sorted(expression.free_symbols & runs.keys(), key=attrgetter("name")):
                 slope = expression.coeff(letter, 1)
                 if not slope.is_Integer or expression.coeff(letter, 2) != 0:
                     return None
@@ -81,9 +83,10 @@ def ranges_of(limits: Iterable[Basic]) -> dict[Symbol, Range]:
     return {letter: Range(low, high) for letter, low, high in (t.args for t in limits)}
 
 
+@remembered
 def _at_any_size(expression: Expr) -> bool:
     """Is it at least 0 for every size from 1 up?"""
-    symbols = sorted(expression.free_symbols, key=str)
+    symbols = sorted(expression.free_symbols, key=attrgetter("name"))
     if not all(s.is_integer and s.is_positive for s in symbols):
         return False
     moved = sympy.expand(expression.subs({s: s + 1 for s in symbols}, simultaneous=True))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple, cast
 
 import mpmath
@@ -48,7 +49,9 @@ RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
 NAN = mpmath.mpf("nan")
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
+WIDEST = float(LARGEST**0.5)
 LOG_2 = float(np.log(2))
+MOST_BITS = 10**200  # what a float still counts
 FLOATS = 2200  # bits from the largest float to the smallest
 MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
@@ -176,7 +179,7 @@ class Evaluator:
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         values = [*values]
-        sizes = [mpmath.mag(v) for v in values if v and mpmath.isfinite(v)]
+        sizes = [v.exp + v.bc for v in values if v.man]  # those of 0, inf and nan aside
         apart = max(sizes) - min(sizes) if sizes else 0
         self.apart = max(self.apart, _exponent(apart))  # the smallest may be all that is left
         if apart <= mpmath.mp.prec:
@@ -198,7 +201,7 @@ class Evaluator:
         below = self._value(bottom, at)
         above = self._value(top, at)
         if below == 0:
-            raise Undefined(str(term))
+            raise Undefined(term)
         return above / below
 
     def _extreme(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
@@ -232,7 +235,8 @@ class Evaluator:
     def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         if self._hidden(term, at):
             return mpmath.mpf(0)
-        return mpmath.fprod(self._value(a, at) for a in term.args if not isinstance(a, BRACKETS))
+        factors = [self._value(a, at) for a in term.args if not isinstance(a, BRACKETS)]
+        return prod(factors, start=mpmath.mp.one)
 
     def _hidden(self, term: Basic, at: dict[Symbol, int]) -> bool:
         """Is a bracket in a product 0, so that nothing beside it matters?"""
@@ -250,10 +254,10 @@ class Evaluator:
         base, exponent = term.args
         b, e = self._value(base, at), self._value(exponent, at)
         if b == 0 and e < 0:
-            raise Undefined(str(base))
+            raise Undefined(base)
         found = b**e
         if isinstance(found, mpmath.mpc):
-            raise Undefined(str(base))
+            raise Undefined(base)
         return found
 
     def _over(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
@@ -270,7 +274,7 @@ class Evaluator:
             case Sum():
                 return self._total(values)
             case Product():
-                return mpmath.fprod(values)
+                return prod(values, start=mpmath.mp.one)
             case Minimum():
                 return min(values)
             case _:
@@ -282,7 +286,7 @@ class Evaluator:
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
                 raise Beyond(f"{term} is beyond all numbers")
             tail = isinstance(term, sympy.erf | sympy.erfc)
-            wide = float(min(x * x if tail else 2 * abs(x), LARGEST**0.5))
+            wide = min(float(x * x if tail else 2 * abs(x)), WIDEST)
             self.widest = max(self.widest, wide)
             self.tail = max(self.tail, wide) if tail else self.tail
             if x:  # of e^x = 1 + x, x may be all that is left
@@ -291,11 +295,11 @@ class Evaluator:
         try:
             found = _called(mpmath.mp.dps, type(term), x)
         except (ValueError, ZeroDivisionError) as error:
-            raise Undefined(str(term)) from error
+            raise Undefined(term) from error
         except MemoryError as error:  # tanh of e^(1e9): its digits have no room
             raise Spent from error
         if isinstance(found, mpmath.mpc):
-            raise Undefined(str(term))
+            raise Undefined(term)
         return mpmath.mpf(found)
 
 
@@ -347,7 +351,7 @@ def _symbols(term: Basic) -> tuple[Symbol, ...]:
 
 def _exponent(bits: int) -> float:
     """Of so many bits the exponent of e, twice, for they may be lost twice."""
-    return 2 * LOG_2 * min(bits, 10**200)
+    return 2 * LOG_2 * min(bits, MOST_BITS)
 
 
 @remembered

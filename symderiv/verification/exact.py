@@ -55,7 +55,7 @@ class Exact(Evaluator):
                 raise Beyond(f"{term} takes too many digits")
             found = self._to(digits, term, at)
         if mpmath.isnan(found):
-            raise Undefined(str(term))
+            raise Undefined(term)
         return found
 
     def _to(self, digits: int, term: Basic, at: At) -> mpmath.mpf:

@@ -38,7 +38,6 @@ from symderiv.verification.work import Spent, allowed
 TOLERANCE = 2e-13
 LOSS = 1e-10  # of a value, beyond which a docstring says it
 WORK = 4e5  # units for one function, some seconds; a formula as people write them takes 1e4
-FEW = 3  # components at a point that are held against differences as well
 MOST = 24  # components of a result that are compared at a point
 HUGE, TINY = mpmath.mpf(10) ** 307, mpmath.mpf(10) ** -300
 
@@ -122,6 +121,7 @@ class _Seen:
     without: list[tuple[int, Point, Expr, At, str]] = field(default_factory=list)
     lossy: list[tuple[int, int, Point]] = field(default_factory=list)
     beyond: list[tuple[int, Point]] = field(default_factory=list)
+    turns: int = 0  # at how many points a component was held against differences
 
     def no_value(self, point: Point, term: Expr, at: At, found: float) -> None:
         self.without.append((_count(point), point, term, at, str(found)))
@@ -216,7 +216,9 @@ def _compare(
             f"{program.name} gives the shape {np.shape(value)} for {wanted}; nothing was written"
         )
     chosen = list(components(program, point, axes))
-    apart = 1 + len(chosen) // (FEW + 1)
+    slope = program.slope and term is program.results[-1] and point.kind == "ordinary"
+    turn = seen.turns % max(len(chosen), 1) if slope else -1  # another component at each point
+    seen.turns += slope
     for n, (index, at) in enumerate(chosen):
         found = float(np.asarray(value)[index])
         try:
@@ -230,8 +232,7 @@ def _compare(
             continue
         if abs(right) > HUGE:
             continue
-        slope = program.slope and term is program.results[-1] and n % apart == 0
-        if slope and point.kind == "ordinary":
+        if n == turn:
             check_slope(program, point, exact, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -180,7 +181,7 @@ class Points:
         for fact in facts:
             scope = evaluator.top
             shape = []
-            for letter in sorted(free_letters(fact.relation), key=str):
+            for letter in sorted(free_letters(fact.relation), key=attrgetter("name")):
                 if letter.is_integer and letter.name not in self.sizes:
                     high = self._high(letter)
                     scope = scope.bound(letter, 1, high)
