@@ -222,9 +222,9 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
 
 
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
-    """p (u - Σ p u) of each row, as the engine's own softmax has it."""
-    shape = torch.broadcast_shapes(p.shape, u.shape)
-    return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
+    """p (u - Σ p u) of each row, in the place of p u."""
+    t = p * u
+    return t.addcmul_(p, t.sum(-1, keepdim=True), value=-1)
 
 
 def without(torch: Any, x: Any, y: Any, own: bool = False) -> Any:
