@@ -20,6 +20,12 @@ HARD = ([40.0, 0.0, 0.3], [0.0, -800.0, 3.0], [700.0, 700.0, -700.0], [0.0, 0.0,
         [1e4, -1e4, 0.0], [-36.0, 0.5, -30.0])  # fmt: skip
 
 
+def first_of(source: str) -> Any:
+    """The function of the value, which is the first of a file."""
+    made = run(source)
+    return made[made["__all__"][0]]
+
+
 @pytest.mark.parametrize("z", HARD)
 def test_gradients_through_autograd_keep_their_digits(z: list[float], needs: Needs) -> None:
     """Of a number, whichever way autograd goes: p - 1 is what the others leave, and never 0."""
@@ -84,7 +90,7 @@ def test_second_derivatives_are_right_where_a_factor_is_0(formula: Formula, need
     torch, jax = module("torch"), module("jax")
     text, wrt, own = formula
     derived = symderiv.derive(text, wrt=wrt)
-    mine, of_jax = (run(derivation_source(derived, t))["f"] for t in ("torch", "jax"))
+    mine, of_jax = (first_of(derivation_source(derived, t)) for t in ("torch", "jax"))
     names = mine.__code__.co_varnames[: mine.__code__.co_argcount]
     order = own.__code__.co_varnames[: own.__code__.co_argcount]
 
@@ -336,7 +342,7 @@ def test_jax_keeps_no_more_than_its_own_norm(needs: Needs) -> None:
     jax = module("jax")
     jnp = jax.numpy
     text = "m = mean(x[d]**2, d); h[d] = g[d]*x[d]/sqrt(m + eps); h[d]"
-    f = run(derivation_source(symderiv.derive(text, wrt="x[k]"), "jax"))["f"]
+    f = first_of(derivation_source(symderiv.derive(text, wrt="x[k]"), "jax"))
 
     def own(x: Any, g: Any, eps: float) -> Any:
         return g * x / jnp.sqrt((x * x).mean(-1, keepdims=True) + eps)
@@ -403,3 +409,20 @@ def test_jax_has_the_slope_of_gelu_to_the_end_of_its_tail(needs: Needs) -> None:
         with mpmath.workdps(60):
             exact = mpmath.erfc(-mpmath.mpf(x) / mpmath.sqrt(2)) / 2 + x * mpmath.npdf(x)
         np.testing.assert_allclose(jax.grad(f)(x), float(exact), rtol=2e-13)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_closed_gate_lets_nothing_through(dtype: str, needs: Needs) -> None:
+    """The slope of relu is 0 where it is closed, whatever comes from behind; at 0 too."""
+    needed(needs, "torch")
+    torch = module("torch")
+    kind = getattr(torch, dtype)
+    net = run(symderiv.backprop("h[j] = relu(x[j])\nsum(w[j]*h[j], j)").emit(target="torch"))
+    x = torch.tensor([-1.0, 0.0, -0.0, 2.0, 3.0], dtype=kind)
+    w = torch.tensor([np.inf, np.nan, -np.inf, np.inf, -7.0], dtype=kind)
+    found = net["value_and_gradients"](x=x, w=w)[1]
+    np.testing.assert_array_equal(found["x"], [0.0, 0.0, 0.0, np.inf, -7.0])
+    np.testing.assert_array_equal(found["w"], [0.0, 0.0, 0.0, 2.0, 3.0])
+    rows = torch.stack([x, x])
+    each = torch.func.vmap(lambda x: net["value_and_gradients"](x=x, w=w)[1]["x"])(rows)
+    np.testing.assert_array_equal(each, np.stack([found["x"]] * 2))
