@@ -331,6 +331,15 @@ def test_softplus_of_both_signs_is_smooth_at_0(needs: Needs) -> None:
         np.testing.assert_allclose(both.item(), abs(z) / 2, rtol=1e-14)
 
 
+def needed_for_a_time(jax: Any, function: Callable[..., Any], *by: Any) -> int:
+    """The bytes of what a function's compiled gradient makes beside its results."""
+
+    def pulled(u: Any, *by: Any) -> Any:
+        return jax.vjp(function, *by)[1](u)
+
+    return int(jax.jit(pulled).lower(by[0], *by).compile().memory_analysis().temp_size_in_bytes)
+
+
 def test_jax_keeps_no_more_than_its_own_norm(needs: Needs) -> None:
     """A slope that is a coefficient times a tangent is turned round as one product."""
     needed(needs, "jax")
@@ -339,19 +348,21 @@ def test_jax_keeps_no_more_than_its_own_norm(needs: Needs) -> None:
     text = "m = mean(x[d]**2, d); h[d] = g[d]*x[d]/sqrt(m + eps); h[d]"
     f = run(derivation_source(symderiv.derive(text, wrt="x[k]"), "jax"))["h"]
 
-    def own(x: Any, g: Any, eps: float) -> Any:
-        return g * x / jnp.sqrt((x * x).mean(-1, keepdims=True) + eps)
+    def own(x: Any, g: Any) -> Any:
+        return g * x / jnp.sqrt((x * x).mean(-1, keepdims=True) + 1e-5)
 
     x, g = jnp.sin(jnp.arange(512.0 * 256)).reshape(512, 256), jnp.cos(jnp.arange(256.0))
+    mine = needed_for_a_time(jax, lambda x, g: f(x, g, 1e-5), x, g)
+    assert mine <= 1.1 * needed_for_a_time(jax, own, x, g)
 
-    def needs_for_a_time(function: Callable[..., Any]) -> int:
-        def pulled(x: Any, g: Any, u: Any) -> Any:
-            return jax.vjp(lambda x, g: function(x, g, 1e-5), x, g)[1](u)
 
-        run = jax.jit(pulled).lower(x, g, x).compile()
-        return int(run.memory_analysis().temp_size_in_bytes)
-
-    assert needs_for_a_time(f) <= 1.1 * needs_for_a_time(own)
+def test_jax_keeps_no_more_than_its_own_softmax(needs: Needs) -> None:
+    """A share times a cotangent is summed alone; two arrays of this size were made before."""
+    needed(needs, "jax")
+    jax = module("jax")
+    f, _ = value_of("softmax", "jax")
+    z = jax.numpy.sin(jax.numpy.arange(512.0 * 256)).reshape(512, 256)
+    assert needed_for_a_time(jax, f, z) <= 1.1 * needed_for_a_time(jax, jax.nn.softmax, z)
 
 
 TIES = ([1.0, 1.0, 1.0], [5.0, 5.0, 0.0], [-3.0, 2.0, 2.0], [40.0, 0.0, -1.0], [7.0])
@@ -404,3 +415,20 @@ def test_jax_has_the_slope_of_gelu_to_the_end_of_its_tail(needs: Needs) -> None:
         with mpmath.workdps(60):
             exact = mpmath.erfc(-mpmath.mpf(x) / mpmath.sqrt(2)) / 2 + x * mpmath.npdf(x)
         np.testing.assert_allclose(jax.grad(f)(x), float(exact), rtol=2e-13)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_closed_gate_lets_nothing_through(dtype: str, needs: Needs) -> None:
+    """The slope of relu is 0 where it is closed, whatever comes from behind; at 0 too."""
+    needed(needs, "torch")
+    torch = module("torch")
+    kind = getattr(torch, dtype)
+    net = run(symderiv.backprop("h[j] = relu(x[j])\nsum(w[j]*h[j], j)").emit(target="torch"))
+    x = torch.tensor([-1.0, 0.0, -0.0, 2.0, 3.0], dtype=kind)
+    w = torch.tensor([np.inf, np.nan, -np.inf, np.inf, -7.0], dtype=kind)
+    found = net["value_and_gradients"](x=x, w=w)[1]
+    np.testing.assert_array_equal(found["x"], [0.0, 0.0, 0.0, np.inf, -7.0])
+    np.testing.assert_array_equal(found["w"], [0.0, 0.0, 0.0, 2.0, 3.0])
+    rows = torch.stack([x, x])
+    each = torch.func.vmap(lambda x: net["value_and_gradients"](x=x, w=w)[1]["x"])(rows)
+    np.testing.assert_array_equal(each, np.stack([found["x"]] * 2))

@@ -125,6 +125,11 @@ def digits() -> Iterator[Digits]:
     yield Digits("log-sigmoid", ALONE,
                  of_one(lambda x: -softplus(-x), lambda x: sigmoid(-x)),
                  of_a_formula("log(sigmoid(x))", "x"), F.logsigmoid, nn.log_sigmoid)  # fmt: skip
+    bce = of_the_catalogue("binary-cross-entropy")
+    yield Digits("sigmoid cross-entropy, y = 0", ALONE, of_one(softplus, sigmoid),
+                 lambda target: lambda z: bce(target)(z[..., None], 0 * z[..., None]),
+                 lambda z: F.binary_cross_entropy_with_logits(z, 0 * z, reduction="none"),
+                 lambda z: jnp.maximum(z, 0) + jnp.log1p(jnp.exp(-jnp.abs(z))))  # fmt: skip
     yield Digits("layer norm", MOVED, layer_norm, normalised,
                  lambda x: F.layer_norm(x, x.shape[-1:], eps=EPS), scaled, True)  # fmt: skip
 
@@ -191,10 +196,10 @@ def main() -> None:
 
     jax.config.update("jax_enable_x64", True)
     mp.mp.dps = 60
-    print(f"{'':24}{'torch':16}{'ours':16}{'JAX':16}ours")
+    print(f"{'':38}{'torch':16}{'ours':16}{'JAX':16}ours")
     for kind in digits():
         runs = [by_torch(f, of_all(kind)) for f in (kind.torch, kind.ours("torch"))]
         runs += [by_jax(f, of_all(kind)) for f in (kind.jax, kind.ours("jax"))]
         for dtype in (np.float64, np.float32):
             text = f"{kind.name}, {np.dtype(dtype)}"
-            print(f"{text:24}" + "".join(f"{worst(r, kind, dtype):16}" for r in runs), flush=True)
+            print(f"{text:38}" + "".join(f"{worst(r, kind, dtype):16}" for r in runs), flush=True)

@@ -6,6 +6,7 @@ Imports the standard library only: every piece takes the namespace.
 from __future__ import annotations
 
 import ast
+import copy
 import math
 from contextlib import suppress
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression, pieces
-from symderiv.emit.targets.fused import Fused
+from symderiv.emit.targets.fused import Fused, fused
 from symderiv.emit.targets.parted import Parted, names
 
 
@@ -69,6 +70,15 @@ def but_for(jnp: Any, e: Any, y: Any) -> Any:
     return jnp.where(one < 1, total - one, few + (jnp.round(total - few) - one))
 
 
+def softmax_slope(jnp: Any, e: Any, p: Any, v: Any) -> Any:
+    """p (v - Σ p v) of each row, where p is e of Σ e.
+
+    Turned round, p times a cotangent is summed and nothing else, so that XLA keeps no array for it.
+    """
+    total = e.sum(-1)[..., None]
+    return v / total * e - e * ((p * v).sum(-1)[..., None] / total)
+
+
 def floats(jnp: Any, **given: Any) -> Any:
     """The type of the results, and the arguments as arrays of JAX's of one type."""
     own = {
@@ -116,7 +126,8 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         ast.Assign([ast.Name("_value")], parted.result),
         *ast.parse("_slope = jnp.zeros_like(_value)").body,
     ]
-    for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
+    _, slopes = fused(*copy.deepcopy((parted.whole.lines, parted.slopes)), TURNED)
+    for n, (by, slope) in enumerate(zip(parted.by, slopes, strict=True)):
         (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
         assert isinstance(asked, ast.If)
         slope = _Linear(moved[by]).visit(slope)
@@ -157,6 +168,13 @@ class _Linear(ast.NodeTransformer):
 
 SHIFTED = {"E": "jnp.exp(Z - M[LAST])", "M": "Z.max(-1)"}
 ROOT = f"X / {math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
+TURNED = (  # of products with tangents, which are turned round
+    Fused(
+        "P * (V - (V * P).sum(-1)[LAST])",
+        "_softmax_slope(E, P, V)",
+        beside={"P": "E / E.sum(-1)[LAST]"},
+    ),
+)
 ZERO = "jax.custom_derivatives.SymbolicZero"
 SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
 

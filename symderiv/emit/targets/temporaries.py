@@ -24,7 +24,7 @@ ALONE = frozenset({
 })  # fmt: skip
 MADE = frozenset({
     *ALONE, "where", "maximum", "minimum", "logaddexp", "softmax", "put", "matvec", "above",
-    "magnitude",
+    "magnitude", "gated",
 })  # fmt: skip
 
 

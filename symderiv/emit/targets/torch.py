@@ -100,6 +100,12 @@ def above(torch: Any, x: Any) -> Any:
     return torch.where(x < 0, 0, x) if torch.is_grad_enabled() else x.clamp(0)
 
 
+def gated(torch: Any, g: Any, h: Any) -> Any:
+    """g where h > 0, else 0, in the kernel of relu's slope: `where` takes a branch an entry."""
+    alike = isinstance(g, torch.Tensor) and g.dtype == h.dtype
+    return torch.ops.aten.threshold_backward(g, h, 0) if alike else torch.where(h > 0, g, 0)
+
+
 def cosh(torch: Any, x: Any) -> Any:
     """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
     most = math.log(torch.finfo(x.dtype).max)
@@ -222,9 +228,9 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
 
 
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
-    """p (u - Σ p u) of each row, as the engine's own softmax has it."""
-    shape = torch.broadcast_shapes(p.shape, u.shape)
-    return torch._softmax_backward_data(u.expand(shape), p.expand(shape), -1, p.dtype)
+    """p (u - Σ p u) of each row, in the place of p u."""
+    t = p * u
+    return t.addcmul_(p, t.sum(-1, keepdim=True), value=-1)
 
 
 def without(torch: Any, x: Any, y: Any, own: bool = False) -> Any:
@@ -309,6 +315,7 @@ TARGET = Target(
             where={"E": "torch.exp(Z - Z.amax(-1)[LAST])"},
         ),
         Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
+        Fused("torch.where(H > 0, G, 0)", "_gated(G, H)"),
         Fused("torch.logaddexp(*_both(-Z, 0))", "torch.relu(-Z) + N", shared={"N": SOFTPLUS}),
         Fused("torch.logaddexp(*_both(Z, 0))", "_above(Z) + N", shared={"N": SOFTPLUS}),
         Fused(
