@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Rational, Symbol
+from sympy import Expr, Indexed, Integer, Rational, Sum, Symbol
 
 from symderiv.records import dataclass
 from symderiv.terms import ONE, Neg, Plus, Quantity, Quotient, hold, plus, release
@@ -39,7 +39,7 @@ class Conjugate:
     def root(self) -> Expr:
         """The square root of the difference, without its coefficient; 1 where it has none."""
         half = {b: cast(Expr, e / 2) for b, e in self.difference.powers.items()}
-        whole = all(e.is_Integer for e in half.values())
+        whole = all(e.is_Integer or _is_square(b) for b, e in half.items())
         return Factored(ONE, half).term() if whole else ONE
 
     @property
@@ -74,28 +74,41 @@ def _sign(term: Expr) -> int:
 
 
 def _difference(a: Expr, b: Expr) -> Factored | None:
-    """a² - b² as one product; None where it is a sum, or where not all of it is rational."""
+    """a² - b² as one product; None where it is a sum, or where not all of it is rational.
+
+    It is one of the letters, or of the sums that stand within the squares: ((y - t)/d)².
+    """
     squares = [factored(t).to_the(TWO).term() for t in (a, b)]
     whole = release(plus(squares[0], Neg(squares[1])))
-    names: dict[Expr, Symbol] = {}
+    if whole.has(sympy.Product, sympy.Function) or whole.count_ops() > FEW:
+        return None
+    return _product(whole, ()) or _product(whole, (sympy.Add, Sum))
+
+
+def _product(whole: Expr, sums: tuple[type[Expr], ...]) -> Factored | None:
+    """A term as one product, of sums too, which are not looked into."""
+    units: dict[Expr, Symbol] = {}
 
     def named(t: Expr) -> Expr:
-        if isinstance(t, Symbol | Indexed | Quantity):
-            return names.setdefault(t, sympy.Dummy())
+        if isinstance(t, (Symbol, Indexed, Quantity, *sums)):
+            return units.setdefault(t, sympy.Dummy())
         return t.func(*map(named, t.args)) if t.args else t
 
-    if whole.has(sympy.Sum, sympy.Product, sympy.Function) or whole.count_ops() > FEW:
-        return None
-    made = named(whole)
-    if not made.is_rational_function(*names.values()):
+    made = whole.func(*map(named, whole.args)) if isinstance(whole, sympy.Add) else named(whole)
+    if made.has(Sum) or not made.is_rational_function(*units.values()):
         return None
     top, bottom = sympy.fraction(sympy.cancel(sympy.together(made)))
     if top == 0 or isinstance(sympy.expand(top), sympy.Add):
         return None
-    back = {dummy: t for t, dummy in names.items()}
+    back = {unit: t for t, unit in units.items()}
     view = factored(hold(top.xreplace(back)))
     below = factored(hold(sympy.factor(bottom).xreplace(back)))
     return view * below.to_the(cast(Expr, -ONE))
+
+
+def _is_square(base: Expr) -> bool:
+    """Is it a sum over letters of squares, whose root is a norm?"""
+    return isinstance(base, Sum) and is_positive(factored(base.function))
 
 
 def is_positive(view: Factored) -> bool:

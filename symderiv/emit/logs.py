@@ -85,26 +85,46 @@ class Logarithms:
         large: list[View] = []
         few: list[View] = []
         rest = Factored()
+
+        def add(parts: Parts, times: Rational) -> None:
+            for into, found in zip((large, few), parts, strict=True):
+                into.extend(g.mul(g.number(times), v) for v in found)
+
         for base, exponent in view.powers.items():
             known = number(exponent)
             parts = self._base(base, scope) if known is not None else None
             if parts is None and known is not None and known.is_even:  # log x² is 2 log |x|
                 parts = [], [g.map("f:log", g.map("abs", self.lowering.value(base, scope)))]
-            if parts is None:
+            if parts is None or known is None:
                 rest.multiply(base, exponent)
-                continue
-            times = g.number(cast(Expr, known))
-            for into, found in zip((large, few), parts, strict=True):
-                into.extend(g.mul(times, v) for v in found)
+            else:
+                add(parts, known)
         rest.coefficient = view.coefficient
         if rest.powers or rest.coefficient != 1:
-            made = self.shifts.unscaled(self.lowering.factors(rest, [], scope))
-            few.append(
-                g.map("f:log", made.value if made.shift is not None else self.shifts.plain(made))
-            )
-            if made.shift is not None:
-                large.append(made.shift)
+            add(*self._of_rest(rest, scope))
         return large, few
+
+    def _of_rest(self, rest: Factored, scope: Scope) -> tuple[Parts, Rational]:
+        """The logarithm of what may be negative, and how many times it is taken.
+
+        That of u^n alone is n log u: it has no value where u is not positive.
+        """
+        times: Rational = ONE
+        if len(rest.powers) == 1 and rest.coefficient == 1:
+            ((base, exponent),) = rest.powers.items()
+            n = number(exponent)
+            within = number(base.exponent) if isinstance(base, Power) else None
+            if n is not None and within is not None and not within.is_even:
+                return self._parts(base.base, scope), cast(Rational, n * within)
+            if n is not None and isinstance(base, Plus):
+                return self._plus(base, scope), n
+            if n is not None:
+                rest, times = Factored(ONE, {base: ONE}), n
+        g = self.graph
+        made = self.shifts.unscaled(self.lowering.factors(rest, [], scope))
+        if made.shift is None:
+            return ([], [g.map("f:log", self.shifts.plain(made))]), times
+        return ([made.shift], [g.map("f:log", made.value)]), times
 
     def _near_one(self, term: Expr, view: Factored, scope: Scope) -> View | None:
         """log of factors whose product tends to 1, where it is near: by what is left of 1.
@@ -215,6 +235,8 @@ class Logarithms:
             return others
         norms = self.norms
         norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
+        if norm is not None and isinstance(base, Plus):
+            return self._plus(base, scope)
         if norm is not None:
             return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
         made = self.shifts.unscaled(self.lowering.scaled(base, scope))

@@ -290,6 +290,8 @@ class Lowering:
         other = g.div(self.value(once, scope), g.sub(a, b))
         made = g.mul(self.value(found.root, scope), other)
         known, free = (found.signs[0], b) if found.signs[0] else (found.signs[1], a)
+        if all(found.signs) and (found.a.is_Rational or found.b.is_Rational):  # a - b is never 0
+            return Scaled(made)
         if all(found.signs):  # both are 0 where a - b is
             return Scaled(g.where(g.sub(a, b), made, g.number(ZERO)))
         apart = g.map("lt" if known > 0 else "gt", free, g.number(ZERO))
