@@ -9,6 +9,7 @@ To add a reading: a generator of `Other`s in `_KINDS`.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
@@ -22,7 +23,7 @@ from symderiv.checking.facts import Pair, differentiated, domains, granted, indi
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.checking.reaches import reaches
-from symderiv.checking.stages import written
+from symderiv.checking.stages import Stage, written
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.typed import euler
 from symderiv.records import dataclass
@@ -79,9 +80,15 @@ def _components(question: Question) -> Iterator[Other]:
 
 
 def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
+    return _put(side, name, tree.name(other, 0))
+
+
+def _put(side: ast.expr, name: str, term: ast.expr) -> ast.expr:
+    """A side with a term for a name."""
+
     def one(node: ast.expr) -> ast.expr | None:
         own = isinstance(node, ast.Name) and node.id == name
-        return tree.name(other, node.col_offset) if own else None
+        return ast.copy_location(copy.copy(term), node) if own else None
 
     return tree.copied(side, one)
 
@@ -130,6 +137,36 @@ def _euler(question: Question) -> Iterator[Other]:
 
 def _is_e(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "e"
+
+
+def _softmax(question: Question) -> Iterator[Other]:
+    """σ of a whole column, p = σ(z), is the softmax."""
+    known = question.context.stages
+    reached = question.context.reached([question.left, question.right]) & known.keys()
+    changed: dict[str, Stage] = {}
+    for stage in (known[name] for name in sorted(reached)):
+        match stage.body:
+            case ast.Call(
+                func=ast.Name(id="sigmoid"),
+                args=[ast.Subscript(value=ast.Name() as whole) as inner],
+            ) if [getattr(p, "id", "") for p in scan.slots(inner)] == [*stage.letters]:
+                term = tree.component(tree.call("softmax", [whole], 0), scan.slots(inner), 0)
+                changed[stage.name] = replace(stage, body=term)
+    if changed:
+        needs = "σ is the softmax"
+        found = replace(question, guess=Guess(changed, needs)).pair
+        yield Other(found, needs)
+        for fact in granted(found):
+            yield Other(fact.pair, f"{needs} and {fact.needs}", fact.about)
+
+
+def _identity(question: Question) -> Iterator[Other]:
+    """I, of which nothing is said, is the identity: ∂o_i/∂v_j = a_ij I of columns o_i and v_j."""
+    sides = question.left, question.right
+    if "I" in scan.words(sides) and "I" not in {*question.context.stages, *scan.ranks(sides)}:
+        one = tree.number("1", 0)
+        left, right = (_put(side, "I", one) for side in sides)
+        yield Other(replace(question, left=left, right=right).pair, "I is the identity")
 
 
 def _with_euler(term: ast.expr) -> ast.expr:
@@ -296,6 +333,8 @@ _COUNTS = frozenset("NMKDTBCFHnmd")
 _KINDS = (
     *(
         _euler,
+        _softmax,
+        _identity,
         _components,
         _at_optimum,
         _symmetric,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import field
 from math import inf
 
@@ -19,7 +20,8 @@ from symderiv.checking.question import Question
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.stages import Left
 from symderiv.checking.vectors import Lines
-from symderiv.reader.latex.names import GREEK
+from symderiv.reader import ReadError, scan
+from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
@@ -63,12 +65,24 @@ class State:
     taken: set[int] = field(default_factory=set)  # and where one is a definition or a fact
 
     def _question(self, left: ast.expr, right: ast.expr) -> Question:
+        self._bring_to_components((left, right))
         facts = tuple(self.context.facts)
         beside = () if self.place.start is None else (self.place.start,)
         place = self.place
         return Question(
             self.context, left, right, place.conditions, facts, beside, applied=place.applied
         )
+
+    def _bring_to_components(self, sides: Sequence[ast.expr]) -> None:
+        """What is defined in vector notation and used beside indices: p_j, of p = softmax(W x)."""
+        context = self.context
+        reached = context.reached(sides)
+        used = scan.ranks([*sides, *(context.stages[n].body for n in reached & {*context.stages})])
+        names = [n for n in self.vectors.stages if n in reached and n not in context.stages]
+        with suppress(ReadError):
+            made = self.vectors.components(context, names)
+            if all(len(made[name].letters) == used.get(name, 0) for name in names):
+                context.stages |= {n: s for n, s in made.items() if n not in context.stages}
 
     @property
     def defined(self) -> frozenset[str]:
@@ -78,6 +92,8 @@ class State:
 
     def _is_vector(self, said: Said) -> bool:
         """Is it in vector notation, or does it name what is defined there?"""
+        if self._names_an_array(said):
+            return True
         if said.vectors or not (self.vectors.stages or self.capitals):
             return said.vectors
         tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
@@ -86,6 +102,22 @@ class State:
             return False  # an index
         names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
         return bool(names & self.vectors.stages.keys()) or bool(names & self.capitals)
+
+    def _names_an_array(self, said: Said) -> bool:
+        """p = softmax(z) in a text with p_j, h = tanh(a) in one with h_i and a_i."""
+        if len(said.sides) != 2 or said.continued or said.conditions:
+            return False
+        arrays, source = self.context.known.lettered, Source("", "line")
+        left, right = (None if isinstance(s, str) else s for s in said.sides)
+        if not left or not right or any(t.text == "_" for t in (*left, *right)):
+            return False
+        with suppress(ReadError):
+            name, body = self._left(source, left), self._vector(source, right)
+            if name is not None and name.name in arrays and isinstance(body, ast.Call):
+                function = scan.called(body)
+                among = bool(arrays & set(scan.words(body.args)))
+                return function == "softmax" or (function in FUNCTIONS.values() and among)
+        return False
 
     def _vector(self, source: Source, side: Side) -> ast.expr:
         assert not isinstance(side, str)

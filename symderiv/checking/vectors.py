@@ -87,6 +87,19 @@ class Lines:
         if not found and first is not None:
             raise first
 
+    def components(self, context: Context, names: Sequence[str]) -> dict[str, Stage]:
+        """What is defined here by its components, as lines with indices use it.
+
+        Raises
+        ------
+        ReadError
+            where the shapes of the names do not fit.
+        """
+        needed = self._needed([tree.name(name, 0) for name in names])
+        ranks = {n: r for n, r in context.ranks.items() if n not in needed}
+        words = frozenset((*context.ranks, *needed, *_LETTERS, "e", "pi"))
+        return self._lowered(words, Source(""), needed, ranks).made
+
     def _needed(self, sides: Sequence[ast.expr]) -> list[str]:
         """The stages that the sides need, in order."""
         done: dict[str, None] = {}
@@ -112,20 +125,13 @@ class Lines:
         ranks: Mapping[str, int],
     ) -> Fit:
         words = frozenset((*scan.words([left, right]), *context.ranks, *_LETTERS, "e", "pi"))
-        axes = Axes(used=words)
-        spare = [f"s{n}" for n in range(1, 100)]
-        operations = Operations(axes, Dialect.TEXTBOOK, source, strict=True)
-        lowering = _Lowering(operations, dict(ranks), spare=spare)
-        for name in needed:
-            value = lowering.value(self.stages[name])
-            lowering.stages.append((name, value))
-            lowering.arrays[name] = array(name, value.axes, 0)
+        lowering = self._lowered(words, source, needed, ranks)
+        operations, axes = lowering.operations, lowering.operations.axes
         one, other = lowering.value(left), lowering.value(right)
         if one.rank != other.rank and (other.rank or other.shown not in ("0", "1")):
             raise operations.misfit(0, f"{one.shown} is {one.kind()}, {other.shown} {other.kind()}")
         for a, b in zip(one.axes, other.axes, strict=False):
             axes.join(a, b)
-        stages = {name: _stage(axes, name, value) for name, value in lowering.stages}
         letters = _LETTERS[: one.rank]
         found, taken = indices(letters, 0), frozenset(letters)
         turned = None
@@ -135,9 +141,23 @@ class Lines:
             one.write(found, taken),
             other.write(found if other.rank else (), taken),
             turned,
-            Guess(stages, ""),
+            Guess(lowering.made, ""),
             lowering.jacobian,
         )
+
+    def _lowered(
+        self, words: frozenset[str], source: Source, needed: Sequence[str], ranks: Mapping[str, int]
+    ) -> _Lowering:
+        """The stages that are needed, brought to components."""
+        axes = Axes(used=words)
+        spare = [f"s{n}" for n in range(1, 100)]
+        operations = Operations(axes, Dialect.TEXTBOOK, source, strict=True)
+        lowering = _Lowering(operations, dict(ranks), spare=spare)
+        for name in needed:
+            value = lowering.value(self.stages[name])
+            lowering.stages.append((name, value))
+            lowering.arrays[name] = array(name, value.axes, 0)
+        return lowering
 
 
 def _variables(sides: Sequence[ast.expr]) -> list[str]:
@@ -155,6 +175,11 @@ class _Lowering(Lowering):
     """Lowering in which derivatives stand."""
 
     jacobian = False
+
+    @property
+    def made(self) -> dict[str, Stage]:
+        """Its stages in components, once the axes are known."""
+        return {name: _stage(self.operations.axes, name, value) for name, value in self.stages}
 
     def _value(self, node: ast.expr) -> Value:
         match node:

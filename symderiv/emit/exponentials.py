@@ -9,8 +9,11 @@ Imports floor 0.  A base that is no exponential is a letter, whatever it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field, replace
+from functools import reduce
+from operator import or_
 from typing import cast
 
 import sympy
@@ -29,11 +32,11 @@ Opened = Callable[[Expr], bool]  # which sums are multiplied out
 
 @dataclass(frozen=True)
 class _Fraction:
-    """A polynomial in exponentials over powers of sums of them; `size` has it with no minus."""
+    """A polynomial in exponentials over powers of sums of them; has anything cancelled in it?"""
 
-    above: dict[Monomial, Rational]
-    size: dict[Monomial, Rational]
-    below: dict[Expr, Expr] = field(default_factory=dict)
+    above: Mapping[Monomial, Rational]
+    below: Counter[Expr] = field(default_factory=Counter)
+    cancels: bool = False
 
 
 class _Wide(Exception):
@@ -53,19 +56,19 @@ def one_fraction(term: Plus) -> Expr | None:
         found = _fraction(term, opened)
     except _Wide:
         return None
-    above = {m: c for m, c in found.above.items() if c}
-    cancels = any(abs(found.above[m]) < size for m, size in found.size.items())
     groups: dict[Others, list[tuple[Expr, Rational]]] = {}
-    for (others, exponent), c in above.items():
+    for (others, exponent), c in found.above.items():
         groups.setdefault(others, []).append((exponent, c))
     signs = [{c > 0 for _, c in group} for group in groups.values()]
-    if not cancels or any(len(s) > 1 for s in signs) or (plain and not _of_one_sign(above)):
+    if not found.cancels or any(len(s) > 1 for s in signs):
+        return None
+    if plain and not _of_one_sign(found.above):
         return None
     made = Factored()
     made.multiply(plus(*(_group(others, group) for others, group in groups.items())), ONE)
     for base, count in found.below.items():
-        made.multiply(base, cast(Expr, -count))
-    return made.term() if above else ZERO
+        made.multiply(base, sympy.Integer(-count))
+    return made.term() if found.above else ZERO
 
 
 def _of_one_sign(above: Mapping[Monomial, Rational]) -> bool:
@@ -93,30 +96,30 @@ def _fraction(term: Expr, opened: Opened) -> _Fraction:
     if isinstance(term, Plus):
         return _sum([_fraction(t, opened) for t in terms_of(term)], opened)
     view = factored(term)
-    alone: Monomial = (frozenset(), ZERO)
-    made = _Fraction({alone: view.coefficient}, {alone: cast(Rational, abs(view.coefficient))})
+    made = _Fraction({(frozenset(), ZERO): view.coefficient})
     for base, exponent in view.powers.items():
-        known, of_powers = number(exponent), opened(base)
+        known = number(exponent)
         if isinstance(base, sympy.exp) and known is not None:
             u = sympy.expand(known * release(cast(Expr, base.args[0])))
-            factor: Monomial = (frozenset(), u)
-        elif (
-            of_powers
-            and known is not None
-            and abs(known) <= 4
-            and (known.is_Integer or opened is _polynomial)
-        ):
-            if known < 0 or not known.is_Integer:
-                below = {**made.below, base: made.below.get(base, ZERO) - known}
-                made = _Fraction(made.above, made.size, below)
-            else:
-                for _ in range(int(known)):
-                    made = _product(made, _fraction(base, opened))
+            made = _product(made, _Fraction({(frozenset(), u): ONE}))
             continue
-        else:
-            factor = (frozenset({(base, exponent)}), ZERO)
-        made = _product(made, _Fraction({factor: ONE}, {factor: ONE}))
+        roots = opened is _polynomial
+        if not opened(base) or known is None or abs(known) > 4 or known.q > 1 + roots:
+            made = _product(made, _power(base, exponent))
+            continue
+        whole = int(sympy.floor(known))
+        if known != whole:  # of b^(-3/2) the b^(1/2) is a letter
+            made = _product(made, _power(base, cast(Expr, known - whole)))
+        if whole < 0:
+            made = replace(made, below=made.below + Counter({base: -whole}))
+        for _ in range(whole):
+            made = _product(made, _fraction(base, opened))
     return made
+
+
+def _power(base: Expr, exponent: Expr) -> _Fraction:
+    """A letter to some power."""
+    return _Fraction({(frozenset({(base, exponent)}), ZERO): ONE})
 
 
 def _of_powers(base: Expr) -> bool:
@@ -138,45 +141,42 @@ def _polynomial(base: Expr) -> bool:
 
 
 def _product(a: _Fraction, b: _Fraction) -> _Fraction:
-    below = dict(a.below)
-    for base, count in b.below.items():
-        below[base] = cast(Expr, below.get(base, ZERO) + count)
-    return _Fraction(_multiplied(a.above, b.above), _multiplied(a.size, b.size), below)
-
-
-def _multiplied(
-    a: dict[Monomial, Rational], b: dict[Monomial, Rational]
-) -> dict[Monomial, Rational]:
-    if len(a) * len(b) > MOST:
+    if len(a.above) * len(b.above) > MOST:
         raise _Wide
-    found: dict[Monomial, Rational] = {}
-    for (left, u), c in a.items():
-        for (right, v), d in b.items():
+    monomials: list[tuple[Monomial, Rational]] = []
+    for (left, u), c in a.above.items():
+        for (right, v), d in b.above.items():
             powers = Factored(ONE, dict(left)) * Factored(ONE, dict(right))
             if powers.coefficient != 1:
                 raise _Wide
-            m = frozenset(powers.powers.items()), cast(Expr, sympy.expand(u + v))
-            found[m] = cast(Rational, found.get(m, ZERO) + c * d)
-    return found
+            others = frozenset(powers.powers.items())
+            monomials.append(((others, cast(Expr, sympy.expand(u + v))), cast(Rational, c * d)))
+    return _gathered(monomials, a.below + b.below, a.cancels or b.cancels)
 
 
 def _sum(parts: list[_Fraction], opened: Opened) -> _Fraction:
     """Over the powers that all of them divide."""
-    bases = {base: None for p in parts for base in p.below}
-    whole = {base: max(p.below.get(base, ZERO) for p in parts) for base in bases}
-    above: dict[Monomial, Rational] = {}
-    size: dict[Monomial, Rational] = {}
+    whole = reduce(or_, (p.below for p in parts))
+    monomials: list[tuple[Monomial, Rational]] = []
+    cancels = False
     for p in parts:
-        wider = _Fraction(p.above, p.size)
-        for base, count in whole.items():
-            more = count - p.below.get(base, ZERO)
-            if not more.is_Integer:
-                raise _Wide
-            for _ in range(int(more)):
-                wider = _product(wider, _fraction(base, opened))
+        wider = replace(p, below=Counter())
+        for base in (whole - p.below).elements():
+            wider = _product(wider, _fraction(base, opened))
         if wider.below:
             raise _Wide
-        for into, of in ((above, wider.above), (size, wider.size)):
-            for m, c in of.items():
-                into[m] = cast(Rational, into.get(m, ZERO) + c)
-    return _Fraction(above, size, whole)
+        monomials += wider.above.items()
+        cancels |= wider.cancels
+    return _gathered(monomials, whole, cancels)
+
+
+def _gathered(
+    monomials: Iterable[tuple[Monomial, Rational]], below: Counter[Expr], cancels: bool
+) -> _Fraction:
+    """Equal monomials as one."""
+    above: dict[Monomial, Rational] = {}
+    for m, c in monomials:
+        known = above.get(m, ZERO)
+        cancels |= bool(known * c < 0)
+        above[m] = cast(Rational, known + c)
+    return _Fraction({m: c for m, c in above.items() if c}, below, cancels)

@@ -18,12 +18,12 @@ from functools import reduce, update_wrapper
 from textwrap import fill
 from typing import Any
 
-from symderiv.atoms import ATOMS, source
+from symderiv.atoms import ATOMS, helper
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.parts import Coded, Opened, definition, with_body
-from symderiv.emit.spelling import lines_of, names_in
+from symderiv.emit.spelling import helpers_of, lines_of, names_in
 
 TAB = "    "
 
@@ -42,7 +42,7 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
     for each in opened:
         if each.entrance is not None:
             alike.setdefault(each.entrance.key, []).append(each)
-    shared: dict[str, ast.stmt] = {}
+    shared: dict[str, ast.FunctionDef] = {}
     entered: dict[str, ast.FunctionDef] = {}
     several = sum(len(group) > 1 for group in alike.values()) > 1
     for group in alike.values():
@@ -59,17 +59,8 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
     functions = [entered.get(o.name) or o.behind([]) for o in opened]
     if not strict:
         functions = [*map(inlined, functions)]
-    made: dict[str, ast.stmt] = dict(shared)
-
-    def visit(statements: Sequence[ast.AST]) -> None:
-        for name in names_in(statements):
-            atom = ATOMS.get(name.removeprefix("_")) if name.startswith("_") else None
-            if atom is not None and atom.function is not None and name not in made:
-                made[name] = source(atom)
-                visit([made[name]])
-
-    visit([*functions, *shared.values()])
-    return [*functions, *(made[name] for name in sorted(made))]
+    helpers = helpers_of([*functions, *shared.values()], helper)
+    return [*functions, *sorted([*shared.values(), *helpers], key=lambda f: f.name)]
 
 
 def _free(wish: str, taken: Collection[str]) -> str:

@@ -216,7 +216,9 @@ class Program(Coded):
             results = [self._matrix(codes)]
         else:
             made = zip(codes, self.views, self.axes, strict=True)
-            results = writer.beside([self._filled(*each) for each in made], self.views)
+            results = [self._filled(*each) for each in made]
+            if not self.linear:  # where each result has a line of its own
+                results = writer.beside(results, self.views)
         return Parts(head, self.arguments, writer.lines, results, decorators=quiet(self.used))
 
     @property
@@ -235,6 +237,7 @@ class Program(Coded):
         """A result along all its axes and for the whole batch, also where nothing changes.
 
         The batch is that of every argument: of Σ_k w_k x_k a batch of w has a batch of slopes x.
+        Autograd is handed what has its own, and sums or spreads it itself.
         """
         arrays = [n for n in self.inputs if n not in self.problem.labels]
         if not arrays:
@@ -250,7 +253,7 @@ class Program(Coded):
             if places or batched:
                 code = expanded(code, places, len(axes), batched=batched)
             inside.discard(like or "")
-        others = [n for n in self.inputs if n not in inside]
+        others = [n for n in self.inputs if n not in inside and not self.linear]
         if batched and (wide or like) and others:
             beside = [filled(self._along(n, axes), {}) for n in others]
             code = ast.Call(filled("np.broadcast_arrays", {}), [code, *beside], [])

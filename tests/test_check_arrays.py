@@ -1,0 +1,91 @@
+r"""Arrays that a text defines whole and uses by components, p = softmax(z) and p_j.
+
+Right lines are those of textbooks; each is held against finite differences where it is a gradient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symderiv import check
+
+SOFTMAX = (
+    r"\mathrm{softmax}(z)",
+    r"\operatorname{softmax}(\mathbf{z})",
+    r"\text{Softmax}(z)",
+    r"\mathbf{softmax}(z)",
+)
+TEXT = r"Let $L=-\log p_y$ where $p = %s$. \[\frac{\partial L}{\partial z_j} = %s\]"
+
+
+def _verdicts(text: str) -> list[str]:
+    report = check(text).as_data()
+    return [row["verdict"] for chain in report["chains"] for row in chain["rows"]]
+
+
+@pytest.mark.parametrize("function", SOFTMAX)
+def test_a_softmax_that_is_defined_whole(function: str) -> None:
+    assert _verdicts(TEXT % (function, r"p_j - \delta_{yj}")) == ["follows"]
+    assert _verdicts(TEXT % (function, r"p_j + \delta_{yj}")) == ["wrong"]
+
+
+def test_sigma_of_a_column_may_be_the_softmax() -> None:
+    assert _verdicts(TEXT % (r"\sigma(z)", r"p_j - \delta_{yj}")) == ["follows-if"]
+    assert _verdicts(TEXT % (r"\sigma(z)", r"(p_j - 1)\delta_{yj}")) == ["follows"]
+    assert _verdicts(TEXT % (r"\sigma(z)", r"p_j + \delta_{yj}")) == ["wrong"]
+
+
+LAYER = (
+    r"Let $\mathbf{z} = \mathbf{W}\mathbf{x} + \mathbf{b}$, $\mathbf{h} = \tanh(\mathbf{z})$ and"
+    r" $L = \sum_i v_i h_i$. \[\frac{\partial L}{\partial %s} = %s\]"
+)
+Loss = Callable[[np.ndarray[Any, Any], np.ndarray[Any, Any]], Any]
+SIZES = {"W": (3, 2), "x": (2,), "b": (3,), "v": (3,)}
+
+
+@pytest.mark.parametrize(
+    ("by", "index", "gradient", "claim"),
+    [
+        ("b", "j", "v*(1-h**2)", r"v_j (1 - h_j^2)"),
+        ("W", "jk", "(v*(1-h**2))[:, None]*x", r"v_j (1 - h_j^2) x_k"),
+        ("x", "k", "(v*(1-h**2)) @ W", r"\sum_j v_j (1 - h_j^2) W_{jk}"),
+        ("v", "j", "h", r"h_j"),
+    ],
+)
+def test_a_layer_that_is_defined_whole(by: str, index: str, gradient: str, claim: str) -> None:
+    rng = np.random.default_rng(0)
+    at = {name: rng.normal(size=shape) for name, shape in SIZES.items()}
+
+    def loss(moved: dict[str, Any]) -> Any:
+        return moved["v"] @ np.tanh(moved["W"] @ moved["x"] + moved["b"])
+
+    h = np.tanh(at["W"] @ at["x"] + at["b"])
+    right = eval(gradient, {**at, "h": h})  # of this table
+    for place in np.ndindex(*SIZES[by]):
+        step = np.zeros(SIZES[by])
+        step[place] = 1e-6
+        slope = (loss({**at, by: at[by] + step}) - loss({**at, by: at[by] - step})) / 2e-6
+        np.testing.assert_allclose(right[place], slope, rtol=1e-6)
+    assert _verdicts(LAYER % (f"{by}_{{{index}}}", claim)) == ["follows"]
+    assert _verdicts(LAYER % (f"{by}_{{{index}}}", "2 " + claim)) == ["wrong"]
+
+
+def test_a_number_that_is_defined_in_vector_notation() -> None:
+    text = (
+        r"Here $\hat{y} = \mathbf{w}^\top \mathbf{x}$ and $\mathcal{L} = (\hat y - y)^2$."
+        r" \[\frac{\partial\mathcal{L}}{\partial w_i} = %s\]"
+    )
+    assert _verdicts(text % r"2(\hat y - y) x_i") == ["follows"]
+    assert _verdicts(text % r"2(y - \hat y) x_i") == ["wrong"]
+
+
+def test_an_identity_beside_columns_that_are_written_with_an_index() -> None:
+    text = r"Let $o_i = \sum_j a_{ij} v_j$. \[\frac{\partial o_i}{\partial v_j} = %s I\]"
+    assert _verdicts(text % "a_{ij}") == ["follows-if"]
+    assert _verdicts(text % "a_{ji}") == ["wrong"]
+    defined = r"Let $I = x^2$. \[\frac{d}{dx} x = I\]"
+    assert _verdicts(defined) == ["wrong"]
