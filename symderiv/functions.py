@@ -73,7 +73,7 @@ __all__ = [
 def gelu(x: Any) -> Any:
     """GELU: x (1 + erf(x / √(2))) / 2. x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
-    return x * _erfc(-(x / 1.4142135623730951)) / 2
+    return x * (_erfc(-(x / 1.4142135623730951)) / 2)
 
 
 @np.errstate(all='ignore')

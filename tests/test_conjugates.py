@@ -1,4 +1,5 @@
-"""Roots that cancel what they tend to, and logarithms of squares that overflow.
+"""Roots that cancel what they tend to; roots and logarithms of powers that overflow; fractions
+and logarithms of which two cancel.
 
 Each value and slope is held against the same to 2500 digits.
 """
@@ -40,6 +41,19 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     "log(1/(1 + abs(x)))": lambda x, c: -log(1 + abs(x)),
     "log(1 + (x/c)**2)": lambda x, c: log(1 + (x / c) ** 2),
     "log(x**2 + c**2)": lambda x, c: log(x * x + c * c),
+    "log(1 + x**4)": lambda x, c: log(1 + x**4),
+    "log(1 + x**2 + x**4)": lambda x, c: log(1 + x**2 + x**4),
+    "log(3*x**4 + 2*x**2 + 7)": lambda x, c: log(3 * x**4 + 2 * x**2 + 7),
+    "sqrt(1 + x**4)": lambda x, c: sqrt(1 + x**4),
+    "(1 + abs(x)**3)**(1/3)": lambda x, c: mpmath.cbrt(1 + abs(x) ** 3),
+    "(x**4 + c**4)**(1/4)": lambda x, c: (x**4 + c**4) ** mpf(0.25),
+    "x**4/(1 + x**4)": lambda x, c: x**4 / (1 + x**4),
+    "x**3/(1 + x**2 + x**4)": lambda x, c: x**3 / (1 + x**2 + x**4),
+    "x**3/(1 + x**2)": lambda x, c: x**3 / (1 + x**2),
+    "x/sqrt(1 + x**2)": lambda x, c: x / sqrt(1 + x * x),
+    "1/(x + sqrt(1 + x**2))": lambda x, c: sqrt(1 + x * x) - x,
+    "log(2 + x**2) - log(1 + x**2)": lambda x, c: log((2 + x * x) / (1 + x * x)),
+    "1/(1 + x**2) - 1/(2 + x**2)": lambda x, c: 1 / ((1 + x * x) * (2 + x * x)),
     "x*log(1 + x**2)/(1 + x**2)": lambda x, c: x * log(1 + x * x) / (1 + x * x),
 }
 SIZES = [0.0, 1e-200, 1e-9, 1e-3, 0.4, 1.0, 3.0, 1e5, 1e8, 1e100, 1e200, 1e306]
@@ -63,7 +77,7 @@ def test_value_and_slope_are_right_from_the_smallest_to_the_largest(formula: str
                 value = exact(x, side)
                 slope = (exact(x + step, side) - exact(x - step, side)) / (2 * step)
                 for name, right in (("L", value), ("L_derivative", slope)):
-                    if not isinstance(right, mpf) or not mpmath.isfinite(right):
+                    if not isinstance(right, mpf) or not abs(right) < mpf(10) ** 307:
                         continue
                     made = names[name]
                     found = made(**{n: given[n] for n in inspect.signature(made).parameters})

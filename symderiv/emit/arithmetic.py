@@ -81,7 +81,7 @@ class Arithmetic:
             return self._offset(a, -b.number)
         if b.node.op == "neg":
             return self.add(a, self._operand(b))
-        chosen = self._chosen(a, b)
+        chosen = self._chosen(a, b) or self._below(a, b)
         if chosen is not None:
             return chosen
         letters, sizes, args = aligned((b, a))
@@ -99,6 +99,16 @@ class Arithmetic:
                 made = self.where(condition, left, right)
                 return made if sign > 0 else self.neg(made)
         return None
+
+    def _below(self, a: View, b: View) -> View | None:
+        """e^u - max e^u as (e^(u - m) - 1) e^m, m = max u: 0 at the largest, though e^m be inf."""
+        (top, _), *others = b.node.args or ((None, ()),)
+        if a.node.op != "exp" or b.node.op != "max" or others or top is not a.node:
+            return None
+        u = self._operand(a)
+        args = ((u.node, tuple(range(u.node.rank))),)
+        m = View(self.node("max", args, b.node.sizes, b.node.data), b.letters)
+        return self.map("times_exp", self.map("expm1", self.sub(u, m)), m)
 
     def _offset(self, a: View, number: Expr) -> View:
         """a + number, the numbers of x + 1 - 1 worked out."""
@@ -163,6 +173,10 @@ class Arithmetic:
             return self.neg(self.div(self._operand(a), b))
         if b.node.op == "neg":
             return self.neg(self.div(a, self._operand(b)))
+        if b.number is not None and a.node.op == "mul":  # x (f/2), where x f may overflow
+            x, f = sorted(self.operands(a), key=lambda v: v.node.op.startswith("f:"))
+            if x.node.op == "input" and f.node.op.startswith("f:"):
+                return self.mul(x, self.div(f, b))
         return self._keeping("div", a, b)
 
     def where(self, condition: View, a: View, b: View) -> View:

@@ -55,7 +55,7 @@ def never_positive(node: Node) -> bool:
             return never_negative(args[0])
         case "min":
             return len(args) == 2 and args[1].op == "number" and args[1].data == 0
-        case "at" | "gather" | "part" | "turn" | "diagonal":
+        case "at" | "gather" | "part" | "turn" | "diagonal" | "expm1" | "times_exp":
             return never_positive(args[0])
         case _:
             return False
@@ -64,6 +64,8 @@ def never_positive(node: Node) -> bool:
 def below_largest(node: Node) -> bool:
     """Is it an array less its largest entries, u - max u, or entries of that?"""
     node = whole_of(node)
+    while node.op in ("times_exp", "expm1"):  # e^u - max e^u
+        node = node.args[0][0]
     if node.op != "sub":
         return False
     (a, _), (b, _) = node.args

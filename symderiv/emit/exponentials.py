@@ -1,8 +1,8 @@
-"""Rational functions of exponentials: one fraction, where no difference is left in its numerator.
+"""Rational functions, of exponentials as well: one fraction, where no difference is left above.
 
 Gives `one_fraction`: 1 - (e^x - e^{-x})²/(e^x + e^{-x})² is 4/(e^x + e^{-x})², as (v² - u²)/v² with
 the powers of e multiplied out.  What cancels then cancels exactly, and not to the last digit of
-what it leaves.
+what it leaves.  1/(1 + x) - 1/(2 + x) is 1/((1 + x) (2 + x)).
 
 Imports floor 0.  A base that is no exponential is a letter, whatever it is.
 """
@@ -10,14 +10,14 @@ Imports floor 0.  A base that is no exponential is a letter, whatever it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from functools import reduce
 from operator import or_
 from typing import cast
 
 import sympy
-from sympy import Expr, Rational
+from sympy import Expr, Indexed, Rational, Symbol
 
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Neg, Plus, exp, hold, plus, release, subterms
@@ -27,6 +27,7 @@ MOST = 60  # monomials of a numerator
 
 Others = frozenset[tuple[Expr, Expr]]  # powers of what is no exponential
 Monomial = tuple[Others, Expr]  # and the exponent of e beside them
+Opened = Callable[[Expr], bool]  # which sums are multiplied out
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,16 @@ class _Wide(Exception):
 
 
 def one_fraction(term: Plus) -> Expr | None:
-    """The sum as one fraction; None where nothing cancels in it, or a difference stays."""
-    if not any(isinstance(t, sympy.exp) for t in subterms(term)):
+    """The sum as one fraction; None where nothing cancels in it, or a difference stays.
+
+    Where no exponential is in it, one whose numerator is a product of powers, or such of one sign.
+    """
+    plain = not any(isinstance(t, sympy.exp) for t in subterms(term))
+    opened = _polynomial if plain else _of_powers
+    if plain and not any(opened(b) for t in term.args for b in _below(factored(t))):
         return None
     try:
-        found = _fraction(term)
+        found = _fraction(term, opened)
     except _Wide:
         return None
     groups: dict[Others, list[tuple[Expr, Rational]]] = {}
@@ -56,11 +62,19 @@ def one_fraction(term: Plus) -> Expr | None:
     signs = [{c > 0 for _, c in group} for group in groups.values()]
     if not found.cancels or any(len(s) > 1 for s in signs):
         return None
+    if plain and not _of_one_sign(found.above):
+        return None
     made = Factored()
     made.multiply(plus(*(_group(others, group) for others, group in groups.items())), ONE)
     for base, count in found.below.items():
         made.multiply(base, sympy.Integer(-count))
     return made.term() if found.above else ZERO
+
+
+def _of_one_sign(above: Mapping[Monomial, Rational]) -> bool:
+    """Have all products of powers the sign that one of them has, as 6 x and 4 x³ have?"""
+    odd = {frozenset(b for b, e in others if not e.is_even) for others, _ in above}
+    return len(odd) <= 1 and len({c > 0 for c in above.values()}) <= 1
 
 
 def _group(others: Others, monomials: list[tuple[Expr, Rational]]) -> Expr:
@@ -78,25 +92,52 @@ def _times(c: Rational, exponent: Expr) -> Expr:
     return made.term()
 
 
-def _fraction(term: Expr) -> _Fraction:
+def _fraction(term: Expr, opened: Opened) -> _Fraction:
     if isinstance(term, Plus):
-        return _sum([_fraction(t) for t in terms_of(term)])
+        return _sum([_fraction(t, opened) for t in terms_of(term)], opened)
     view = factored(term)
     made = _Fraction({(frozenset(), ZERO): view.coefficient})
     for base, exponent in view.powers.items():
         known = number(exponent)
-        of_powers = isinstance(base, Plus) and base.has(sympy.exp)
         if isinstance(base, sympy.exp) and known is not None:
             u = sympy.expand(known * release(cast(Expr, base.args[0])))
             made = _product(made, _Fraction({(frozenset(), u): ONE}))
-        elif not of_powers or known is None or not known.is_Integer or abs(known) > 4:
-            made = _product(made, _Fraction({(frozenset({(base, exponent)}), ZERO): ONE}))
-        elif known < 0:
-            made = replace(made, below=made.below + Counter({base: -int(known)}))
-        else:
-            for _ in range(int(known)):
-                made = _product(made, _fraction(base))
+            continue
+        roots = opened is _polynomial
+        if not opened(base) or known is None or abs(known) > 4 or known.q > 1 + roots:
+            made = _product(made, _power(base, exponent))
+            continue
+        whole = int(sympy.floor(known))
+        if known != whole:  # of b^(-3/2) the b^(1/2) is a letter
+            made = _product(made, _power(base, cast(Expr, known - whole)))
+        if whole < 0:
+            made = replace(made, below=made.below + Counter({base: -whole}))
+        for _ in range(whole):
+            made = _product(made, _fraction(base, opened))
     return made
+
+
+def _power(base: Expr, exponent: Expr) -> _Fraction:
+    """A letter to some power."""
+    return _Fraction({(frozenset({(base, exponent)}), ZERO): ONE})
+
+
+def _of_powers(base: Expr) -> bool:
+    """Is it a sum with exponentials in it?"""
+    return isinstance(base, Plus) and base.has(sympy.exp)
+
+
+def _below(view: Factored) -> list[Expr]:
+    return [b for b, e in view.powers.items() if e.is_Rational and e < 0]
+
+
+def _polynomial(base: Expr) -> bool:
+    """Is it a sum of products of names and numbers?"""
+    views = map(factored, terms_of(base)) if isinstance(base, Plus) else ()
+    powers = [pair for view in views for pair in view.powers.items()]
+    return isinstance(base, Plus) and all(
+        isinstance(b, Symbol | Indexed) and e.is_Integer and e > 0 for b, e in powers
+    )
 
 
 def _product(a: _Fraction, b: _Fraction) -> _Fraction:
@@ -113,7 +154,7 @@ def _product(a: _Fraction, b: _Fraction) -> _Fraction:
     return _gathered(monomials, a.below + b.below, a.cancels or b.cancels)
 
 
-def _sum(parts: list[_Fraction]) -> _Fraction:
+def _sum(parts: list[_Fraction], opened: Opened) -> _Fraction:
     """Over the powers that all of them divide."""
     whole = reduce(or_, (p.below for p in parts))
     monomials: list[tuple[Monomial, Rational]] = []
@@ -121,7 +162,7 @@ def _sum(parts: list[_Fraction]) -> _Fraction:
     for p in parts:
         wider = replace(p, below=Counter())
         for base in (whole - p.below).elements():
-            wider = _product(wider, _fraction(base))
+            wider = _product(wider, _fraction(base, opened))
         if wider.below:
             raise _Wide
         monomials += wider.above.items()

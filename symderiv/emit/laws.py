@@ -10,7 +10,7 @@ Imports floor 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import cast
 
@@ -92,7 +92,21 @@ def others(share: Expr, problem: Problem) -> Expr | None:
     if isinstance(share, Quantity):
         body = body_of(share, problem)
         return None if body is None else others(body, problem)
-    return identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
+    left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
+    seen = factored(share) if left is None else Factored()
+    bodies = {b: body_of(b, problem) for b in seen.powers if isinstance(b, Quantity)}
+    if not any(isinstance(body, Quotient) for body in bodies.values()):
+        return left
+    return others(opened(seen, bodies).term(), problem)
+
+
+def opened(view: Factored, bodies: Mapping[Expr, Expr | None]) -> Factored:
+    """A product with terms in place of some of its bases."""
+    made = Factored(view.coefficient)
+    for base, exponent in view.powers.items():
+        body = bodies.get(base)
+        made *= factored(base if body is None else body).to_the(exponent)
+    return made
 
 
 def _other_part(share: Expr) -> Expr | None:

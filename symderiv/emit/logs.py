@@ -318,10 +318,17 @@ class Logarithms:
         return ([] if made.shift is None else [made.shift]), [g.map("f:log", made.value)]
 
     def _of_squares(self, term: Expr, scope: Scope) -> View | None:
-        """The log of a sum of squares, none of which is formed: they may overflow."""
+        """The log of a sum of powers, none of which is formed: they may overflow."""
         g, norms = self.graph, self.norms
         norm = norms.norm(term, scope) if norms.of(term, Rational(1, 2)) is not None else None
-        return None if norm is None else g.mul(g.number(Rational(2)), g.map("f:log", norm))
+        if norm is not None:
+            return g.mul(g.number(Rational(2)), g.map("f:log", norm))
+        with norms.polynomial(term, scope) as made:
+            if made is None:
+                return None
+            ((largest, degree),) = made.scale
+            size = g.mul(g.number(degree), g.map("f:log", largest))
+            return g.add(size, g.map("f:log", made.value))
 
     def _with_root(self, term: Expr, scope: Scope) -> View | None:
         """log(a + b) for a root a, as log a + log(1 + b/a) where b is positive.

@@ -23,7 +23,7 @@ from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
-from symderiv.emit.conjugates import conjugate
+from symderiv.emit.conjugates import conjugate, of_logarithms
 from symderiv.emit.exponentials import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
@@ -163,7 +163,11 @@ class Lowering:
         entry = of_head(type(term))
         if entry is None or "numpy" not in entry.spellings:
             raise Unwritable(f"{type(term).__name__} has no form in NumPy here")
-        x = self.value(cast(Expr, term.args[0]), scope)
+        inner = self.scaled(cast(Expr, term.args[0]), scope)
+        if inner.scale and inner.shift is None and isinstance(term, sympy.Abs | sympy.sign):
+            scale = inner.scale if isinstance(term, sympy.Abs) else ()  # which is positive
+            return Scaled(g.map(f"f:{entry.name}", inner.value), scale=scale)
+        x = self.shifts.plain(inner)
         positive = entry.name in ("sigmoid", "cosh", "softplus", "exp", "erfc")
         value = g.map(f"f:{entry.name}", x, positive=positive)
         if entry.name in ("cosh", "sinh"):
@@ -248,6 +252,9 @@ class Lowering:
         together = less_member(cast(Plus, term), self.problem, self.is_label)
         if together is not None and self.proved(term, together):
             return self.scaled(together, scope)
+        ratio = of_logarithms(term)
+        if ratio is not None and self.proved(term, ratio):
+            return self.scaled(ratio, scope)
         small = self._expm1(term, scope) or self._conjugate(term, scope)
         if small is not None:
             return small

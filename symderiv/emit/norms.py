@@ -1,8 +1,10 @@
-"""Norms: roots, powers and logarithms of sums of squares, which carry their scale.
+"""Norms: roots, powers and logarithms of sums of powers, which carry their scale.
 
 Gives `Norms`.  A sum of squares under a root, a bar or a logarithm is n², n its root, computed
 without squaring what is large or small; and what stands beside it in a product is divided by n
 first, x_j (Σ_i x_i w_i)/n³ as (x_j/n) (Σ_i (x_i/n) w_i)/n, so that no product overflows on the way.
+So is a polynomial of degree d in one array, Σ_e c_e x^e = n^d Σ_e c_e (x/n)^e (1/n)^(d - e), n the
+largest of |x| and of 1.
 
 Imports graph, indices, shifts.
 """
@@ -14,12 +16,14 @@ from contextlib import contextmanager
 from typing import cast
 
 import sympy
-from sympy import Expr, Sum, Symbol
+from sympy import Expr, Indexed, Sum, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.shifts import Scaled
+from symderiv.records import dataclass
 from symderiv.terms import ONE, Plus
 from symderiv.terms.factors import Factored, factored, terms_of
 
@@ -46,6 +50,8 @@ class Norms:
             if part is None:
                 return None
             total = part if total is None else g.map("hypot", total, part)
+        if total is not None and any(t.is_Rational and t >= 1 for t in terms_of(base)):
+            self.lowering.shifts.large.add(total.node)
         return total
 
     def _root(self, term: Expr, scope: Scope) -> View | None:
@@ -68,6 +74,51 @@ class Norms:
             number = Scaled(self.graph.number(cast(Expr, sympy.sqrt(view.coefficient))))
             made = self.lowering.shifts.mul(number, made)
         return made, ranges
+
+    @contextmanager
+    def polynomial(self, base: Expr, scope: Scope) -> Iterator[Scaled | None]:
+        """A polynomial with its scale, by which its array is divided beside it; None of others."""
+        terms, before = _powers(base), dict(self.units)
+        found = None if terms is None else self._largest(terms, scope)
+        if terms is None or found is None:
+            yield None
+            return
+        largest, arrays = found
+        self.units |= {a.node: (largest.node, places) for a, places in arrays}
+        try:
+            made = self.lowering.shifts.add([self.lowering.scaled(t.term, scope) for t in terms])
+            above = all(t.above and t.even for t in terms) and any(not t.degree for t in terms)
+            made.value.node.positive |= above
+            yield made
+        finally:
+            self.units = before
+
+    def _largest(
+        self, terms: list[_Power], scope: Scope
+    ) -> tuple[View, list[tuple[View, tuple[int, ...]]]] | None:
+        """The largest of |x| and, where there are lower powers, of 1; the arrays x and |x|."""
+        g, arrays = self.graph, list[View]()
+        most = max(t.degree for t in terms)
+        low = any(t.degree < most for t in terms)
+        found: View | None = g.number(ONE) if low else None
+        for t in (t for t in terms if t.degree):
+            ranges = ranges_of(t.limits)
+            x = self.lowering.bare(cast(Expr, t.of), scope.within(ranges))
+            if x.shift is not None or x.scale or not set(ranges) <= {*x.value.letters}:
+                return None
+            size = g.map("abs", x.value)
+            arrays += [x.value, size]
+            size = g.reduce("max", size, ranges) if ranges else size
+            found = size if found is None else g.map("max", size, found)
+        assert found is not None
+        if low:
+            self.lowering.shifts.large.add(found.node)
+        else:
+            found = g.where(found, found, g.number(ONE))
+        found.node.positive = True
+        if any(set(found.letters) - {*a.letters} for a in arrays):
+            return None
+        return found, [(a, tuple(a.letters.index(s) for s in found.letters)) for a in arrays]
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
@@ -95,6 +146,52 @@ class Norms:
         if len(set(norm.letters)) < len(norm.letters):
             return made
         return Scaled(self.graph.div(view, norm), scale=((norm, ONE),))
+
+
+@dataclass(frozen=True)
+class _Power:
+    """A term c x^degree of a polynomial, or a sum of such over letters; of no x where it is c."""
+
+    term: Expr
+    degree: Expr
+    of: Expr | None
+    limits: tuple[Basic, ...]
+    above: bool  # is c positive?
+    even: bool  # is it x² or |x|, say?
+
+
+def _powers(base: Expr) -> list[_Power] | None:
+    """The terms of a polynomial in one array, or of a sum of d-th powers of several."""
+    if not isinstance(base, Sum | Plus):
+        return None
+    terms = [_power(t) for t in terms_of(base)]
+    made = [t for t in terms if t is not None]
+    of, most = {t.of for t in made if t.of is not None}, max((t.degree for t in made), default=0)
+    if len(made) < len(terms) or most < 2 or not all(t.above for t in made if t.degree == most):
+        return None
+    alike = all(t.above and t.even and t.degree in (0, most) for t in made)
+    return made if alike or (len(of) == 1 and not any(t.limits for t in made)) else None
+
+
+def is_polynomial(base: Expr) -> bool:
+    """Is it one of those that carry their scale?"""
+    return _powers(base) is not None
+
+
+def _power(term: Expr) -> _Power | None:
+    inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
+    view = factored(inner)
+    above = bool(view.coefficient > 0)
+    if not view.powers:
+        return None if limits else _Power(term, sympy.S.Zero, None, (), above, True)
+    if len(view.powers) > 1:
+        return None
+    ((x, degree),) = view.powers.items()
+    size = isinstance(x, sympy.Abs)
+    x = cast(Expr, x.args[0]) if size else x
+    if not isinstance(x, Indexed | Symbol) or not degree.is_Integer or degree < 1:
+        return None
+    return _Power(term, degree, x, limits, above, size or bool(degree.is_even))
 
 
 def _squares(base: Expr) -> bool:

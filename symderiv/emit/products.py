@@ -24,11 +24,24 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms
+from symderiv.emit.norms import Norms, is_polynomial
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
-from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, delta, plus, release
+from symderiv.terms import (
+    ONE,
+    ZERO,
+    Iverson,
+    Neg,
+    Plus,
+    Power,
+    Quantity,
+    delta,
+    plus,
+    release,
+    subterms,
+)
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.problem import name_of
 
 
 class Products:
@@ -53,6 +66,9 @@ class Products:
             many = self.factors(Factored(view.coefficient, others), [], scope)
             return self.shifts.mul(few, many)
         view = seen_through(view, self.lowering.problem)
+        wide = self._opened(view)
+        if wide is not None and self.lowering.proved(term, wide.term()):
+            return self.product(wide.term(), scope)
         ratio = proportional(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
@@ -65,6 +81,27 @@ class Products:
         if useful and self.lowering.proved(term, plus(*apart)):
             return self.lowering.scaled(plus(*apart), scope)
         return self.factors(rest, left_out, scope)
+
+    def _opened(self, view: Factored) -> Factored | None:
+        """A product in which what stands for powers of sums is written out.
+
+        As L and 1 - L² for L = x/√(1 + x²), where something beside these grows as they fall.
+        """
+        problem, bodies = self.lowering.problem, dict[Expr, Expr | None]()
+        for base in view.powers if len(view.powers) > 1 else ():
+            if isinstance(base, Quantity):
+                bodies[base] = laws.body_of(base, problem)
+            elif isinstance(base, Plus) and any(isinstance(t, Quantity) for t in subterms(base)):
+                better = laws.complemented(base, problem)
+                bodies[base] = better if better != base else None
+        for base, body in bodies.items():
+            if body is None or body.has(sympy.exp, sympy.Sum, sympy.log, Quantity):
+                bodies[base] = None
+        if not any(bodies.values()):
+            return None
+        made = laws.opened(view, bodies)
+        far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
+        return made if far or proportional(made) is not None else None
 
     def _same(self, term: Expr, seen: Factored, better: Factored) -> bool:
         """Is a product what it is made, at once or by way of what is seen through?"""
@@ -124,6 +161,10 @@ class Products:
                 found[base] = one
                 if twice < 0:
                     units.enter_context(norms.dividing(base, norm, scope))
+            elif _may_overflow(base, exponent, view):
+                made = units.enter_context(norms.polynomial(base, scope))
+                if made is not None:
+                    found[base] = self.shifts.power(made, exponent)
         return found
 
     def _multiplied(
@@ -263,6 +304,16 @@ def _apart(view: Factored) -> list[Expr]:
             rest = view.without(base)
             return [(rest * factored(t)).term() for t in terms]
     return []
+
+
+def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:
+    """Is a sum under a root, or below what grows as it does?"""
+    if not exponent.is_Rational or (exponent.is_Integer and exponent > 0):
+        return False
+    beside = (b for b, e in view.powers.items() if b != base and not (e.is_number and e < 0))
+    arrays = {name_of(t) for t in base.atoms(Symbol, sympy.Indexed)}
+    grows = any(arrays & {name_of(t) for t in b.atoms(Symbol, sympy.Indexed)} for b in beside)
+    return grows or not exponent.is_Integer
 
 
 def _squared(base: Plus) -> Expr:

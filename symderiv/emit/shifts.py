@@ -85,6 +85,8 @@ class Shifts:
             if value.number == 1 and exponent > 0:
                 value = self.raised(norm, exponent)
                 continue
+            if exponent > 0 and value.node.op == "div" and g.operands(value)[1] == norm:
+                value, whole, exponent = g.operands(value)[0], whole - 1, cast(Expr, exponent - 1)
             for _ in range(min(whole, 2)):
                 value = g.div(value, norm) if exponent < 0 else g.mul(value, norm)
             left = abs(exponent) - min(whole, 2)
@@ -191,7 +193,9 @@ class Shifts:
         if any(p.scale for p in parts):
             if all(p.scale == parts[0].scale and p.shift is None for p in parts):
                 return Scaled(self._total([p.value for p in parts]), scale=parts[0].scale)
-            parts = [self.unscaled(p) for p in parts]
+            parts = self._of_one_scale(parts) or [self.unscaled(p) for p in parts]
+            if parts[0].scale:
+                return self.add(parts)
         if all(p.shift is None for p in parts):
             return Scaled(self._total([p.value for p in parts]))
         if any(p.shift is None for p in parts) and all(
@@ -206,6 +210,26 @@ class Shifts:
         if any(self.along(p.value) for p in parts):
             return Scaled(self._total(values), shift, self._total([self.plain(p) for p in parts]))
         return Scaled(self._total(values), shift, self._direct(parts))
+
+    def _of_one_scale(self, parts: Sequence[Scaled]) -> list[Scaled]:
+        """v n^d + w n^e as n^d (v + w (1/n)^(d - e)), for n from 1 up and d the largest exponent.
+
+        None of other parts.
+        """
+        norms = {norm for p in parts for norm, _ in p.scale}
+        if len(norms) != 1 or any(p.shift is not None for p in parts):
+            return []
+        (norm,) = norms
+        most = max(dict(p.scale).get(norm, ZERO) for p in parts)
+        if norm.node not in self.large or not most.is_positive:
+            return []
+        less = self.graph.div(self.graph.number(ONE), norm)
+        made = []
+        for p in parts:
+            lower = cast(Expr, most - dict(p.scale).get(norm, ZERO))
+            value = self.graph.mul(p.value, self.raised(less, lower)) if lower else p.value
+            made.append(Scaled(value, scale=((norm, most),)))
+        return made
 
     def _shift(self, parts: Sequence[Scaled]) -> View:
         """The largest shift of the terms that are not 0; 0 where all are."""
