@@ -15,11 +15,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sympy import Indexed
+
 from symderiv.catalogue.names import named
 from symderiv.derivation import Derivation
+from symderiv.derivation.network import Backpropagation
+from symderiv.documents.notated import called, unnamed
 from symderiv.emit.catalogue import members
 from symderiv.emit.docstrings import WIDTH
-from symderiv.emit.family import Member, answer_program, family
+from symderiv.emit.family import Member, answer_program, family, kind
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target, target_named
@@ -27,6 +31,7 @@ from symderiv.emit.translation.slopes import Slopes, slopes
 from symderiv.emit.translation.written import callable_for, file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
+from symderiv.programs import compiled, derivative_source
 from symderiv.verification.smoothing import smoothed
 from symderiv.verification.tried import Inaccurate, Trial, check
 
@@ -73,8 +78,11 @@ def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
     """
     written_for = target_named(target)
     derivation.trusted()
+    name, staged = _name(derivation), _staged(derivation)
+    if staged is not None:
+        return derivative_source(staged[0], name, staged[1], target)
     answer, where = smoothed(derivation)
-    made = list(family(derivation, _name(derivation), short=True, answer=answer))
+    made = list(family(derivation, name, short=True, answer=answer))
     made = [replace(m, program=_smooth(m.program, where)) for m in made]
     return _file(made, text(derivation.problem.function), written_for)
 
@@ -89,9 +97,35 @@ def derivation_function(derivation: Derivation, target: str = "numpy") -> Callab
     """
     written_for = target_named(target)
     derivation.trusted()
+    if _staged(derivation) is not None:
+        written = derivation_source(derivation, target)
+        return compiled(written, f"{_name(derivation)}_{kind(derivation)}")
     answer, where = smoothed(derivation)
     program = _tried(_smooth(answer_program(derivation, answer), where))
     return callable_of(program) if written_for.module == "np" else callable_for(program, target)
+
+
+def _staged(derivation: Derivation) -> tuple[Backpropagation, tuple[int | None, ...]] | None:
+    """The network of a derivative by stages, and where it is taken; None where it is another.
+
+    Raises
+    ------
+    Mistake
+        for a part of an array that is no row, no column and no entry, of a recurrence.
+    """
+    if derivation.through is None:
+        return None
+    problem, (variable,) = derivation.problem, derivation.problem.wrt
+    indices = variable.args[1:] if isinstance(variable, Indexed) else ()
+    letters = {i for i in indices if i in problem.ranges and str(i) not in problem.labels}
+    if len(letters) + sum(i.is_Integer for i in indices) == len(indices):
+        return derivation.through, tuple(int(i) if i.is_Integer else None for i in indices)
+    if problem.delays:
+        raise Mistake(
+            f"no function is made of the derivative by {text(variable)} alone; "
+            "differentiate by the whole array"
+        )
+    return None
 
 
 def _file(made: Sequence[Member], about: str, target: Target) -> str:
@@ -140,4 +174,7 @@ def _name(derivation: Derivation) -> str:
         return derivation.name.rsplit("-", 1)[0].replace("-", "_")
     last = re.split(r"[;\n]", derivation.problem.text.strip().rstrip(";"))[-1]
     found = re.match(r"\s*([A-Za-z]\w*)(?:\[[^\]]*\])?\s*=(?!=)", last)
-    return found[1] if found else "f" if derivation.axes else "L"
+    if found:
+        return found[1]
+    given = isinstance(derivation.problem.function, Indexed)
+    return unnamed(derivation) if given else called(derivation)

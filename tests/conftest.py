@@ -46,7 +46,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 10, 1000)
+    gc.set_threshold(50_000, 10, 1000)
 
 
 @pytest.fixture

@@ -355,9 +355,9 @@ def test_products_take_whole_shapes(tmp_path: Path) -> None:
         names = inspect.signature(function).parameters
         return function(**{n: a for n, a in {**given, **more}.items() if n in names})
 
-    np.testing.assert_allclose(call(made.f_jvp, v=v), X @ v, rtol=1e-13)
-    np.testing.assert_allclose(call(made.f_vjp, u=u), X.T @ u, rtol=1e-13)
-    assert call(made.f_jacobian).shape == (5, 2, 3, 2)
+    np.testing.assert_allclose(call(made.s_jvp, v=v), X @ v, rtol=1e-13)
+    np.testing.assert_allclose(call(made.s_vjp, u=u), X.T @ u, rtol=1e-13)
+    assert call(made.s_jacobian).shape == (5, 2, 3, 2)
 
 
 def test_a_hessian_product_takes_and_gives_the_shape_of_its_variable(tmp_path: Path) -> None:

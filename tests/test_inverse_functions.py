@@ -83,7 +83,7 @@ def run(text: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_values_and_gradients(name: str) -> None:
-    both = run(source(name))["f_value_and_gradient"]
+    both = run(source(name))["L_value_and_gradient"]
     for seed in range(3):
         given = drawn(name, seed=seed)
         value, gradient = both(**given)
@@ -94,7 +94,7 @@ def test_values_and_gradients(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_batch_is_its_rows(name: str) -> None:
-    both = run(source(name))["f_value_and_gradient"]
+    both = run(source(name))["L_value_and_gradient"]
     by = FORMULAS[name][1]
     many, one = drawn(name, (2, 2)), drawn(name)
     for given in (many, {**many, by: one[by]}):
@@ -111,7 +111,7 @@ def test_a_batch_is_its_rows(name: str) -> None:
 @pytest.mark.parametrize("kind", ["float16", "float32"])
 def test_types_stay(kind: str) -> None:
     given = {n: a.astype(kind) for n, a in drawn("Gaussian").items()}
-    value, gradient = run(source("Gaussian"))["f_value_and_gradient"](**given)
+    value, gradient = run(source("Gaussian"))["L_value_and_gradient"](**given)
     right, slope = exact("Gaussian", {n: a.astype(float) for n, a in given.items()})
     assert value.dtype == gradient.dtype == kind
     np.testing.assert_allclose(value, right, rtol=4 * np.finfo(kind).eps)
@@ -120,7 +120,7 @@ def test_types_stay(kind: str) -> None:
 
 def test_a_determinant_beyond_all_floats_has_a_slope() -> None:
     """det X X^-1 at 1e200 times the identity: infinity times 1e-200 where it is 1e200."""
-    both = run(source("det"))["f_value_and_gradient"]
+    both = run(source("det"))["L_value_and_gradient"]
     with np.errstate(all="raise"):
         value, gradient = both(np.diag([1e200, -1e200]))
     assert value == -np.inf
@@ -137,11 +137,11 @@ def test_no_inverse_is_formed_where_equations_are_solved() -> None:
 
 
 def test_a_singular_matrix_is_refused_as_the_docstring_says() -> None:
-    made = run(source("bilinear"))["f"]
+    made = run(source("bilinear"))["L"]
     with pytest.raises(np.linalg.LinAlgError):
         made(a=np.ones(2), X=np.ones((2, 2)), b=np.ones(2))
     assert "Where X is singular there is no value: LinAlgError" in " ".join(made.__doc__.split())
-    assert run(source("logdet"))["f"](np.ones((2, 2))) == -np.inf
+    assert run(source("logdet"))["L"](np.ones((2, 2))) == -np.inf
 
 
 def test_a_stage_that_is_nearly_singular_is_written() -> None:
@@ -171,8 +171,8 @@ def test_every_target_has_the_same_values(library: Library, name: str, needs: Ne
     here = run(source(name))
     for batch in ((), (2,), (3,)):
         given = drawn(name, batch)
-        wanted = several(here["f_value_and_gradient"](**given))
-        both = library.run(there["f_value_and_gradient"])
+        wanted = several(here["L_value_and_gradient"](**given))
+        both = library.run(there["L_value_and_gradient"])
         found = several(both(**{n: library.put(a) for n, a in given.items()}))
         for want, value in zip(wanted, found, strict=True):
             np.testing.assert_allclose(library.get(value), want, rtol=1e-11, atol=1e-12)
@@ -182,7 +182,7 @@ def test_every_target_has_the_same_values(library: Library, name: str, needs: Ne
 def test_torch_differentiates_them_twice(name: str, needs: Needs) -> None:
     needs("python:torch")
     torch = module("torch")
-    made = run(source(name, "torch"))["f"]
+    made = run(source(name, "torch"))["L"]
     for batch in ((), (2,)):
         given = drawn(name, batch)
         tensors = tuple(torch.tensor(a, requires_grad=True) for a in given.values())
@@ -198,7 +198,7 @@ def test_torch_differentiates_them_twice(name: str, needs: Needs) -> None:
 def test_jax_differentiates_them_twice(name: str, needs: Needs) -> None:
     needs("python:jax")
     jax = module("jax")
-    made = run(source(name, "jax"))["f"]
+    made = run(source(name, "jax"))["L"]
     given = drawn(name)
     importlib.import_module("jax.test_util").check_grads(
         lambda *values: made(**dict(zip(given, values, strict=True))),

@@ -18,7 +18,7 @@ from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Problem
-from symderiv.terms.verdict import ENOUGH, Strength
+from symderiv.terms.verdict import ENOUGH, Strength, Verdict, weakest
 
 # left, right: proved for every size, whatever the arrays and scalars are
 TRUE = (
@@ -409,3 +409,19 @@ def test_a_letter_that_was_met_as_a_number_has_no_range_afterwards() -> None:
     assert judge.beside(replace(problem, ranges={**problem.ranges, j: high})) is None
     within = Judge(replace(problem, ranges={**problem.ranges, j: high}))
     assert within.proof(sifted, j) is not None
+
+
+def test_strengths_are_ordered_by_what_they_say() -> None:
+    order = [
+        *(Strength.REFUTED, Strength.UNDECIDED, Strength.NUMERIC, Strength.EXACT, Strength.PROVED)
+    ]
+    assert sorted(Strength) == order  # and not by their letters
+    for n, one in enumerate(order):
+        for m, other in enumerate(order):
+            assert [one < other, one <= other, one > other, one >= other] == [
+                *(n < m, n <= m, n > m, n >= m)
+            ]
+    assert weakest([Verdict(s) for s in order[2:]]) is Strength.NUMERIC
+    assert weakest([]) is Strength.PROVED
+    with pytest.raises(ValueError, match="is not a valid Strength"):
+        assert Strength.PROVED > "firm"

@@ -21,6 +21,7 @@ import symderiv
 from symderiv.judge import balls
 from symderiv.judge.attack import Attack, drawing
 from symderiv.judge.attack.arithmetic import Balls, Floats
+from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
@@ -321,5 +322,26 @@ def test_what_is_drawn_again_is_what_was_drawn_and_stays_so(thorough: bool) -> N
             np.testing.assert_array_equal(one[name], other[name])
             with pytest.raises(ValueError, match="read-only"):
                 one[name][..., 0] = 7
-    assert first.generator().random() == again.generator().random()
     assert drawn(asked._replace(seed=(1, 3))).arrays["x"].tolist() != first.arrays["x"].tolist()
+
+
+def test_dice_fall_everywhere_alike_and_the_same_for_a_seed() -> None:
+    dice = Dice("numbers", 0, 3)
+    thrown = dice.integers(-2, 4, (1000, 12))
+    counts = np.bincount(thrown.ravel() + 2)
+    assert len(counts) == 6
+    assert abs(counts - 2000).max() < 200  # nearly five standard deviations
+    assert abs(np.corrcoef(thrown.T) - np.eye(12)).max() < 0.15
+    shares = dice.random((5000,))
+    assert (shares.min() >= 0, shares.max() < 1) == (True, True)
+    assert abs(np.histogram(shares, 10)[0] - 500).max() < 110
+    assert sorted(dice.permutation(50)) == list(range(50))
+    assert set(dice.choice((0.5, 7.0), 40)) == {0.5, 7.0}
+    far = dice.uniform(-3, 8, 1000)
+    assert (far.min() < -2.8, far.min() >= -3, far.max() > 7.8, far.max() < 8) == (True,) * 4
+    assert dice.integers(1, 9, (0, 2)).shape == (0, 2)
+    # Python promises the same bits of a text in every version
+    bits = Random("('numbers', 0, 3)").randbytes(24)
+    expected = [int.from_bytes(bits[n : n + 4], "little") % 5 for n in range(0, 24, 4)]
+    assert Dice("numbers", 0, 3).integers(0, 5, 6).tolist() == expected
+    assert Dice("numbers", 1, 3).integers(0, 5, 60).tolist()[:6] != expected

@@ -213,8 +213,8 @@ def test_ascii_is_ascii() -> None:
 
 
 def test_full_sums_and_ranges_on_request() -> None:
-    assert text(ones(8), elide=False).count("+") == 7
-    assert latex(ones(8), elide=False).count("+") == 7
+    assert TextPrinter(longest=None).spelled(ones(8)).count("+") == 7
+    assert LatexPrinter(longest=None).spelled(ones(8)).count("+") == 7
     assert text(S, ranges=True) == "Σₖ₌₁ᴷ e^zₖ"
     assert text(S, ranges=True, ascii=True) == "sum_{k=1..K} exp(z_k)"
 
@@ -274,7 +274,7 @@ VALUES = {"x": 0.7, "s": 1.3, "mu": -0.4, "z_i": 0.9, "p_j": 1.7}
 @given(TERMS)
 def test_a_line_is_read_in_one_way(term: Expr) -> None:
     """An ASCII line, read by Python's own grammar, has the value of the term."""
-    line = text(term, ascii=True, elide=False)
+    line = AsciiPrinter(longest=None).spelled(term)
     python = re.sub(r"(?<=[\w)]) (?=[\w(])", " * ", line).replace("^", "**")
     # Floating-point numbers say when they overflow; whole ones would grow until memory is full.
     python = re.sub(r"(?<![\w.])(\d+)(?![\w.])", r"\1.0", python)

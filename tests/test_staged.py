@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -86,12 +86,53 @@ def _given(function: Any) -> dict[str, Any]:
     return {n: 0.5 * random.normal(size=s) for n, s in shapes.items()}
 
 
-def test_its_program_is_that_of_the_network(
+def test_file_and_function_are_of_the_derivation_that_is_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "deep.py"
-    assert run(["derive", DEEP, "--wrt", "W1[i,j]", "--emit", str(file)]) == 0
-    assert "def value_and_gradients(" in file.read_text()
+    order = ["derive", DEEP, "--wrt", "W1[i,j]", "--symbols", "x=u,W2=V"]
+    assert run([*order, "--emit", str(file)]) == 0
+    answer = symderiv.derive(DEEP, wrt="W1[i,j]", symbols={"x": "u", "W2": "V"})
+    assert cast(Any, answer.function()).__source__ == file.read_text()
+    made: dict[str, Any] = {}
+    exec(file.read_text(), made)
+    assert made["__all__"] == ["L", "L_gradient", "L_value_and_gradient"]
+    run_it: Any = symderiv.derive(DEEP, wrt="W1[i,j]").function()
+    plain = _given(run_it)
+    given = {{"x": "u", "W2": "V"}.get(n, n): a for n, a in plain.items()}
+    value, slope = made["L_value_and_gradient"](**given)
+    assert value == made["L"](**given)
+    np.testing.assert_array_equal(slope, run_it(**plain))
+    np.testing.assert_array_equal(slope, made["L_gradient"](**given))
+
+
+RNN = "h[t,i] = tanh(sum(U[i,j]*h[t-1,j],j) + x[t,i]); h[0,i] = 0; sum(h[T,i]**2, i)"
+
+
+def _rnn(U: Any, x: Any) -> Any:
+    h = np.zeros(len(U))
+    for row in x:
+        h = np.tanh(U @ h + row)
+    return h @ h
+
+
+@pytest.mark.parametrize(("wrt", "part"), [("U[a,b]", ...), ("U[2,b]", 1), ("U[1,2]", (0, 1))])
+@pytest.mark.parametrize("target", ["numpy", "array-api"])
+def test_the_functions_of_a_recurrence(wrt: str, part: Any, target: str) -> None:
+    slope: Any = symderiv.derive(RNN, wrt=wrt).function(target=target)
+    made: dict[str, Any] = {}
+    exec(slope.__source__, made)
+    random = np.random.default_rng(2)
+    U, x = random.normal(size=(2, 2)) / 2, random.normal(size=(4, 2))
+    np.testing.assert_allclose(made["L"](U, x), _rnn(U, x), rtol=1e-13)
+    step = 1e-6 * np.eye(4).reshape(4, 2, 2)
+    right = [(_rnn(U + d, x) - _rnn(U - d, x)) / 2e-6 for d in step]
+    np.testing.assert_allclose(slope(U, x), np.reshape(right, (2, 2))[part], rtol=1e-7)
+
+
+def test_no_function_of_a_diagonal_of_a_recurrence() -> None:
+    with pytest.raises(symderiv.Mistake, match="differentiate by the whole array"):
+        symderiv.derive(RNN, wrt="U[a,a]").function()
 
 
 def test_one_component_and_one_entry() -> None:

@@ -452,15 +452,24 @@ def test_an_answer_is_a_function_of_any_target(library: str, needs: Needs) -> No
     np.testing.assert_allclose(chosen.get(found), answer.function()(z), rtol=1e-13)
 
 
+OWN: list[tuple[str, str, list[Any]]] = [
+    ("p[i] = softmax(z)[i]; L = -log(p[y])", "z[j]", [[1.0, 2.0, -800.0], 1]),
+    ("L = sum(iverson(k == y[n])*x[n,k]**2, n, k)", "x[m,j]", [[[1.0, 2.0], [3, 4]], [0, 1]]),
+]
+
+
 @pytest.mark.parametrize("library", ["strict", "torch", "jax, jitted"])
-def test_the_file_of_a_formula_of_ones_own(library: str, needs: Needs) -> None:
-    """A gradient that is a part of what another function returns, too."""
+@pytest.mark.parametrize(("define", "wrt", "given"), OWN)
+def test_the_file_of_a_formula_of_ones_own(
+    define: str, wrt: str, given: list[Any], library: str, needs: Needs
+) -> None:
+    """A gradient that is a part of what another function returns, too; labels of a bracket."""
     chosen = BY_NAME[library]
     needed(needs, *chosen.needs)
-    answer = symderiv.derive("p[i] = softmax(z)[i]; L = -log(p[y])", wrt="z[j]")
+    answer = symderiv.derive(define, wrt=wrt)
     mine, numpys = (run(derivation_source(answer, t)) for t in (chosen.target, "numpy"))
-    z, y = np.array([1.0, 2.0, -800.0]), np.array(1)
+    arrays = list(map(np.array, given))
     for name in ("L", "L_gradient", "L_value_and_gradient"):
-        found = several(mine[name](chosen.put(z), chosen.put(y)))
-        for one, other in zip(found, several(numpys[name](z, y)), strict=True):
+        found = several(mine[name](*map(chosen.put, arrays)))
+        for one, other in zip(found, several(numpys[name](*arrays)), strict=True):
             np.testing.assert_allclose(chosen.get(one), other, rtol=1e-13)

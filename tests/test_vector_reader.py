@@ -195,6 +195,12 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("log(det(X)) - trace(S*X)", "X", "", "S*X is by components in NumPy, a product in MATLAB; "
      "write S @ X or S .* X"),
     ("softmax(2) @ x", "x", "", "softmax takes a vector; 2 is a number"),
+    (r"A \odot B x", "x", "", r"how far does '\odot' reach?  Both sides of it are matrices, and a "
+     "product stands behind; write brackets"),
+    (r"x^\top A^\top \odot B x", "x", "", r"how far does '\odot' reach?  Both sides of it are "
+     "matrices, and a product stands behind; write brackets"),
+    (r"A \odot x", "x", "", "A is a matrix and x is a column; they have no sum and no elementwise "
+     "product"),
     ("__import__('os') @ x", "x", "", "no"),
     ("x @ (lambda: 1)", "x", "", "no"),
 ]  # fmt: skip
@@ -205,6 +211,18 @@ def test_what_does_not_fit_is_refused(text: str, wrt: str, shape: str, message: 
     with pytest.raises(ReadError) as caught:
         symderiv.derive(text, wrt=wrt, shape=shape)
     assert message == "no" or caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (r"(A \odot B) x", "A ⊙ B"),
+        (r"a \odot B x", "diag(a) B"),  # no product of a column and a matrix: only one reach fits
+        (r"\alpha \odot x", "α I"),
+    ],
+)
+def test_a_product_by_elements_reaches_as_its_brackets_and_shapes_say(text: str, form: str) -> None:
+    assert f"∂f/∂x = {form}," in symderiv.derive(text, wrt="x").page()
 
 
 def test_a_claim_in_vector_notation_is_judged() -> None:

@@ -1,8 +1,9 @@
 """The catalogue: one file a function, found by being there.
 
-Gives `functions` (all, by name), `library` (their definitions, for the reader: `softmax(z)[i]`),
-`subjects` (their names, folder by folder) and `refused` (the files that hold no function, and why).
-A file in a folder of this package that holds `FUNCTION = Function(...)` is in the catalogue: its
+Gives `functions` (all, by name), `function` (one, from its own file alone), `library` (their
+definitions, for the reader: `softmax(z)[i]`), `subjects` (their names, folder by folder) and
+`refused` (the files that hold no function, and why).  A
+file in a folder of this package that holds `FUNCTION = Function(...)` is in the catalogue: its
 tests, its page, its command-line name and its place in the book follow.
 
 Floor 3: imports its entries, the functions of one number and late.
@@ -13,7 +14,8 @@ To add a function, copy `activations/softplus.py`.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from symderiv import late
@@ -21,12 +23,25 @@ from symderiv.catalogue.entry import Derivative, Function
 from symderiv.elementwise import NAMED
 from symderiv.mistakes import Mistake
 
-__all__ = ["Derivative", "Function", "functions", "library", "refused", "subjects"]
+__all__ = ["Derivative", "Function", "function", "functions", "library", "refused", "subjects"]
 
 
 def functions() -> Mapping[str, Function]:
     """Every function of the catalogue by its name, in the order of groups and files."""
     return _read()[0]
+
+
+def function(name: str) -> Function | None:
+    """The function whose file has its name, `log_softmax.py` of log-softmax; no other is read."""
+    file = name.replace("-", "_")
+    for folder, is_package in late.files(__path__) if file.isidentifier() else ():
+        if is_package and any(os.path.isfile(f"{p}/{folder}/{file}.py") for p in __path__):
+            try:
+                found = _function(f"{__name__}.{folder}.{file}")
+            except Mistake:  # of which `refused` speaks
+                return None
+            return found if found.name == name else None
+    return None
 
 
 def refused() -> Mapping[str, str]:
@@ -86,7 +101,6 @@ def _function(module: str) -> Function:
     return function
 
 
-@cache
 def library() -> Mapping[str, str]:
     """The definitions that a formula can use by name: softmax, logsumexp, log_softmax …
 
@@ -94,6 +108,32 @@ def library() -> Mapping[str, str]:
     without.  What is assumed of an array says what it must be: kl(z, q) of any two arrays would not
     be what its name says.  A name that is a function of one number's, as ln, is that function.
     """
+    return _LIBRARY
+
+
+class _Library(Mapping[str, str]):
+    """Read when a name is asked for that can be in it: most formulas call no such function."""
+
+    def __getitem__(self, name: str) -> str:
+        if name in NAMED:
+            raise KeyError(name)
+        return _definitions()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_definitions())
+
+    def __len__(self) -> int:
+        return len(_definitions())
+
+    def __bool__(self) -> bool:
+        return True  # without reading them
+
+
+_LIBRARY = _Library()
+
+
+@cache
+def _definitions() -> Mapping[str, str]:
     named = {
         name.replace("-", "_"): f.define
         for f in functions().values()

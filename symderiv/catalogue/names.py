@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from symderiv import late
-from symderiv.catalogue import Derivative, Function, functions, refused
+from symderiv.catalogue import Derivative, Function, function, functions, refused
 from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.records import dataclass
 
@@ -69,10 +69,10 @@ def aliases() -> dict[str, str]:
         where two functions have one name.
     """
     found: dict[str, str] = {}
-    for function in functions().values():
-        for name in (function.name, *function.aliases):
-            if found.setdefault(_plain(name), function.name) != function.name:
-                raise ValueError(f"{name} is {found[_plain(name)]}, and {function.name} too")
+    for own in functions().values():
+        for name in (own.name, *own.aliases):
+            if found.setdefault(_plain(name), own.name) != own.name:
+                raise ValueError(f"{name} is {found[_plain(name)]}, and {own.name} too")
     return found
 
 
@@ -86,7 +86,8 @@ def canonical(name: str) -> str | None:
     >>> canonical("Swish"), canonical("cross_entropy"), canonical("sofmax")
     ('silu', 'cross-entropy', None)
     """
-    return aliases().get(_plain(name))
+    own = _plain(name)
+    return own if function(own) is not None else aliases().get(own)
 
 
 def check_name(name: str, kind: str | None = None) -> str:
@@ -103,8 +104,9 @@ def check_name(name: str, kind: str | None = None) -> str:
     if own is None:
         hint = did_you_mean(name, names(kind)) or did_you_mean(name, aliases())
         raise Mistake(f"no function '{name:.60}'{hint or '; `symderiv list` shows all of them'}")
-    if kind is not None and own not in names(kind):
-        there = listed((f"symderiv {k} {own}" for k in KINDS if own in names(k)), "or")
+    found = _called(own)
+    if kind is not None and not derivatives(found, kind):
+        there = listed((f"symderiv {k} {own}" for k in KINDS if derivatives(found, k)), "or")
         raise Mistake(f"'{name}' has no {kind} in the catalogue; there is {there}")
     return own
 
@@ -117,7 +119,11 @@ def named(name: str) -> Function:
     Mistake
         with the nearest names.
     """
-    return functions()[check_name(name)]
+    return _called(check_name(name))
+
+
+def _called(own: str) -> Function:
+    return function(own) or functions()[own]
 
 
 def listing() -> tuple[Listed, ...]:

@@ -31,7 +31,7 @@ ROUNDED = 0.02  # a relative difference that rounded numbers explain
 def excuse(question: Question, found: Counterexample | None) -> str:
     """Why a refuted equality may not be wrong; "" where there is no such reason."""
     pair = question.pair
-    name = _bare_name(question.left)
+    name = scan.name_of(question.left)
     if name and name in set(scan.words([question.right])):
         return f"an update of {name}, and no equality"
     solved = _is_number(pair.right) and not _is_constant(pair, found)
@@ -99,15 +99,15 @@ def _upper_index(question: Question) -> str:
     sides = [question.left, question.right]
     nodes = [n for side in sides for n in ast.walk(side)]
     raised = [n for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)]
-    slopes = [n for n in nodes if isinstance(n, ast.Call) and scan.called(n) == "partial"]
+    slopes = any(map(scan.slopes, sides))
     inside = {id(n) for power in raised for n in ast.walk(power.right)}
     inside |= {id(n) for node in nodes if isinstance(node, ast.Subscript)
                for slot in scan.slots(node) for n in ast.walk(slot)}  # fmt: skip
     outside = {n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in inside}
-    outside |= {n.id for p in raised if not _bare_name(p.left)
+    outside |= {n.id for p in raised if not scan.name_of(p.left)
                 for n in ast.walk(p.right) if isinstance(n, ast.Name)}  # fmt: skip
     for power in raised:
-        name = _bare_name(power.left)
+        name = scan.name_of(power.left)
         one = isinstance(power.right, ast.Constant) and power.right.value == 1
         letters = {n.id for n in ast.walk(power.right) if isinstance(n, ast.Name)}
         if not name or slopes or not (one or (letters and letters <= _UPPER)):
@@ -127,7 +127,7 @@ def _prefixed(side: ast.expr, prefixes: tuple[str, ...]) -> bool:
                 op=ast.MatMult() | ast.Mult(), left=left, right=ast.Name() | ast.Subscript()
             ):
                 last = left.right if isinstance(left, ast.BinOp) else left
-                if _bare_name(last) in prefixes:
+                if scan.name_of(last) in prefixes:
                     return True
     return False
 
@@ -147,13 +147,6 @@ def _is_function(term: object) -> bool:
 def _parts(pair: Pair) -> Iterator[object]:
     for side in (pair.left, pair.right):
         yield from subterms(side)
-
-
-def _bare_name(term: ast.expr) -> str:
-    match term:
-        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
-            return name
-    return ""
 
 
 def _is_number(term: Expr) -> bool:

@@ -19,7 +19,7 @@ from sympy.core.relational import Relational
 
 from symderiv.records import dataclass
 from symderiv.terms import ONE, Power, component, delta, letter, subterms, summation
-from symderiv.terms.letters import substitute
+from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 
 MOST_POSITIVE = 6  # names in one clause
@@ -62,6 +62,11 @@ def differentiated(pair: Pair) -> set[str]:
         if isinstance(t, Derivative)
         for variable in t.variables
     }
+
+
+def indices_of(term: Expr) -> frozenset[Symbol]:
+    """The letters that are free in a term, sizes left out."""
+    return frozenset(s for s in free_letters(term) if s.is_integer and not s.is_positive)
 
 
 def with_fact(pair: Pair, relation: Relational) -> Pair | None:

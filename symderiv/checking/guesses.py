@@ -64,22 +64,12 @@ def _dependences(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What is differentiated by what, and defined nowhere."""
     found: dict[str, dict[str, None]] = {}
-    for side in sides:
-        for node in ast.walk(side):
-            match node:
-                case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
-                    name, variable = _base(top), _base(by)
-                    known = name in context.stages or name in context.unknown
-                    if name and variable and name != variable and not known:
-                        found.setdefault(name, {})[variable] = None
+    for top, by in (slope for side in sides for slope in scan.slopes(side)):
+        name, variable = scan.name_of(top), scan.name_of(by)
+        known = name in context.stages or name in context.unknown
+        if name and variable and name != variable and not known:
+            found.setdefault(name, {})[variable] = None
     yield from ((name, tuple(x)) for name, x in found.items())
-
-
-def _base(term: ast.expr) -> str:
-    match term:
-        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
-            return name
-    return ""
 
 
 def _closest(context: Context, name: str, wanted: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -105,16 +95,14 @@ def _upstream(
 def _of_catalogue(name: str, source: str, body: str, rank: int) -> Stage:
     """p[i] = softmax(z)[i], or of each row of a matrix."""
     letters = ("a", "i")[2 - rank :] if rank else ()
+    places: list[ast.expr] = [tree.name(x, 0) for x in letters]
+    whole = tree.name(source, 0)
 
-    class Put(ast.NodeTransformer):
-        def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-            inner = [*(tree.name(x, 0) for x in letters[:-1]), node.slice]
-            return tree.component(tree.name(source, 0), inner, 0)
+    def put(node: ast.expr) -> ast.expr | None:
+        if isinstance(node, ast.Subscript):
+            return tree.component(whole, [*places[:-1], node.slice], 0)
+        if isinstance(node, ast.Name) and node.id == "V":
+            return tree.component(whole, places, 0) if places else whole
+        return None
 
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            if node.id != "V":
-                return node
-            whole = tree.name(source, 0)
-            return tree.component(whole, [tree.name(x, 0) for x in letters], 0) if rank else whole
-
-    return Stage(name, tuple(letters), Put().visit(ast.parse(body, mode="eval").body))
+    return Stage(name, tuple(letters), tree.copied(ast.parse(body, mode="eval").body, put))

@@ -18,7 +18,7 @@ import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.checking.facts import Pair, granted
+from symderiv.checking.facts import Pair, granted, indices_of
 from symderiv.judge import Judge
 from symderiv.printers.text import text
 from symderiv.terms import (
@@ -139,17 +139,13 @@ def _index(pair: Pair, term: Expr, bound: frozenset[Symbol]) -> Changed:
     """p_j for p_i."""
     if not isinstance(term, Indexed | Quantity | KroneckerDelta):
         return
-    letters = _indices(pair.left) | _indices(pair.right) | bound
+    letters = indices_of(pair.left) | indices_of(pair.right) | bound
     start = 0 if isinstance(term, KroneckerDelta) else 1
     args = list(term.args)
     for n in range(start, len(args)):
         for other in sorted(letters - {args[n]}, key=str):
             changed = rebuild(term, (*args[:n], other, *args[n + 1 :]))
             yield cast(Expr, changed), f"right with {text(changed)} for {text(term)}"
-
-
-def _indices(term: Expr) -> frozenset[Symbol]:
-    return frozenset(s for s in free_letters(term) if s.is_integer and not s.is_positive)
 
 
 def _transposed(pair: Pair, term: Expr, bound: frozenset[Symbol]) -> Changed:
@@ -228,7 +224,7 @@ def _number(pair: Pair, term: Expr) -> Changed:
 
 def _delta(pair: Pair, term: Expr) -> Changed:
     ranges = pair.problem.ranges
-    letters = sorted((_indices(pair.left) | _indices(term)) & set(ranges), key=str)
+    letters = sorted((indices_of(pair.left) | indices_of(term)) & set(ranges), key=str)
     for n, one in enumerate(letters):
         for other in letters[n + 1 :]:
             if ranges[one] == ranges[other]:
@@ -237,7 +233,7 @@ def _delta(pair: Pair, term: Expr) -> Changed:
 
 
 def _sum(pair: Pair, term: Expr) -> Changed:
-    for index in sorted(_indices(term) & set(pair.problem.ranges), key=str):
+    for index in sorted(indices_of(term) & set(pair.problem.ranges), key=str):
         yield summation(term, index, pair.problem.ranges[index]), f"a Σ_{index} is missing"
 
 
@@ -254,7 +250,7 @@ def _factor(pair: Pair, term: Expr) -> Changed:
             parts.setdefault(stage.quantity)
     free = free_letters(pair.left)
     for part in parts:
-        if _indices(cast(Expr, part)) <= free or isinstance(part, Symbol):
+        if indices_of(cast(Expr, part)) <= free or isinstance(part, Symbol):
             yield times(cast(Expr, part), term), f"the factor {text(part)} is missing"
             yield Quotient(term, cast(Expr, part)), f"1/{text(part)} is missing"
             yield plus(term, cast(Expr, part)), f"the term {text(part)} is missing"

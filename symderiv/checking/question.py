@@ -117,18 +117,16 @@ class Question:
         reached = self.context.reached([self.left, self.right])
         bodies = [s.body for n, s in self.context.stages.items() if n in reached]
         for body in (self.left, self.right, *bodies):
-            for node in ast.walk(body):
-                match node:
-                    case ast.Call(func=ast.Name(id="partial"), args=[top, by]):
-                        name = next(iter(scan.words([by])), "")
-                        inner = self.context.reached([top]) - {name}
-                        inner -= self.context.stages.keys()
-                        if inner & self.context.heads.forms.keys():
-                            return f"nothing says how it depends on {name}"
-                        for vague in sorted(inner & self.context.vague.keys()):
-                            mentioned = self.context.vague[vague]
-                            if ANYTHING in mentioned or name in mentioned:
-                                return f"nothing says how {vague} depends on {name}"
+            for top, by in scan.slopes(body):
+                name = next(iter(scan.words([by])), "")
+                inner = self.context.reached([top]) - {name}
+                inner -= self.context.stages.keys()
+                if inner & self.context.heads.forms.keys():
+                    return f"nothing says how it depends on {name}"
+                for vague in sorted(inner & self.context.vague.keys()):
+                    mentioned = self.context.vague[vague]
+                    if ANYTHING in mentioned or name in mentioned:
+                        return f"nothing says how {vague} depends on {name}"
         return ""
 
 

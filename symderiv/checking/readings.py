@@ -13,22 +13,22 @@ import copy
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
-from typing import cast
 
-from sympy import Derivative, Expr, Symbol
+from sympy import Derivative, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.checking.convention import CONVENTION, repeated, summed
 from symderiv.checking.edges import inside
-from symderiv.checking.facts import Pair, differentiated, domains, granted, is_label
+from symderiv.checking.facts import Pair, differentiated, domains, granted, indices_of, is_label
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.checking.reaches import reaches
 from symderiv.checking.stages import Stage, written
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.typed import euler
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms, times
-from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition
 
 
@@ -86,11 +86,11 @@ def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
 def _put(side: ast.expr, name: str, term: ast.expr) -> ast.expr:
     """A side with a term for a name."""
 
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return ast.copy_location(copy.copy(term), node) if node.id == name else node
+    def one(node: ast.expr) -> ast.expr | None:
+        own = isinstance(node, ast.Name) and node.id == name
+        return ast.copy_location(copy.copy(term), node) if own else None
 
-    return cast(ast.expr, Put().visit(copy.deepcopy(side)))
+    return tree.copied(side, one)
 
 
 def _at_optimum(question: Question) -> Iterator[Other]:
@@ -119,11 +119,11 @@ def _euler(question: Question) -> Iterator[Other]:
         match node:
             case ast.Subscript(value=top) | ast.Call(func=top) if _is_e(top):
                 return
-            case ast.Call(func=ast.Name(id="partial"), args=[_, *by]) if any(map(_is_e, by)):
-                return
-    left, right = (_Euler().visit(copy.deepcopy(t)) for t in (question.left, question.right))
+    if any(_is_e(by) for t in trees for _, by in scan.slopes(t)):
+        return
+    left, right = (_with_euler(t) for t in (question.left, question.right))
     changed = {
-        name: replace(known[name], body=_Euler().visit(copy.deepcopy(body)))
+        name: replace(known[name], body=_with_euler(body))
         for name, body in bodies.items()
         if any(map(_is_e, ast.walk(body)))
     }
@@ -169,17 +169,14 @@ def _identity(question: Question) -> Iterator[Other]:
         yield Other(replace(question, left=left, right=right).pair, "I is the identity")
 
 
-class _Euler(ast.NodeTransformer):
+def _with_euler(term: ast.expr) -> ast.expr:
     """e^u as exp(u), and e as exp(1)."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        if isinstance(node.op, ast.Pow) and _is_e(node.left):
-            return tree.call("exp", [cast(ast.expr, self.visit(node.right))], node.col_offset)
-        return cast(ast.expr, self.generic_visit(node))
+    def one(node: ast.expr) -> ast.expr | None:
+        number = tree.number("1", node.col_offset)
+        return tree.call("exp", [number], node.col_offset) if _is_e(node) else None
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        one = tree.number("1", node.col_offset)
-        return tree.call("exp", [one], node.col_offset) if _is_e(node) else node
+    return tree.copied(euler(term), one)
 
 
 def _reach(question: Question) -> Iterator[Other]:
@@ -197,17 +194,13 @@ def _summed(question: Question) -> Iterator[Other]:
     sides = (question.left, question.right)
     found = [repeated(side) for side in sides]
     twice = (found[0][0] | found[1][0]) & ranged - found[0][1] - found[1][1]
-    single = {s.name for s in _indices(pair.left) ^ _indices(pair.right)}
+    single = {s.name for s in indices_of(pair.left) ^ indices_of(pair.right)}
     for letters in dict.fromkeys((frozenset(twice), frozenset(twice & single))):
         if letters:
             left, right = (summed(side, letters) for side in sides)
             shown = ", ".join(sorted(letters))
             changed = replace(question, left=left, right=right)
             yield Other(changed.pair, f"{CONVENTION} ({shown})")
-
-
-def _indices(term: Expr) -> frozenset[Symbol]:
-    return frozenset(s for s in free_letters(term) if s.is_integer and not s.is_positive)
 
 
 def _equal_letters(question: Question) -> Iterator[Other]:
@@ -218,13 +211,13 @@ def _equal_letters(question: Question) -> Iterator[Other]:
     ):
         return
     own = replace(question, right=question.left).pair.problem.ranges  # whatever the right says
-    letters = sorted(_indices(pair.left) & set(pair.problem.ranges) & set(own), key=str)
+    letters = sorted(indices_of(pair.left) & set(pair.problem.ranges) & set(own), key=str)
     for n, one in enumerate(letters):
         for other in letters[n + 1 :]:
             if own[one] != own[other]:
                 continue
             # who writes both letters, or neither, does not mean them equal
-            single = len({one, other} & _indices(pair.right)) == 1
+            single = len({one, other} & indices_of(pair.right)) == 1
             for sign, shown in ((ast.NotEq(), "≠"), (ast.Eq(), "="))[: 2 if single else 1]:
                 condition = tree.compare(tree.name(one.name, 0), sign, tree.name(other.name, 0))
                 left, right = under(condition, (one.name, other.name), pair.left, pair.right)
@@ -238,7 +231,7 @@ def _as_summed(question: Question) -> Iterator[Other]:
     bodies = [question.left, *(known[name].body for name in sorted(reached & known.keys()))]
     if question.conditions or not any(map(_bounds_letters, bodies)):
         return
-    letters = sorted({s.name for s in _indices(question.pair.left)})
+    letters = sorted({s.name for s in indices_of(question.pair.left)})
     for sign in (ast.LtE(), ast.Lt(), ast.NotEq()):
         for one, other in permutations(letters, 2):
             condition = tree.compare(tree.name(one, 0), sign, tree.name(other, 0))
@@ -317,8 +310,7 @@ def _two_meanings(question: Question) -> Iterator[Other]:
     """A letter is a target in one definition, and what a layer gives in the others."""
     known = question.context.stages
     reached = question.context.reached([question.left])
-    calls = [n for n in ast.walk(question.left) if isinstance(n, ast.Call)]
-    if not any(scan.called(n) == "partial" for n in calls):
+    if not scan.slopes(question.left):
         return
     for name in sorted(n for n in reached if is_label(n)):
         for stage in (known[s] for s in sorted(reached & known.keys()) if s != name):

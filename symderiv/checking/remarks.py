@@ -1,7 +1,7 @@
 r"""Remarks: what stands in a line and says nothing of it, words, labels, braces that only draw.
 
 Gives `opened`, `parting` and `without_notes`, which leave them out of the tokens of a line, and the
-signs `EQUAL`, `UNCHECKED` and `OPENS` with `outside`, the tokens in no bracket.
+signs `EQUAL` and `UNCHECKED`.
 
 Imports the reader's tokens.
 """
@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.names import FONTS, WORDS
-from symderiv.reader.latex.tokens import MATRICES, Token
+from symderiv.reader.latex.signs import DEPTH, outside
+from symderiv.reader.latex.tokens import Token, group
 
 EQUAL = frozenset(("=", "\\equiv", "\\triangleq", "\\coloneqq"))
 UNCHECKED = {
@@ -46,10 +47,6 @@ UNCHECKED |= dict.fromkeys(
     ("\\subset", "\\subseteq", "\\notin", "\\ni", "\\supset"), "a set is said, and no equality"
 )
 UNCHECKED |= dict.fromkeys(("\\cong", "\\asymp", "\\doteq"), "no equality is said")
-OPENS = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
-OPENS |= {"\\langle": 1, "\\rangle": -1, "\\lfloor": 1, "\\rfloor": -1}
-OPENS |= {f"\\begin {name}": 1 for name in (*MATRICES, "cases")}
-OPENS |= {f"\\end {name}": -1 for name in (*MATRICES, "cases")}
 _IF = re.compile(r"(if|for|when|where|with|and|provided|since|case)", re.I)
 _SETS = frozenset(("mathbb", "mathcal", "mathscr", "mathfrak", "underline"))
 
@@ -63,15 +60,14 @@ def opened(found: list[Token]) -> list[Token]:
         place += 1
         if token.text != "{" or token.kind != "mark":
             continue
-        end, inner = _group(out, place - 1)
+        inner, end = group(out, place - 1)
         behind = end
         before = out[place - 2] if place > 1 else token
         typed = before.kind == "command" and before.text in FONTS and before.text not in _SETS
         bare = before.kind != "command" and before.text not in ("_", "^")
         if inner and inner[0].text == "braced":
             while behind < len(out) and out[behind].text in ("_", "^"):
-                behind = _group(out, behind + 1)[0] if behind + 1 < len(out) else behind + 1
-                behind = max(behind, end + 2)
+                _, behind = group(out, behind + 1)
             out[place - 1 : behind] = [token, *inner[1:], out[end - 1]]
             place -= 1
         elif bare and _is_bare_operator(inner):
@@ -89,8 +85,7 @@ def _is_bare_operator(found: Sequence[Token]) -> bool:
         return False
     place = 1
     while place + 1 < len(found) and found[place].text in ("_", "^"):
-        end, _ = _group(found, place + 1)
-        place = max(end, place + 2)
+        _, place = group(found, place + 1)
     return place >= len(found)
 
 
@@ -103,19 +98,11 @@ def parting(found: Sequence[Token], text: str) -> Iterator[Token]:
     for n, token in enumerate(found):
         if n in empty or n + 1 in empty:
             continue
-        depth += OPENS.get(str(token), 0)
+        depth += DEPTH.get(str(token), 0)
         spacing = token.text == "," and text.startswith(("\\quad", "\\qquad", "\\hspace"), token.at)
         if not (spacing and (depth > 0 or first)):
             yield token
             first = False
-
-
-def outside(found: Sequence[Token]) -> Iterator[Token]:
-    depth = 0
-    for token in found:
-        depth += OPENS.get(str(token), 0)
-        if depth == 0:
-            yield token
 
 
 def without_notes(found: Sequence[Token]) -> Iterator[Token]:
@@ -123,12 +110,12 @@ def without_notes(found: Sequence[Token]) -> Iterator[Token]:
     place, depth = _label(found), 0
     while place < len(found):
         token = found[place]
-        depth += OPENS.get(str(token), 0)
+        depth += DEPTH.get(str(token), 0)
         place += 1
         if not (token.kind == "command" and token.text in WORDS and depth == 0):
             yield token
             continue
-        end, inner = _group(found, place)
+        inner, end = group(found, place)
         named = place >= 2 and found[place - 2].text in ("_", "^")
         if named or not _is_note(token, inner, found, end):
             yield token
@@ -155,14 +142,3 @@ def _is_note(token: Token, inner: Sequence[Token], found: Sequence[Token], end: 
         return False
     sentence = any(not t.glued for t in inner) or bool(_IF.match(words)) or len(words) > 12
     return sentence or not words.isalnum() or end >= len(found)
-
-
-def _group(found: Sequence[Token], place: int) -> tuple[int, list[Token]]:
-    if place >= len(found) or found[place].text != "{":
-        return place, []
-    depth = 0
-    for n in range(place, len(found)):
-        depth += {"{": 1, "}": -1}.get(found[n].text, 0)
-        if depth == 0:
-            return n + 1, list(found[place + 1 : n])
-    return len(found), list(found[place + 1 :])

@@ -13,17 +13,15 @@ from dataclasses import field
 
 from symderiv.checking.remarks import (
     EQUAL,
-    OPENS,
     UNCHECKED,
     opened,
-    outside,
     parting,
     without_notes,
 )
 from symderiv.reader import ReadError
 from symderiv.reader.latex.macros import macros_of
 from symderiv.reader.latex.names import BOLD, GREEK
-from symderiv.reader.latex.signs import MULTIPLIED, is_relation
+from symderiv.reader.latex.signs import DEPTH, MULTIPLIED, is_relation, outside
 from symderiv.reader.latex.survey import has_vectors
 from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
@@ -192,7 +190,7 @@ def _bracketed_condition(side: list[Token]) -> list[Token] | None:
         return None
     depth = 0
     for n in range(len(side) - 1, 0, -1):
-        depth -= OPENS.get(str(side[n]), 0)
+        depth -= DEPTH.get(str(side[n]), 0)
         if depth == 0:
             inner = side[n + 1 : -1]
             plain = any(is_relation(t) for t in inner) and len(inner) <= 5
@@ -208,7 +206,7 @@ def _is_indicator(before: Sequence[Token]) -> bool:
         return False
     depth = 0
     for n in range(len(before) - 1, 0, -1):
-        depth -= OPENS.get(str(before[n]), 0)
+        depth -= DEPTH.get(str(before[n]), 0)
         if depth == 0:
             return before[n - 1].kind == "command"
     return False
@@ -238,7 +236,7 @@ def _parted(found: Sequence[Token], *marks: str) -> Iterator[list[Token]]:
     part: list[Token] = []
     depth = 0
     for n, token in enumerate(found):
-        depth += OPENS.get(str(token), 0)
+        depth += DEPTH.get(str(token), 0)
         decimal = token.text == "." and n + 1 < len(found) and found[n + 1].kind == "digit"
         colon = token.text == ":" and n + 1 < len(found) and found[n + 1].text == "="
         if colon:

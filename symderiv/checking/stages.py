@@ -8,7 +8,6 @@ Imports the reader.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator, Mapping
 
 from symderiv.reader import scan
@@ -64,7 +63,7 @@ def ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:
 def written(term: ast.expr) -> str:
     """A tree in the formula language."""
     out = Written()
-    out.tree(copy.deepcopy(term))
+    out.tree(term)
     return out.text
 
 

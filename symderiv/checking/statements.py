@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.hearing import Hearing
@@ -18,7 +17,6 @@ from symderiv.checking.rows import Said, Side
 from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import Left, written
 from symderiv.checking.state import Place, is_index
-from symderiv.checking.vector_lines import names_in
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.names import GREEK
@@ -51,7 +49,7 @@ class Statements(Hearing):
             left = self._left(source, sides[0]) if len(sides) > 1 else None
             new = left is not None and not is_index(left, said)
             if left is not None and left.squared and left.name in self.met:
-                new = bool(names_in(self._term(source, sides[1])))  # x² = 4 asks for an x
+                new = bool([*scan.names(self._term(source, sides[1]))])  # x² = 4 asks for an x
             earlier = None if left is None else self.context.stages.get(left.name)
             if left is not None and new and not self.context.is_new(left):
                 new = not left.squared and self._is_another(source, left, sides)
@@ -104,8 +102,7 @@ class Statements(Hearing):
         outcome = decided(question, self.prose)
         if outcome.verdict is not Verdict.WRONG:
             return outcome
-        slopes = any(scan.called(n) == "partial" for n in ast.walk(before) if _is_call(n))
-        if self.implied and not slopes:
+        if self.implied and not scan.slopes(before):
             note = "it is said to be implied, and may hold only where the equation before does"
             return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
         for condition in (c for c in self.stated if not question.conditions):
@@ -147,19 +144,7 @@ class Statements(Hearing):
 
     def _given(self, terms: list[ast.expr]) -> frozenset[str]:
         """The given names that terms come down to."""
-        found: set[str] = set()
-        waiting = list(scan.words(terms))
-        seen: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in self.context.stages:
-                waiting += scan.words([self.context.stages[name].body])
-            elif name in self.context.ranks:
-                found.add(name)
-        return frozenset(found)
+        return self.context.reached(terms) & self.context.ranks.keys() - self.context.stages.keys()
 
     def _updated(self, source: Source, sides: Sequence[Side]) -> str:
         """The name that it gives a new value, w = w − η g; "" where it is no update."""
@@ -172,24 +157,22 @@ class Statements(Hearing):
         met = {*self.context.met}
         left, right = (self._term(source, side) for side in sides[:2])
         applied = self._applies(sides[0]) or any(isinstance(n, ast.Call) for n in ast.walk(left))
-        if applied and names_in(right) <= _NUMBERS:
+        if applied and set(scan.names(right)) <= _NUMBERS:
             return False  # arctan x = π/2 asks for x, and says nothing new of arctan
         inside = {"partial", *self.context.stages, *self.context.unknown}
-        if isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}:
-            slopes = any(scan.called(n) == "partial" for n in ast.walk(left) if _is_call(n))
-            if not slopes or right.id not in met:
-                return True  # x - x_0 = z, which is z from here on
-        if not names_in(left) and self._applies(sides[0]):
+        named = isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}
+        if named and not (met.issuperset(scan.words([right])) and scan.slopes(left)):
+            return True  # x - x_0 = z, which is z from here on
+        if not [*scan.names(left)] and self._applies(sides[0]):
             return False  # f''(x) = 3 x of a known f is judged, though f'' is a number
         if self._relates(left, right):
             numbers = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
-            if numbers or names_in(left) & names_in(right):  # an equation, A v = λ v
+            if numbers or {*scan.names(left)} & {*scan.names(right)}:  # an equation, A v = λ v
                 self.context.solving = self.context.section
             return True
         words = set(scan.words([left]))
-        base = left.value if isinstance(left, ast.Subscript) else left
-        if isinstance(base, ast.Name):  # a component of what nothing defines
-            return base.id not in {*self.context.stages, *self.context.unknown}
+        if name := scan.name_of(left):  # a component of what nothing defines
+            return name not in {*self.context.stages, *self.context.unknown}
         if any(isinstance(n, ast.Call) for n in ast.walk(left)):
             return False
         stages = self.context.stages.values()
@@ -230,7 +213,3 @@ class Statements(Hearing):
             outcomes.append(decided(self._question(self.place.last, term), self.prose))
             self.place.last = term
         return outcomes
-
-
-def _is_call(node: ast.AST) -> TypeGuard[ast.Call]:
-    return isinstance(node, ast.Call)

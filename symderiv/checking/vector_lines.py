@@ -30,9 +30,7 @@ class VectorLines(State):
         if left.name in self.vectors.stages or not self.context.is_new(left):
             return False
         body = self._vector(source, said.sides[1])
-        if left.name in set(scan.words([body])) or any(
-            isinstance(n, ast.Call) and scan.called(n) == "partial" for n in ast.walk(body)
-        ):
+        if left.name in set(scan.words([body])) or scan.slopes(body):
             return False
         self.vectors.stages[left.name] = body
         self.context.known.defined |= {left.name}
@@ -93,13 +91,7 @@ class VectorLines(State):
 
     def _relates(self, left: ast.expr, right: ast.expr) -> bool:
         """Does it relate given quantities, the right side naming one more: A v = λ v?"""
-        one, other = names_in(left), names_in(right)
+        one, other = set(scan.names(left)), set(scan.names(right))
         known = {*self.context.stages, *self.context.unknown, *self.vectors.stages, "partial"}
         words = set(scan.words([left, right]))
         return not words & known and bool(other - one)
-
-
-def names_in(term: ast.expr) -> set[str]:
-    """The names in a term, without those of functions."""
-    called = {scan.called(n) for n in ast.walk(term) if isinstance(n, ast.Call)}
-    return set(scan.words([term])) - called

@@ -162,12 +162,8 @@ class Lines:
 
 def _variables(sides: Sequence[ast.expr]) -> list[str]:
     """The names by which is differentiated: a Greek letter among them may be a column, θ."""
-    found: dict[str, None] = {}
-    for node in (n for side in sides for n in scan.calls(side)):
-        match node:
-            case ast.Call(func=ast.Name(id="partial"), args=[_, ast.Name(id=name)]):
-                found[name] = None
-    return list(found)
+    by = (variable for side in sides for _, variable in scan.slopes(side))
+    return list(dict.fromkeys(v.id for v in by if isinstance(v, ast.Name)))
 
 
 def _stage(axes: Axes, name: str, value: Value) -> Stage:

@@ -40,7 +40,7 @@ def schema() -> str:
 @click.option("--define", multiple=True, metavar="'p_i = …'", help="What the text leaves out.")
 @click.option("--assume", multiple=True, metavar="'…'", help="What it takes for granted.")
 @click.option(
-    "--format", "-f", type=OneOf("format", FORMATS), help=f"{', '.join(FORMATS)}. Default: text."
+    "--format", "-f", type=OneOf("format", FORMATS), help="How it is written.  Default: text."
 )
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, help="Seconds a file.")
 @click.option(

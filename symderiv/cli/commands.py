@@ -42,9 +42,9 @@ else:
 def _commands() -> dict[str, Callable[[], click.Command]]:
     """Each command by its name; its file is imported when it is called for."""
     return {
-        "jacobian": lambda: derivative.jacobian,
-        "gradient": lambda: derivative.gradient,
-        "hessian": lambda: derivative.hessian,
+        "jacobian": lambda: derivative.command("jacobian"),
+        "gradient": lambda: derivative.command("gradient"),
+        "hessian": lambda: derivative.command("hessian"),
         "list": lambda: listing.command,  # a module called list would hide Python's own here
         "derive": lambda: derive.command,
         "backprop": lambda: backprop.command,

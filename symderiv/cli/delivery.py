@@ -125,11 +125,11 @@ def answered(
 
     A page beside which something is to be said is not kept.
     """
-    name = None
+    asked = None
     if destination.keeps and destination.format not in PICTURES:
         pretty = destination.on_terminal
-        name = kept.name_of(kind, request, destination, pretty, command_line(destination))
-        page = kept.find(name)
+        asked = (kind, request, destination, pretty, command_line(destination))
+        page = kept.find(*asked)
         if page is not None:
             _send(page, destination)
             return 0
@@ -138,10 +138,10 @@ def answered(
     _send(content, destination)
     status = _status(answer)
     plain = status == 0 and not getattr(answer, "warnings", ())
-    if name is not None and plain and isinstance(content, str):
+    if asked is not None and plain and isinstance(content, str):
         if sys.stdout is not None:
             sys.stdout.flush()  # the answer first, then what is kept of it
-        kept.keep(name, content)
+        kept.keep(content, *asked)
     return status
 
 

@@ -102,8 +102,8 @@ def command(
     status = deliver(answer, destination)
     if status == 0:
         with working(f"writing and checking {emit}"):
-            source = late.answer_source(answer, request, arrays)
-        send(source, emit)
+            written = answer.emit(target=arrays)
+        send(written, emit)
     return status
 
 

@@ -10,7 +10,9 @@ To add an option of the layout: a field of `Setting`, and its row here.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -29,11 +31,9 @@ from symderiv.records import dataclass
 if TYPE_CHECKING:
     import pathlib
     import shlex
-    import shutil
 else:
     pathlib = late.module("pathlib")
     shlex = late.module("shlex")
-    shutil = late.module("shutil")
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _destination(
         check_writable(output)
     elif format in PICTURES:
         raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.pdf")
-    width = 80 if output else shutil.get_terminal_size((80, 24)).columns
+    width = 80 if output else _columns()
     ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
     for option in ("standalone", "beamer", "restyle", "label"):
@@ -204,6 +204,19 @@ def _destination(
     return Destination(format, output, engine, setting, keeps)
 
 
+def _columns() -> int:
+    """What COLUMNS says, or the width of the terminal; 80 where there is neither.
+
+    As `shutil` has it, which loads three kinds of compression.
+    """
+    with contextlib.suppress(ValueError):
+        if (said := int(os.environ.get("COLUMNS", ""))) > 0:
+            return said
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 def format_of(output: str | None) -> str:
     """The format that a file's name asks for; text where there is no file."""
     if output is None:
@@ -219,7 +232,7 @@ def format_of(output: str | None) -> str:
 
 def _check_suffix(format: str, output: str | None) -> None:
     """Refuse text in a file named as a picture, and the other way round; text is text."""
-    own = SUFFIXES.get(pathlib.PurePath(output or "").suffix.lower())
+    own = None if output is None else SUFFIXES.get(pathlib.PurePath(output).suffix.lower())
     if own is None or own == format or not {own, format}.intersection(PICTURES):
         return
     raise Mistake(

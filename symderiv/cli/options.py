@@ -14,21 +14,26 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from symderiv import late
 from symderiv.cli.parameters import Entry, OneOf, Renaming, Seconds, Size, Text
 from symderiv.documents.setting import Point
-from symderiv.emit.targets import TARGETS
 from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake
 from symderiv.patience import SECONDS
 
+if TYPE_CHECKING:
+    from symderiv.emit import targets
+else:
+    targets = late.module("symderiv.emit.targets")
+
 written_for = click.option(
     "--for",
     "arrays",
-    type=OneOf("target", TARGETS),
+    type=OneOf("target", lambda: targets.TARGETS),
     default="numpy",
     help="For which arrays source is written; default: numpy.",
 )

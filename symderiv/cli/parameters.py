@@ -9,7 +9,7 @@ a `click.ParamType` here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -190,14 +190,20 @@ class Text(click.ParamType):
 
 
 class OneOf(click.Choice):
-    """One of a few words; a wrong one is answered with the nearest."""
+    """One of a few words; a wrong one is answered with the nearest.
 
-    def __init__(self, what: str, words: Iterable[str]) -> None:
-        super().__init__(tuple(words))
-        self.what = what
+    The words, or what gives them when there is one to be looked up: a default is none.
+    """
+
+    def __init__(self, what: str, words: Iterable[str] | Callable[[], Iterable[str]]) -> None:
+        self.what, self._words, self.case_sensitive = what, words, True
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(self._words() if callable(self._words) else self._words)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in self.choices:
+        if (param is None or value != param.default) and value not in self.choices:
             hint = did_you_mean(value, self.choices) or f"; known are {listed(self.choices)}"
             raise Mistake(f"{_named(param)} {value}: no {self.what} '{value}'{hint}")
         return str(value)

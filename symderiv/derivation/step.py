@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
@@ -89,6 +90,7 @@ class Derivation(Pickled):
     fixed : the letters that are numbers throughout, such as a class label {y: 2}
     claim : what the answer was claimed to be, decided
     rows : the matrix of answers of several functions by several scalars, where it is that
+    through : the `network.Backpropagation` in whose adjoints the answer is said, if there is one
     """
 
     name: str
@@ -105,6 +107,7 @@ class Derivation(Pickled):
     rows: tuple[tuple[Expr, ...], ...] = ()
     fixed: Mapping[Symbol, int] = field(default_factory=dict)
     conventions: Mapping[tuple[str | Basic, ...], str] = field(default_factory=dict)
+    through: Any = field(default=None, repr=False)  # which is made of derivations itself
 
     @property
     def answer(self) -> Expr:

@@ -29,7 +29,7 @@ def drawn(
     Mistake
         for a macro of a name that is not there.
     """
-    own = {authors.identifier(name): macro for name, macro in macros.items()}
+    own = {authors.named(name)[0]: macro for name, macro in macros.items()}
     for name in sorted(own.keys() - known):
         raise Mistake(f"--macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
     return {**faces, **own}

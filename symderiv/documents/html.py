@@ -42,7 +42,6 @@ from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import Equation, law
 from symderiv.printers.mathml import MathmlPrinter, element
-from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 
 ONE_PIECE = 190.0  # points beyond which a line is given in pieces, for the browser to break
@@ -71,9 +70,9 @@ class HtmlWriter(Writer):
         told: Callable[[Chain], str] = lambda lemma: "",
     ) -> None:
         super().__init__(setting)
-        self.printer = MathmlPrinter(longest=LONGEST)
-        self.voice = SpeechPrinter(longest=LONGEST)
-        self.tex = LatexPrinter(longest=LONGEST)
+        self.printer = MathmlPrinter()
+        self.voice = SpeechPrinter()
+        self.tex = LatexPrinter()
         self.link = link
         self.told = told
         self.shown = 0  # lines so far, each of which has a number

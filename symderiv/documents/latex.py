@@ -42,7 +42,6 @@ from symderiv.documents.writer import (
 )
 from symderiv.printers.faces import PACKAGES, Drawn
 from symderiv.printers.latex import LatexPrinter, RestyledPrinter
-from symderiv.printers.runs import LONGEST
 
 CASES_GAP = 34.0  # points of the sign, the brace and the gap before conditions
 PAGE = 450.0  # points of height after which definitions may go on on the next page
@@ -57,8 +56,7 @@ class LatexWriter(RemarkWriter):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        kind = RestyledPrinter if setting.restyle else LatexPrinter
-        self.printer = kind(longest=LONGEST)
+        self.printer = RestyledPrinter() if setting.restyle else LatexPrinter()
         self.labels: dict[Expr, str] = {}  # of the last lines, by what the derivations are of
 
     def write(self, page: Page) -> str:

@@ -104,17 +104,9 @@ def _line_left(target: str, loss: Symbol, line: Adjoint, gradient: bool, drawn: 
 
 def _left(derivation: Derivation, drawn: Drawn) -> tuple[dict[str, str], Sentence]:
     """The derivative of the function by its variable, in whole arrays, and its layout."""
-    problem = derivation.problem
-    function, variables = problem.function, problem.wrt
-    named = isinstance(function, Quantity | Indexed)
-    terms = (function, *variables, *(s.body for s in problem.stages))
-    taken = {*problem.shapes, *(s.name for t in terms for s in all_letters(t))}
-    vector = (
-        bool(len(function.args) > 1) if named else bool(set(derivation.axes) - _letters(derivation))
-    )
-    names = ARRAYS if vector else NUMBERS
-    own = name_of(function) if named else next(n for n in names if n not in taken)
-    one, by = Symbol(own), [Symbol(name_of(x)) for x in variables]
+    function, variables = derivation.problem.function, derivation.problem.wrt
+    named, vector = isinstance(function, Quantity | Indexed), _is_array(derivation)
+    one, by = Symbol(called(derivation)), [Symbol(name_of(x)) for x in variables]
     left = {target: _derivative(target, one, by, drawn) for target in page.SIGNS}
     said: list[str | Basic] = [] if named else [", where ", one, " is the function"]
     if len(by) == 1 and not vector:
@@ -124,8 +116,26 @@ def _left(derivation: Derivation, drawn: Drawn) -> tuple[dict[str, str], Sentenc
     return left, tuple(said)
 
 
-def _letters(derivation: Derivation) -> set[Basic]:
-    return {i for x in derivation.problem.wrt for i in x.args[1:]}
+def called(derivation: Derivation) -> str:
+    """What the function is called that is differentiated: by its own name, or one that is free."""
+    function = derivation.problem.function
+    return name_of(function) if isinstance(function, Quantity | Indexed) else unnamed(derivation)
+
+
+def unnamed(derivation: Derivation) -> str:
+    """A name for the function that nothing else in the problem has."""
+    problem = derivation.problem
+    terms = (problem.function, *problem.wrt, *(s.body for s in problem.stages))
+    taken = {*problem.shapes, *(s.name for t in terms for s in all_letters(t))}
+    return next(n for n in (ARRAYS if _is_array(derivation) else NUMBERS) if n not in taken)
+
+
+def _is_array(derivation: Derivation) -> bool:
+    """Is the function an array, by its own indices?"""
+    function, variables = derivation.problem.function, derivation.problem.wrt
+    if isinstance(function, Quantity | Indexed):
+        return len(function.args) > 1
+    return bool({*derivation.axes} - {i for x in variables for i in x.args[1:]})
 
 
 def _derivative(target: str, function: Symbol, by: list[Symbol], drawn: Drawn) -> str:

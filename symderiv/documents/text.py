@@ -39,7 +39,7 @@ class TextWriter(Writer):
         """A term on one line."""
         if term not in self.spelled:
             ascii = self.setting.ascii
-            self.spelled[term] = text(term, ascii=ascii, elide=True)
+            self.spelled[term] = text(term, ascii=ascii)
         return self.spelled[term]
 
     inline = spell
@@ -57,7 +57,7 @@ class TextWriter(Writer):
         lines = []
         where = f"{self.words(self.own('where'))} "
         for n, (left, right) in enumerate(block.definitions):
-            body = text(right, ascii=self.setting.ascii, elide=True, ranges=True)
+            body = text(right, ascii=self.setting.ascii, ranges=True)
             label = where if n == 0 else " " * columns(where)
             lines += self._hanging(label, f"{self.spell(left)} = {body}")
         return "\n".join(lines)

@@ -38,7 +38,6 @@ from symderiv.documents.writer import (
 from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import law
-from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import SpeechPrinter
 from symderiv.printers.typst import TypstPrinter
 
@@ -74,10 +73,9 @@ class TypstWriter(Writer):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        longest = LONGEST
-        self.printer = TypstPrinter(longest=longest)
-        self.voice = SpeechPrinter(longest=LONGEST)
-        self.measured = LatexPrinter(longest=longest)
+        self.printer = TypstPrinter()
+        self.voice = SpeechPrinter()
+        self.measured = LatexPrinter()
         self.level = "=="
 
     def draw(self, drawn: Drawn) -> None:

@@ -260,10 +260,13 @@ class Components:
 
     def _kept(self, view: View, axis: Symbol, index: Expr, scope: Scope, size: Expr) -> View:
         """The entries of an axis at an index, where that leaves the axis its end."""
-        g = self.graph
+        g, place = self.graph, self.index(index, scope)
+        free = replace(scope, held=())  # whatever brackets say
+        ends = (sympy.expand(release(index) - 1), sympy.expand(size - release(index)))
+        if all(map(free.never_negative, ends)):
+            return g.at(view, axis, place)
         top = g.sub(self.lowering.size(size), g.number(ONE))
-        inside = g.map("clip", self.index(index, scope), g.number(ZERO), top)
-        return g.at(view, axis, inside)
+        return g.at(view, axis, g.map("clip", place, g.number(ZERO), top))
 
     def _run(
         self,

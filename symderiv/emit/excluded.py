@@ -21,7 +21,6 @@ from symderiv.emit.laws import body_of, places
 from symderiv.records import dataclass
 from symderiv.terms import (
     ONE,
-    Neg,
     Plus,
     Quantity,
     hold,
@@ -122,138 +121,120 @@ def _shifted(factor: Expr, base: Expr, k: Symbol) -> Iterator[Expr]:
             yield from (sympy.expand(release(i) - step) for i in own)
 
 
-def distributed(view: Factored, done: frozenset[Expr] = frozenset()) -> Factored | None:
-    """(Π_k b_k) Σ_i c_i/b_i with the product inside the sum, where a b_i is left out of it."""
-    for whole, exponent in view.powers.items():
-        if not isinstance(whole, Product) or whole in done or len(whole.limits) != 1:
-            continue
-        for other in view.powers if _once(exponent) else ():
-            if view.powers[other] != 1 or not (inner := _inside(other, whole)):
-                continue
-            made = Factored(view.coefficient, dict(view.powers))
-            del made.powers[other]
-            made.multiply(whole, cast(Expr, -ONE))
-            made.multiply(inner, ONE)
-            return distributed(made, done | {whole}) or made
-    return _with_power(view) or _entered(view)
+@dataclass
+class _Entering:
+    """A factor that goes into a term, to the products that meet it there.
+
+    meets : does a power in a product meet it?
+    everywhere : must every summand have such a place, and may it lie in a stage of this problem?
+    """
+
+    factor: Factored
+    meets: Callable[[Expr, Expr], bool]
+    everywhere: Problem | None = None
+    known: dict[Expr, Expr | None] = field(default_factory=dict)
+    within: list[str] = field(default_factory=list)  # the stages that are being looked through
+
+    def moved(self, view: Factored) -> Factored | None:
+        """A product in which it has gone into one of the other factors; None where into none."""
+        for other in [b for b, e in view.powers.items() if e == 1 and b not in self.factor.powers]:
+            found = None if isinstance(other, Product) else self.into(other)
+            if found is not None:
+                made = view.without(other) * self.factor.to_the(cast(Expr, -ONE))
+                made.multiply(found, ONE)
+                return made
+        return None
+
+    def into(self, term: Expr) -> Expr | None:
+        """The term times the factor; None where nothing in it meets that."""
+        if isinstance(term, Quantity):
+            return self._stage(term)
+        if isinstance(term, Sum):
+            (factor,) = self.factor.powers
+            clear = cast(Sum, rename_bound(term, all_letters(factor)))
+            found = self.into(clear.function)
+            for index, low, high in reversed(clear.limits) if found is not None else ():
+                found = summation(cast(Expr, found), cast(Symbol, index), high, low)
+            return found
+        if isinstance(term, Plus):
+            terms = terms_of(term)
+            parts = [*map(self.into, terms)]
+            if not (all if self.everywhere else any)(p is not None for p in parts):
+                return None
+            found = (p or self._beside(factored(t)) for t, p in zip(terms, parts, strict=True))
+            return plus(*found)
+        view = factored(term)
+        if any(self.meets(base, exponent) for base, exponent in view.powers.items()):
+            return self._beside(view)
+        for base in [b for b, e in view.powers.items() if e == 1]:
+            inner = isinstance(base, Plus | Sum | Quantity)
+            if inner and (found := self.into(base)) is not None:
+                made = view.without(base)
+                made.multiply(found, ONE)
+                return made.term()
+        return None
+
+    def _beside(self, view: Factored) -> Expr:
+        return (self.factor * view).term()
+
+    def _stage(self, stage: Quantity) -> Expr | None:
+        """What a stage is, times the factor; one of a recurrence comes back to itself and stays."""
+        if stage not in self.known and self.everywhere is not None:
+            if stage.name in self.within:
+                return None
+            body = body_of(stage, self.everywhere)
+            self.within.append(stage.name)
+            self.known[stage] = None if body is None else self.into(body)
+            self.within.pop()
+        return self.known.get(stage)
 
 
-def _with_power(view: Factored) -> Factored | None:
-    """u^K (c/u + d) as c u^(K - 1) + d u^K, for a size K."""
-    for base, exponent in view.powers.items():
-        size = release(exponent)
-        if number(exponent) is not None or not size.is_integer or size.is_nonpositive:
-            continue
-        for other in [b for b, e in view.powers.items() if e == 1 and isinstance(b, Plus)]:
-            terms = [factored(t) for t in terms_of(other)]
-            same = next((b for b in _below(other) if key(b) == key(base)), None)
-            if same is not None:
-                made = view.without(base, other)
-                power = Factored(ONE, {same: exponent})
-                made.multiply(plus(*((power * t).term() for t in terms)), ONE)
-                return distributed(made) or made
+def _of_product(whole: Expr, exponent: Expr) -> _Entering | None:
+    """Π_k b_k, or u^K for a size K, on its way to what is divided by one of its factors."""
+    if isinstance(whole, Product) and len(whole.limits) == 1 and _once(exponent):
+        once = Factored(ONE, {whole: ONE})
+        return _Entering(once, lambda b, e: e == -1 and _factor_of(b, whole) is not None)
+    size = release(exponent)
+    if number(exponent) is None and size.is_integer and not size.is_nonpositive:
+        power = Factored(ONE, {whole: exponent})
+        return _Entering(power, lambda b, e: e == -1 and key(b) == key(whole))
     return None
 
 
-def _entered(view: Factored) -> Factored | None:
-    """(Σ_n c_n Π_k b_nk) Σ_i d_i/b_i as one sum over n, where the product is to be distributed."""
-    sums = [b for b, e in view.powers.items() if e == 1 and isinstance(b, Sum)]
-    for outer in sums:
-        inner = factored(outer.function)
-        wholes = [b for b, e in inner.powers.items() if isinstance(b, Product) and _once(e)]
-        for other in [b for b, e in view.powers.items() if e == 1 and b is not outer]:
-            if any(len(w.limits) == 1 and _inside(other, w) is not None for w in wholes):
-                clear = cast(Sum, rename_bound(outer, all_letters(other)))
-                body = (factored(clear.function) * factored(other)).term()
-                for index, low, high in reversed(clear.limits):
-                    body = summation(body, cast(Symbol, index), high, low)
-                made = view.without(outer, other)
-                made.multiply(body, ONE)
-                return made
+def distributed(view: Factored, done: frozenset[Expr] = frozenset()) -> Factored | None:
+    """(Π_k b_k) Σ_i c_i/b_i with the product inside the sum, where a b_i is left out of it.
+
+    So u^K (c/u + d) is c u^(K - 1) + d u^K; and (Σ_n c_n Π_k b_nk) Σ_i d_i/b_i one sum over n.
+    """
+    for base, exponent in view.powers.items():
+        entering = None if base in done else _of_product(base, exponent)
+        made = None if entering is None else entering.moved(view)
+        if made is not None:
+            return distributed(made, done | {base}) or made
+    for other in [b for b, e in view.powers.items() if e == 1 and isinstance(b, Plus | Sum)]:
+
+        def meets(base: Expr, exponent: Expr, other: Expr = other) -> bool:
+            entering = _of_product(base, exponent) if isinstance(base, Product) else None
+            return entering is not None and entering.into(other) is not None
+
+        made = _Entering(Factored(ONE, {other: ONE}), meets).moved(view)
+        if made is not None:
+            return made
     return None
 
 
 def moved_in(view: Factored, problem: Problem) -> Factored | None:
     """(Σ_j c_j Π_k b_k)/b_i with the division at each product; None where that helps nothing."""
     for base in [b for b, e in view.powers.items() if e == -1]:
-        division = _Division(base, problem)
-        for other in [b for b, e in view.powers.items() if e == 1 and b != base]:
-            found = division.of(other)
-            if isinstance(other, Product) or found is None:
-                continue
-            made = Factored(view.coefficient, dict(view.powers))
-            del made.powers[base], made.powers[other]
-            made.multiply(found, ONE)
+
+        def meets(whole: Expr, exponent: Expr, base: Expr = base) -> bool:
+            return isinstance(whole, Product) and _once(exponent) and bool(_factor_of(base, whole))
+
+        once = Factored(ONE, {base: cast(Expr, -ONE)})
+        made = _Entering(once, meets, problem).moved(view)
+        if made is not None:
             return made
     return None
-
-
-def _below(sum_: Expr) -> Iterator[Expr]:
-    """What the terms of a sum are divided by, and those of the sums that are their factors."""
-    for term in terms_of(sum_):
-        for base, exponent in factored(term).powers.items():
-            if exponent == -1:
-                yield base
-            elif exponent == 1 and isinstance(base, Plus):
-                yield from _below(base)
-
-
-@dataclass
-class _Division:
-    """Terms over one of the factors of each product in them."""
-
-    base: Expr
-    problem: Problem
-    known: dict[Expr, Expr | None] = field(default_factory=dict)
-    within: list[str] = field(default_factory=list)  # the stages that are being looked through
-
-    def of(self, term: Expr) -> Expr | None:
-        """The term divided; None where a part of it has no such product."""
-        if isinstance(term, Neg):
-            found = self.of(term.term)
-            return None if found is None else Neg(found)
-        if isinstance(term, Plus):
-            parts: list[Expr] = []
-            for t in terms_of(term):
-                part = self.of(t)
-                if part is None:
-                    return None
-                parts.append(part)
-            return plus(*parts)
-        if isinstance(term, Quantity):
-            return self._stage(term)
-        if isinstance(term, Sum):
-            clear = cast(Sum, rename_bound(term, all_letters(self.base)))
-            found = self.of(clear.function)
-            for index, low, high in reversed(clear.limits) if found is not None else ():
-                found = summation(cast(Expr, found), cast(Symbol, index), high, low)
-            return found
-        return self._product(factored(term))
-
-    def _stage(self, stage: Quantity) -> Expr | None:
-        """What a stage is, divided; one of a recurrence comes back to itself and stays."""
-        if stage not in self.known:
-            if stage.name in self.within:
-                return None
-            body = body_of(stage, self.problem)
-            self.within.append(stage.name)
-            self.known[stage] = None if body is None else self.of(body)
-            self.within.pop()
-        return self.known[stage]
-
-    def _product(self, view: Factored) -> Expr | None:
-        for other, exponent in view.powers.items():
-            left = view.without(other)
-            if isinstance(other, Product) and _once(exponent) and _factor_of(self.base, other):
-                left = Factored(view.coefficient, dict(view.powers))
-                left.multiply(self.base, cast(Expr, -ONE))
-                return left.term()
-            inner = exponent == 1 and isinstance(other, Plus | Sum | Quantity)
-            found = self.of(other) if inner else None
-            if found is not None:
-                left.multiply(found, ONE)
-                return left.term()
-        return None
 
 
 def seen_through(view: Factored, problem: Problem) -> Factored:
@@ -307,36 +288,3 @@ def _parts(whole: Expr) -> dict[Expr, Expr]:
             before = found.pop(same, None)
             found[same] = power if before is None else hold(release(before) + release(power))
     return found
-
-
-def _inside(sum_: Expr, whole: Product) -> Expr | None:
-    """A sum with a product moved into it, where a term is divided by one of its factors.
-
-    The term may be that of a sum within, at any depth, which the product enters in its turn.
-    """
-
-    def divided(term: Expr) -> list[Expr | None]:
-        powers = factored(term).powers
-        below = [b for b, e in powers.items() if e == -1]
-        inner = [t for b, e in powers.items() if e == 1 and isinstance(b, Plus) for t in b.args]
-        here = [found[1] for b in below if (found := _factor_of(b, whole)) is not None]
-        return [*here, *(i for t in inner for i in divided(t.term if isinstance(t, Neg) else t))]
-
-    def entered(term: Expr) -> bool:
-        powers = factored(term).powers
-        sums = [b for b, e in powers.items() if e == 1 and isinstance(b, Plus | Sum)]
-        return any(_inside(s, whole) is not None for s in sums)
-
-    def times_whole(term: Expr, *taken: Symbol) -> Expr:
-        return (factored(cast(Expr, rename_bound(whole, {*taken}))) * factored(term)).term()
-
-    if isinstance(sum_, Plus) and any(divided(t) or entered(t) for t in terms_of(sum_)):
-        return plus(*map(times_whole, terms_of(sum_)))
-    if isinstance(sum_, Sum) and len(sum_.limits) == 1:
-        ((i, start, end),) = sum_.limits
-        own = whole.limits[0][1:] == (start, end) and i in divided(sum_.function)
-        if own or entered(sum_.function):
-            clear = cast(Sum, rename_bound(sum_, free_letters(whole)))
-            i = cast(Symbol, clear.limits[0][0])
-            return summation(times_whole(clear.function, i), i, end, start)
-    return None

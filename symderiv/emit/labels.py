@@ -33,7 +33,7 @@ def labelled(problem: Problem) -> Problem:
     if not found:
         return problem
     ranges = {**problem.ranges, **{Symbol(n): high for n, high in found.items()}}
-    return replace(problem, labels=problem.labels | found.keys(), ranges=ranges)
+    return replace(problem, labels=frozenset(problem.labels | found.keys()), ranges=ranges)
 
 
 def classes(label: str, problem: Problem, terms: Iterable[Expr]) -> Expr:

@@ -94,6 +94,20 @@ class Answer(Shows, Derivation):
             self._made[target] = source.derivation_function(self, target)
         return self._made[target]
 
+    def emit(self, *, target: str = "numpy") -> str:
+        """A file with the function, its derivative and both at once; run and checked first.
+
+        Parameters
+        ----------
+        target : for which arrays: "numpy", "array-api", "torch" or "jax"
+
+        Raises
+        ------
+        Mistake, Unanswered
+            as `function` does.
+        """
+        return source.derivation_source(self, target)
+
     @cached_property
     def _made(self) -> dict[str, Callable[..., Any]]:
         """The functions that were asked for, by target."""

@@ -75,7 +75,7 @@ def renamings(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
     """
     names, drawn = dict[str, str](), dict[str, str]()
     for old, new in given.items():
-        names[authors.identifier(old)], faces = authors.named(new)
+        names[authors.named(old)[0]], faces = authors.named(new)
         drawn |= faces
     if len(names) < len(given) or len(set(names.values())) < len(names):
         raise Mistake("--symbols: two of these are one name")

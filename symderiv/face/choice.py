@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from symderiv import catalogue
 from symderiv.catalogue import Derivative, Function
-from symderiv.catalogue.names import check_name, derivatives
+from symderiv.catalogue.names import check_name, derivatives, named
 from symderiv.face.request import Request
 from symderiv.mistakes import Mistake, did_you_mean
 
@@ -24,21 +24,22 @@ def choose(kind: str, request: Request) -> tuple[Function, Derivative]:
     """
     if not isinstance(request.function, str):
         raise Mistake("the function: it takes a name of the catalogue; `derive` takes formulas")
-    functions = catalogue.functions()
-    name = check_name(request.function)
+    asked = named(request.function)
+    name = asked.name
     array = _array(request)
     options = {"soft"} if request.soft else set()
     options |= {f"batch-{request.batch}"} if request.batch else set()
-    family = [f for f in functions.values() if f.family == name]
+    if not options and (found := _derivative(asked, kind, array)) is not None:
+        return asked, found
+    family = [f for f in catalogue.functions().values() if f.family == name]
     if options and not family:
         raise Mistake(f"{name} has no variant that is {' and '.join(sorted(options))}")
-    own = [] if options else [functions[name]]
+    own = [] if options else [asked]
     fitting = own + [f for f in family if set(f.options) - {"linear"} == options]
     fitting.sort(key=lambda f: len(f.options))
     for function in fitting:
-        for derivative in derivatives(function, kind):
-            if array is None or derivative.array.lower() == array.lower():
-                return function, derivative
+        if (found := _derivative(function, kind, array)) is not None:
+            return function, found
     if not options and array is None:
         check_name(request.function, kind)
     arrays = sorted({d.array for f in fitting for d in f.derivatives if d.kind == kind})
@@ -48,6 +49,14 @@ def choose(kind: str, request: Request) -> tuple[Function, Derivative]:
             f"--wrt {request.variables[0]}: no {what} by '{array}'{did_you_mean(array, arrays)}"
         )
     raise Mistake(f"the catalogue has no {what}; `symderiv list` shows all of them")
+
+
+def _derivative(function: Function, kind: str, array: str | None) -> Derivative | None:
+    """The first derivative of that kind, by that array."""
+    for derivative in derivatives(function, kind):
+        if array is None or derivative.array.lower() == array.lower():
+            return derivative
+    return None
 
 
 def _array(request: Request) -> str | None:

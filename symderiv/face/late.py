@@ -2,8 +2,7 @@
 
 Gives the rooms that commands and `import symderiv` call, each imported when something in it is
 asked for, and what takes more than one of them: `answer`, `backprop`, `book`, `export_site`,
-`present`, `as_json`, `answer_source` and `page_of_check`.  Help, completion and usage errors import
-none of it.
+`present`, `as_json` and `page_of_check`.  Help, completion and usage errors import none of it.
 
 Floor 5: imports anything, late.
 """
@@ -11,12 +10,13 @@ Floor 5: imports anything, late.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symderiv import late
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from symderiv import catalogue, checking, derivation, serialisation, source
     from symderiv.catalogue import exceptions
     from symderiv.derivation import Derivation
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symderiv.documents.book import Chapter, Difference
     from symderiv.documents.pictures import bars
     from symderiv.documents.setting import Point, Setting
-    from symderiv.face import answering, chapters, heard, networks, staged
+    from symderiv.face import answering, chapters, heard, networks
     from symderiv.face.answer import Answer
     from symderiv.face.networks import Gradients
     from symderiv.face.request import NetworkRequest, Request
@@ -51,13 +51,11 @@ else:
     serialisation = late.module("symderiv.serialisation")
     site = late.module("symderiv.documents.site")
     source = late.module("symderiv.source")
-    staged = late.module("symderiv.face.staged")
     targets = late.module("symderiv.documents.targets")
     terminal = late.module("symderiv.documents.terminal")
 
 __all__ = [
     "answer",
-    "answer_source",
     "answering",
     "as_json",
     "backprop",
@@ -129,13 +127,6 @@ def as_json(answer: Derivation | Gradients, point: Point | None, *, full: bool) 
     if not isinstance(answer, derivation.Derivation):
         return serialisation.as_json(answer.data())
     return serialisation.as_json(serialisation.as_data(answer, point=point, full=full))
-
-
-def answer_source(answer: Answer, request: Request, target: str) -> str:
-    """Source of an answer's function and its derivative; of a network, of all its stages."""
-    read = answering.understood(request)
-    deep = staged.staged_source(read.formula, read.wrt, read.assume, target)
-    return source.derivation_source(answer, target) if deep is None else deep
 
 
 def page_of_check(report: Any) -> Page:

@@ -91,10 +91,9 @@ class Gradients(Pickled):
     @property
     def strength(self) -> Strength:
         """That of the weakest lemma, or claim."""
-        order = list(Strength)
         claimed = [c.claim.verdict.strength for c in self.claims]
         claimed += [c.verdict.strength for c in (self.closed or {}).values()]
-        return max([self.made.strength, *claimed], key=order.index)
+        return min([self.made.strength, *claimed])
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -132,7 +131,7 @@ class Gradients(Pickled):
         """The chapter as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
         return self.page("latex", **setting)
 
-    def emit(self, about: str = "", *, target: str = "numpy") -> str:
+    def emit(self, *, target: str = "numpy") -> str:
         """A file with `value_and_gradients`, which imports NumPy alone; run and checked first.
 
         Parameters
@@ -145,7 +144,7 @@ class Gradients(Pickled):
             where a line is not proved and was not accepted, or the program fails its check.
         """
         self.made.trusted()
-        return checked_source(self.made, about, target)
+        return checked_source(self.made, target)
 
     def function(self, *, target: str = "numpy") -> Callable[..., Any]:
         """`value_and_gradients` of the given arrays, numbers and labels (from 0) by name.

@@ -1,14 +1,14 @@
 """Staged: a derivative through many stages, by adjoints and not by writing the function out.
 
 Gives `staged`, which answers what `staging.in_adjoints` makes ready in one line: the derivative in
-the adjoints of the stages (themselves stages, after the others); and `staged_source`, its program.
+the adjoints of the stages (themselves stages, after the others).
 
 Floor 5: imports the derivations, the reader and the judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sympy import Expr, Indexed, Symbol
@@ -23,12 +23,9 @@ from symderiv.derivation.network.trial import try_out
 from symderiv.face.claimed import decided, readable, with_bars
 from symderiv.face.closed import closed
 from symderiv.face.request import Request
-from symderiv.face.staging import in_adjoints
 from symderiv.mistakes import Unanswered
-from symderiv.programs import checked_source
-from symderiv.reader import read, read_claim
+from symderiv.reader import read_claim
 from symderiv.terms import D, Quantity
-from symderiv.terms.aliases import without_aliases
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Verdict
@@ -77,6 +74,7 @@ def staged(
         made.exceptions,
         conventions=made.conventions,
         axes=tuple(a for a in variable.args[1:] if isinstance(a, Symbol)),
+        through=made,
     )
     if request.claim is None:
         return found
@@ -85,19 +83,6 @@ def staged(
     if request.accept == "numeric":
         said = as_numeric(said)
     return replace(found, claim=Claim(claimed, said))
-
-
-def staged_source(
-    text: str, wrt: Sequence[str], assume: Sequence[str], target: str = "numpy"
-) -> str | None:
-    """The file with the value and the gradient of such a problem; None where it is none."""
-    read_as = without_aliases(read(text, wrt=wrt, assume=assume, library=catalogue.library()))
-    problem = in_adjoints(read_as, Request(text, wrt=tuple(wrt)))
-    if problem is None:
-        return None
-    made = backpropagation(problem, [name_of(problem.wrt[0])])
-    try_out(made)
-    return checked_source(made, target=target)
 
 
 def _at(line: Adjoint, variable: Expr, term: Expr) -> Expr:

@@ -292,7 +292,6 @@ def _whole(graph: Graph) -> Iterator[str]:
         for place in edge.exceptions:
             if place not in graph.exceptions:
                 yield f"an exception of the lemma through {edge.through} is left out"
-    order = list(Strength)
-    weakest = max((order.index(e.strength) for e in edges), default=0)
-    if order.index(graph.strength) < weakest:
-        yield f"the whole is said to be {graph.strength}, and a lemma is {order[weakest]}"
+    weakest = min((e.strength for e in edges), default=Strength.PROVED)
+    if graph.strength > weakest:
+        yield f"the whole is said to be {graph.strength}, and a lemma is {weakest}"

@@ -21,7 +21,6 @@ from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
 from symderiv.printers.looks import is_tall
 from symderiv.printers.parting import Parting
-from symderiv.printers.runs import LONGEST
 from symderiv.terms import Quantity
 
 _GREEK = {
@@ -183,12 +182,6 @@ class RestyledPrinter(LatexPrinter):
         return rf"\symderiv{name}" if name in own else super().function_name(term)
 
 
-def latex(term: Basic, *, elide: bool = True, drawn: Drawn | None = None) -> str:
-    """A term in LaTeX, for display.
-
-    Parameters
-    ----------
-    elide : show only the first two and the last of more than six alike terms
-    drawn : the faces of names
-    """
-    return LatexPrinter(longest=LONGEST if elide else None, drawn=drawn).spelled(term)
+def latex(term: Basic, *, drawn: Drawn | None = None) -> str:
+    """A term in LaTeX, for display; `drawn` are the faces of names."""
+    return LatexPrinter(drawn=drawn).spelled(term)

@@ -26,7 +26,6 @@ from symderiv.printers import names
 from symderiv.printers.faces import drawn_as, set_in
 from symderiv.printers.looks import is_tall
 from symderiv.printers.parting import Parting
-from symderiv.printers.runs import LONGEST
 from symderiv.printers.speech import speech
 
 _ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
@@ -208,13 +207,6 @@ def element(body: str, words: str, *, display: bool = False) -> str:
     return f"<math{block}{said}><mrow>{body}</mrow></math>"
 
 
-def mathml(term: Basic, *, display: bool = False, elide: bool = True) -> str:
-    """A term as a `<math>` element.
-
-    Parameters
-    ----------
-    display : on a line of its own
-    elide : show only the first two and the last of more than six alike terms
-    """
-    printer = MathmlPrinter(longest=LONGEST if elide else None)
-    return element(printer.spelled(term), speech(term), display=display)
+def mathml(term: Basic) -> str:
+    """A term as a `<math>` element."""
+    return element(MathmlPrinter().spelled(term), speech(term))

@@ -19,7 +19,6 @@ from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
 from symderiv.printers.layout import Layout
-from symderiv.printers.runs import LONGEST
 from symderiv.terms import Plus, Quotient, Times
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
@@ -135,6 +134,6 @@ class SpeechPrinter(Layout, StrPrinter):
         return "minus infinity"
 
 
-def speech(term: Basic, *, elide: bool = True) -> str:
+def speech(term: Basic) -> str:
     """A term in English words."""
-    return SpeechPrinter(longest=LONGEST if elide else None).spelled(term)
+    return SpeechPrinter().spelled(term)

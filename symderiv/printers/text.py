@@ -18,7 +18,6 @@ from sympy.printing.str import StrPrinter
 from symderiv.printers import names
 from symderiv.printers.looks import is_plain
 from symderiv.printers.parting import Parting
-from symderiv.printers.runs import LONGEST
 
 _LOW = dict(
     zip(
@@ -225,14 +224,13 @@ class AsciiPrinter(TextPrinter):
         return "oo"
 
 
-def text(term: Basic, *, ascii: bool = False, elide: bool = True, ranges: bool = False) -> str:
+def text(term: Basic, *, ascii: bool = False, ranges: bool = False) -> str:
     """A term as one line of text.
 
     Parameters
     ----------
     ascii : plain ASCII instead of Unicode
-    elide : show only the first two and the last of more than six alike terms
     ranges : write Σₖ₌₁ᴷ at every sum, not Σₖ
     """
     made = AsciiPrinter if ascii else TextPrinter
-    return made(longest=LONGEST if elide else None, ranges=ranges).spelled(term)
+    return made(ranges=ranges).spelled(term)

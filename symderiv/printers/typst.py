@@ -18,7 +18,6 @@ from symderiv.printers import names
 from symderiv.printers.faces import Drawn, drawn_as, set_in
 from symderiv.printers.looks import is_tall
 from symderiv.printers.parting import Parting
-from symderiv.printers.runs import LONGEST
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
 _ACCENTS = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot"}
@@ -138,12 +137,6 @@ class TypstPrinter(Parting, StrPrinter):
         return "e"
 
 
-def typst(term: Basic, *, elide: bool = True, drawn: Drawn | None = None) -> str:
-    """A term in Typst mathematics.
-
-    Parameters
-    ----------
-    elide : show only the first two and the last of more than six alike terms
-    drawn : the faces of names
-    """
-    return TypstPrinter(longest=LONGEST if elide else None, drawn=drawn).spelled(term)
+def typst(term: Basic, *, drawn: Drawn | None = None) -> str:
+    """A term in Typst mathematics; `drawn` are the faces of names."""
+    return TypstPrinter(drawn=drawn).spelled(term)

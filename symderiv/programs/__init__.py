@@ -1,24 +1,32 @@
-"""Programs of networks: `value_and_gradients` in NumPy, from the stages and the adjoints.
+"""Programs of networks: value and gradients in NumPy, from the stages and the adjoints.
 
-    program    the function: stages and adjoints lowered as every formula is, by `symderiv.emit`
+    program    the functions: stages and adjoints lowered as every formula is, by `symderiv.emit`
     sizes      which input shows the size of each axis
-    check      the program run, and held against the definitions
+    check      a program run, and held against the definitions
     stages     the fused stages as functions that autograd is told of
 
-Gives `checked_source` (a file, run and checked) and `compiled` (its function).
+Gives `checked_source` (a file with `value_and_gradients`, run and checked), `derivative_source`
+(the same of one gradient, its functions called as those of every derivative) and `compiled` (a
+function of such a file).
 
 Floor 4: imports derivation and emit, and NumPy where a function is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from symderiv.derivation.network import Backpropagation
+from symderiv.printers.text import text
+
+if TYPE_CHECKING:
+    from symderiv.programs.program import Program, Second
+
+VALUE = "value"  # the function of the value alone, where autograd is told of one
 
 
-def checked_source(made: Backpropagation, about: str = "", target: str = "numpy") -> str:
+def checked_source(made: Backpropagation, target: str = "numpy") -> str:
     """The file of a network's program, for the arrays of a target.
 
     Raises
@@ -29,30 +37,75 @@ def checked_source(made: Backpropagation, about: str = "", target: str = "numpy"
     Wrong
         where its numbers are not those of the definitions.
     """
+    from symderiv.programs.program import Program
+
+    return _written(made, "The value and the gradients of a network", target, Program(made))
+
+
+def derivative_source(
+    made: Backpropagation, name: str, place: Sequence[int | None], target: str = "numpy"
+) -> str:
+    """The file of a function and of its one derivative, for the arrays of a target.
+
+    Parameters
+    ----------
+    name : of the function; the others are name_gradient and name_value_and_gradient, or
+        name_derivative where that is a number
+    place : for each index of the variable the one that is chosen, from 1, or None
+
+    Raises
+    ------
+    Mistake, Wrong
+        as `checked_source` does.
+    """
+    from symderiv.programs.program import Program, Second
+
+    whole = Program(made, f"{name}_value_and_{_part(bool(place))}", [*made.gradients])
+    slope = Second(f"{name}_{_part(None in place)}", whole, place)
+    about = text(made.network.loss.definition.body)
+    return _written(made, about, target, whole, slope, value=Program(made, name, ()))
+
+
+def _part(has_axes: bool) -> str:
+    return "gradient" if has_axes else "derivative"
+
+
+def _written(
+    made: Backpropagation,
+    about: str,
+    target: str,
+    whole: Program,
+    *others: Second,
+    value: Program | None = None,
+) -> str:
+    """The file of some functions; `value` is the one that autograd is told of, if there is it."""
     from symderiv.emit.module import file_of
     from symderiv.emit.targets import target_named
     from symderiv.emit.translation.networks import network_for
     from symderiv.programs.check import check
-    from symderiv.programs.program import Program
     from symderiv.programs.stages import fused_stages
 
     chosen = target_named(target)
-    program = Program(made)
-    written = file_of([program], about or "The value and the gradients of a network.")
-    check(program, written)
+    said = f"{about}: {chosen.title} functions, made by symderiv from derived formulas."
+    alone = [] if value is None else [value]
+    written = file_of([*alone, *others, whole], said)
+    for program in (whole, *alone):
+        check(program, written)
     if chosen.module == "np":
         return written
     told = chosen.differentiable is not None
     stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
-    return network_for(program, about, chosen, stages)
+    programs = [whole, *others, *([] if told else alone)]
+    name = VALUE if value is None else value.name
+    return network_for(programs, name, [*whole.gradients], said, chosen, stages)
 
 
-def compiled(written: str) -> Callable[..., Any]:
-    """`value_and_gradients` of such a file; `__source__` holds the file."""
+def compiled(written: str, name: str = "") -> Callable[..., Any]:
+    """A function of such a file, `value_and_gradients` if no other; `__source__` holds the file."""
     from symderiv.emit.module import function_of
     from symderiv.programs.program import NAME
 
-    return function_of(written, NAME)
+    return function_of(written, name or NAME)
 
 
-__all__ = ["checked_source", "compiled"]
+__all__ = ["checked_source", "compiled", "derivative_source"]

@@ -1,9 +1,9 @@
 """The program of a network: its value and all gradients, forward once and backwards once.
 
-Gives `Program`, whose parts are those of the function `NAME`.  The lines are the stages as they are
-defined and the adjoints as they were derived, lowered as every other formula is (`symderiv.emit`):
-an adjoint is a stage too.  Arguments are the given arrays and numbers, then the labels, which count
-from 0.
+Gives `Program`, whose parts are those of one function, and `Second`, a function that returns the
+second result of one.  The lines are the stages as they are defined and the adjoints as they were
+derived, lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.  Arguments
+are the given arrays and numbers, then the labels, which count from 0.
 
 Floor 4: imports the network, emit, and the sizes of this room.
 """
@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, Indexed, Symbol
@@ -36,6 +36,7 @@ from symderiv.emit.program import quiet
 from symderiv.emit.spelling import filled
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
+from symderiv.printers.text import text
 from symderiv.programs.sizes import Sizes, sizes_of
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Problem, name_of
@@ -44,12 +45,25 @@ NAME = "value_and_gradients"
 
 
 class Program(Coded):
-    """The program of one backpropagation."""
+    """A program of one backpropagation.
 
-    name = NAME
+    Parameters
+    ----------
+    name : of the function
+    only : the array whose gradient it returns beside the value, or none; where None every
+        gradient that was asked for, in a dict by their names
+    """
 
-    def __init__(self, backpropagation: Backpropagation) -> None:
-        self.backpropagation = backpropagation
+    def __init__(
+        self,
+        backpropagation: Backpropagation,
+        name: str = NAME,
+        only: Collection[str] | None = None,
+    ) -> None:
+        self.backpropagation, self.name = backpropagation, name
+        asked = backpropagation.gradients
+        self.gradients = {n: asked[n] for n in (asked if only is None else only)}
+        self.keys = tuple(asked) if only is None else ()
         network = backpropagation.network
         self.stages: list[Definition] = list(network.stages.values())
         self.problem = self._with_adjoints()
@@ -58,8 +72,8 @@ class Program(Coded):
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
         own = [n for n in self.problem.shapes if derived(n) is None]
         check_names([*own, *self.inputs, *self.labels, *self.sizes.fitted])
-        taken = {"min", "max", "range", "reversed", "ValueError", NAME}
-        if twice := sorted(taken & {*self.problem.shapes, *self.inputs}):
+        meant = {"min", "max", "range", "reversed", "ValueError"}
+        if twice := sorted(meant & {*self.problem.shapes} | {*self.inputs} & {*meant, name}):
             raise Mistake(f"{twice[0]!r} has a meaning in the program; choose another name")
 
     def _with_adjoints(self) -> Problem:
@@ -120,8 +134,7 @@ class Program(Coded):
     @cached_property
     def _quantities(self) -> list[terms.Quantity]:
         """The loss, then the gradients."""
-        gradients = self.backpropagation.gradients.values()
-        return [self.stages[-1].quantity, *(g.quantity for g in gradients)]
+        return [self.stages[-1].quantity, *(g.quantity for g in self.gradients.values())]
 
     @cached_property
     def _views(self) -> list[View]:
@@ -134,7 +147,7 @@ class Program(Coded):
         for n in self.lowering.components.stages:
             named.setdefault(self._shown(n), n)
         own = {*self.problem.shapes, *self.inputs, *self.labels, *self.sizes.fitted}
-        taken = {*own, *map(str, self._symbols()), "dtype", "np", NAME}
+        taken = {*own, *map(str, self._symbols()), "dtype", "np", self.name}
         free = {n for node, n in named.items() if node.op != "looped"}  # names to be given
         return named, taken - (free - {*self.inputs})
 
@@ -144,13 +157,23 @@ class Program(Coded):
         value, *codes = writer.body(views, list(named))
         slopes = [*map(self._filled, codes, views[1:], quantities[1:])]
         self._copied(slopes, views[1:])
-        sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
-        returned = "tuple[float, dict[str, Any]]"
-        given = (*self.inputs, *self.labels)
-        head = definition(NAME, given, sizes, returned, self._doc())
         risky = quiet(made_of(v.node for v in views))
-        keys = tuple(self.backpropagation.gradients)
-        return Parts(head, self.arguments, writer.lines, [value, *slopes], keys, risky)
+        head = self.head(self.name, self._doc())
+        return Parts(head, self.arguments, writer.lines, [value, *slopes], self.keys, risky)
+
+    def head(self, name: str, doc: str, returned: str | None = None) -> ast.FunctionDef:
+        """The head of a function with this one's arguments."""
+        sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
+        several = "tuple[Any, Any]" if self.gradients else "Any"
+        own = "tuple[float, dict[str, Any]]" if self.keys else several
+        return definition(name, (*self.inputs, *self.labels), sizes, returned or own, doc)
+
+    def told(self, returned: Any) -> tuple[Any, dict[str, Any]]:
+        """The value and the gradients by name, of what the function returned."""
+        if self.keys:
+            return cast("tuple[Any, dict[str, Any]]", returned)
+        value, *slopes = returned if self.gradients else (returned,)
+        return value, dict(zip(self.gradients, slopes, strict=True))
 
     def _shown(self, name: str) -> Node:
         """The node that is called by the name of a stage."""
@@ -241,15 +264,53 @@ class Program(Coded):
         matrices = {d.array for n in shapes if (d := derived(n)) is not None}
         if matrices:
             said.append(f"{' and '.join(sorted(matrices))} singular: LinAlgError, or inf or nan")
+        shape = "Each gradient has the shape of its array.  " if self.gradients else ""
         lines = [
-            f"The value {self.stages[-1].name} and its gradients, by name.",
+            *textwrap.wrap(self._what(), 92),
             "",
             *textwrap.wrap("; ".join(said) + ".", 92),
             "",
-            "Each gradient has the shape of its array.  "
-            f"Every lemma is {self.backpropagation.strength}.",
+            f"{shape}Every lemma is {self.backpropagation.strength}.",
         ]
         return "\n".join([lines[0], *(f"    {s}".rstrip() for s in lines[1:]), "    "])
+
+    def _what(self) -> str:
+        """What is returned."""
+        loss = self.stages[-1].name
+        if self.keys:
+            return f"The value {loss} and its gradients, by name."
+        if self.gradients:
+            return f"The value {loss} and its gradient by {', '.join(self.gradients)}."
+        stages = (f"{text(s.quantity)} = {text(s.body)}" for s in self.stages[::-1])
+        return f"The value {', where '.join([next(stages), ', '.join([*stages][::-1])])}."
+
+
+class Second(Coded):
+    """A function that returns the second result of another: the gradient beside the value.
+
+    Where some of its indices are chosen, `place` has these, from 1, and None for the others.
+    """
+
+    def __init__(self, name: str, whole: Program, place: Sequence[int | None]) -> None:
+        self.name, self.whole = name, whole
+        chosen = ", ".join(":" if n is None else str(n - 1) for n in place)
+        self.place = f"[{chosen}]" if any(place) else ""
+
+    @property
+    def names(self) -> tuple[Mapping[Node, str], set[str]]:
+        return {}, set()
+
+    @property
+    def arguments(self) -> Arguments:
+        return self.whole.arguments
+
+    def parts_by(self, writer: Writer) -> Parts:
+        whole = self.whole
+        where = f", at {self.place}" if self.place else ""
+        head = whole.head(self.name, f"The second result of {whole.name}{where}.", "Any")
+        named = [f"{s}={s}" for s in whole.sizes.fitted]
+        given = ", ".join([*whole.inputs, *whole.labels, *named])
+        return Parts(head, None, (), [filled(f"{whole.name}({given})[1]{self.place}", {})])
 
 
 def _bound(bound: Bound) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Names as an author writes them: \\hat{y} is yhat, and the face that a name is set in.
 
-Gives `identifier`, `named`, `array_name` (of a variable that is a whole array), `is_whole` and
+Gives `named`, `array_name` (of a variable that is a whole array), `is_whole` and
 `letters_of` (those that stand as indices in variables).
 
 Imports latex and refusal.
@@ -26,24 +26,21 @@ else:
     survey = late.module("symderiv.reader.latex.survey")
 
 
-def identifier(text: str, role: str = "symbols") -> str:
-    """The name that is meant by one in LaTeX: \\hat{y} is yhat; any other text stays as it is.
+def named(text: str) -> tuple[str, Mapping[str, str]]:
+    """The name that is meant by one in LaTeX, \\hat{y} is yhat, and the face that it is set in.
+
+    Any other text stays as it is.
 
     Raises
     ------
     ReadError
         for what is no single name.
     """
-    return named(text, role)[0]
-
-
-def named(text: str, role: str = "symbols") -> tuple[str, Mapping[str, str]]:
-    """The name that is meant by one in LaTeX, and the face it is set in: \\mathbf{p}; as above."""
     if not set(text) & set("\\{}^"):
         return text, {}
-    source = Source(text, role)
+    source = Source(text, "symbols")
     cut = latex.cut(source, {})
-    term = latex.relation_of(cut, (), (), role) if len(cut.parts) == 1 else None
+    term = latex.relation_of(cut, (), (), source.role) if len(cut.parts) == 1 else None
     if not isinstance(term, ast.Name):
         raise source.refuse(0, f"{text} is no name; it takes such as \\hat{{y}} or \\alpha")
     return term.id, faces.faces([*cut.all])

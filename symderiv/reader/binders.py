@@ -29,6 +29,8 @@ from symderiv.terms import (
     times,
 )
 
+MOST_TERMS = 50  # of max(a, b, …), each of which is held against every other
+
 
 def bind(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """A sum, product, mean, maximum or minimum over letters."""
@@ -51,6 +53,8 @@ def extreme(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     name = called(node)
     if len(node.args) < 2:
         raise scope.refuse(node, f"{name} needs two terms, {name}(a, b), or a letter")
+    if len(node.args) > MOST_TERMS:
+        raise scope.refuse(node, f"{name} takes at most {MOST_TERMS} terms; {name}(x[k], k) any")
     head = sympy.Max if name == "max" else sympy.Min
     terms = dict.fromkeys(reader.term(arg, scope) for arg in node.args)
     return function_of(head, *terms) if len(terms) > 1 else next(iter(terms))

@@ -121,10 +121,10 @@ class Calls:
         )
         for part in entry.pieces:
             if part.left is not None:
-                stages[_name(part.left)] = self._stage(reader, part, inner, node)
+                stages[scan.name_of(part.left)] = self._stage(reader, part, inner, node)
         last = entry.pieces[-1]
         if last.left is not None:
-            return stages[_name(last.left)](indices, scope, node)
+            return stages[scan.name_of(last.left)](indices, scope, node)
         return reader.term(
             last.right, inner.with_letters(dict(zip(entry.letters, indices, strict=True)))
         )
@@ -139,7 +139,7 @@ class Calls:
                 scope.with_letters(own).name_for(name, self.avoid), axes.new(letter=name)
             )
         body = reader.term(part.right, scope.with_letters(own))
-        return self._entered(reader, _name(part.left), body, own, scope, node)
+        return self._entered(reader, scan.name_of(part.left), body, own, scope, node)
 
     def _entered(
         self,
@@ -233,11 +233,6 @@ def _written_out(
         return definition.at(Quantity(definition.quantity.symbol, *terms))
 
     return at
-
-
-def _name(left: ast.expr) -> str:
-    node = left.value if isinstance(left, ast.Subscript) else left
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _unbound(node: ast.Name, scope: Scope) -> Index:

@@ -12,7 +12,7 @@ from sympy import Expr, Symbol
 
 from symderiv.reader import scan
 from symderiv.reader.axes import Axes
-from symderiv.reader.calls import PLAIN, Calls
+from symderiv.reader.calls import Calls
 from symderiv.reader.expressions import Expressions
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.pieces import only_piece
@@ -30,17 +30,8 @@ def read_claim(
     text: str,
     problem: Problem,
     library: Mapping[str, str] | None = None,
-    *,
-    line: bool = False,
-    new_names: bool = False,
 ) -> Expr:
     """The term that a claim states about a problem, in the letters of that problem.
-
-    Parameters
-    ----------
-    line : is it a line of a derivation?  Then other letters may be free in it, and derivatives
-        stand in it, `partial(L, z[j])`
-    new_names : may it have scalars that the problem does not have?
 
     Raises
     ------
@@ -57,11 +48,6 @@ def read_claim(
     words = set(scan.words([piece.right]))
     calls = Calls(library or {}, words, stages=list(problem.stages), adding=False)
     reader = Expressions(names, calls)
-    if line:
-        reader.derivatives = True
-        names.closed = not new_names
-        # a plain letter that nothing is known of is an index in a condition, i != k
-        reader.ahead = frozenset(w for w in words if w in PLAIN and w not in problem.shapes)
     for name, shape in problem.shapes.items():
         stage = problem.definition(name) is not None
         names.roles[name] = STAGE if stage else ARRAY
@@ -86,9 +72,6 @@ def read_claim(
     def free(node: ast.Name, scope: Scope) -> Index:
         if names.roles.get(node.id) not in (None, LETTER):
             names.declare(node.id, LETTER, scope, node)
-        if letter(node.id) not in known and line:
-            names.declare(node.id, LETTER, scope, node)
-            known[letter(node.id)] = axes.new(letter=node.id)
         if letter(node.id) not in known:
             near = meant(node.id, (s.name for s in known))
             raise scope.refuse(

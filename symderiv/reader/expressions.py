@@ -278,7 +278,7 @@ class Expressions:
             return where_of(self, node, scope)
         if name in NAMED:
             return self._elementwise(name, node, scope)
-        if name in self.calls.functions:
+        if name in self.calls.known:
             return self.calls.expand(self, node, scope, None)
         beside = name in self.names.roles or name in self.names.ranks
         raise scope.refuse(node, unknown_function(name, self.calls.functions, beside=beside))
@@ -302,7 +302,7 @@ class Expressions:
         name = called(call)
         if name in DERIVED:
             return derived_of(self, call, self.indices(slots(node), scope), scope)
-        if name not in self.calls.functions or name in self.calls.shadowed:
+        if name not in self.calls.known or name in self.calls.shadowed:
             self._call(call, scope)  # refuses an unknown function
             raise scope.refuse(node, f"the value of {name} has no index; write {name}(x[i])")
         return self.calls.expand(self, call, scope, self.indices(slots(node), scope))

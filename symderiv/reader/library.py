@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from symderiv.reader import scan
 from symderiv.reader.functions import RESERVED
@@ -36,12 +37,21 @@ class Library:
     """Catalogue functions by name; a name may state its arguments, "cross_entropy(z, y)"."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._signatures: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._texts = texts
         self._entries: dict[str, Entry | None] = {}
-        for key, text in texts.items():
+
+    @cached_property
+    def _signatures(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        """Text and stated arguments by name; a catalogue is read for it when one is called."""
+        found = {}
+        for key, text in self._texts.items():
             name, _, stated = key.partition("(")
             formals = tuple(part.strip() for part in stated.rstrip(")").split(",") if part.strip())
-            self._signatures[name.strip()] = text, formals
+            found[name.strip()] = text, formals
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._signatures
 
     @property
     def functions(self) -> frozenset[str]:
@@ -76,7 +86,7 @@ class Library:
             for call in (n for n in scan.walk(tree) if isinstance(n, ast.Call)):
                 called = scan.called(call)
                 own |= {called} | set(scan.own_letters(call) if called in scan.BINDERS else ())
-                if called in self.functions:
+                if called in self:
                     ranks |= self._passed_on(called, call, ranks, refuse)
         formals = {
             word: ranks.get(word, 0)

@@ -65,7 +65,6 @@ class Understood:
     claim: str | None = None
     notation: str = "index"
     ways: dict[tuple[str, str], Way] = field(default_factory=dict)
-    lowered: request.Lowered | None = None
     notes: tuple[str, ...] = ()
     drawn: Mapping[str, str] = field(default_factory=dict)
 
@@ -180,7 +179,6 @@ class _Reading:
         free = symmetric.constrained(parts, names, asked, self.shapes, known, source)
         made.notes = free.notes
         lowered = request.lower(free.parts, free.wrt, source, dialect, free.shapes)
-        made.lowered = lowered
         written = Written()
         for left, right in lowered.stages:
             written.tree(left)

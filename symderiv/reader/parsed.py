@@ -87,13 +87,13 @@ def check_functions(
         at the first of them, naming the nearest function that there is.
     """
     own = {name for piece in every if piece.left is not None for name in scan.words([piece.left])}
-    functions = Library(library or {}).functions
-    known = own.union(vocabulary(functions), ("partial",) if line else ())
+    functions = Library(library or {})
+    known = own.union(vocabulary(()), ("partial",) if line else ())
     for piece in every:
         for tree in filter(None, (piece.left, piece.right)):
             for call in scan.calls(tree):
                 name = scan.called(call)
-                if name and name not in known:
+                if name and name not in known and name not in functions:
                     names = {n for p in every for n in scan.names(p.right)}
-                    said = unknown_function(name, functions, beside=name in names)
+                    said = unknown_function(name, functions.functions, beside=name in names)
                     raise piece.source.refuse(call.col_offset, said)

@@ -39,14 +39,6 @@ class ReadError(Mistake):
         self.role, self.text, self.kind = role, text, kind
         super().__init__(f"{role}, line {line}, column {column}: {message}")
 
-    @property
-    def excerpt(self) -> str:
-        """The line of the text, with a mark under the place."""
-        lines = self.text.split("\n")
-        shown = lines[self.line - 1] if self.line <= len(lines) else ""
-        start = max(0, self.column - 60)
-        return f"{shown[start : start + 100]}\n{' ' * (self.column - 1 - start)}^"
-
 
 @dataclass(frozen=True)
 class Source:

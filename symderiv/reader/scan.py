@@ -33,6 +33,20 @@ def calls(tree: ast.expr) -> Iterator[ast.Call]:
             yield node
 
 
+def slopes(tree: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """What is differentiated in a formula and by what, L and z[j] of partial(L, z[j])."""
+    found = [call.args for call in calls(tree) if called(call) == "partial"]
+    return [(args[0], args[1]) for args in found if len(args) == 2]
+
+
+def name_of(term: ast.expr) -> str:
+    """The name that a term is, or that it is a component of; empty where it is neither."""
+    match term:
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+            return name
+    return ""
+
+
 def names(tree: ast.expr) -> Iterator[str]:
     """Every name in a formula that is not called."""
     functions = {id(call.func) for call in calls(tree)}

@@ -12,7 +12,6 @@ import ast
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import cast
 
 from symderiv.reader import scan, tree
 from symderiv.reader.pieces import Piece
@@ -71,26 +70,18 @@ def with_euler(piece: Piece, declared: Collection[str] = ()) -> Piece:
     """The piece with e as Euler's number, unless that is a declared name."""
     if "e" in declared:
         return piece
-    change = _Euler()
-    left = None if piece.left is None else change.visit(piece.left)
-    return replace(piece, left=left, right=change.visit(piece.right))
+    left = None if piece.left is None else euler(piece.left)
+    return replace(piece, left=left, right=euler(piece.right))
 
 
-class _Euler(ast.NodeTransformer):
-    def __init__(self) -> None:
-        self.deep = 0
+def euler(term: ast.expr) -> ast.expr:
+    """A formula with e**u as exp(u)."""
 
-    def visit(self, node: ast.AST) -> ast.expr:
-        self.deep += 1
-        # what is deeper the reader refuses itself
-        made = super().visit(node) if self.deep < 300 else node
-        self.deep -= 1
-        return cast(ast.expr, made)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+    def one(node: ast.expr) -> ast.expr | None:
         match node:
             case ast.BinOp(left=ast.Name(id="e"), op=ast.Pow(), right=exponent):
-                made = tree.call("exp", [self.visit(exponent)], node.col_offset)
+                made = tree.call("exp", [euler(exponent)], node.col_offset)
                 return ast.copy_location(made, node)
-        node.left, node.right = self.visit(node.left), self.visit(node.right)
-        return node
+        return None
+
+    return tree.copied(term, one)

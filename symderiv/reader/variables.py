@@ -83,7 +83,7 @@ def _arguments(trees: Sequence[ast.expr], library: Mapping[str, str]) -> dict[st
     known, found = Library(library), dict[str, int]()
     for node in (n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)):
         name = scan.called(node)
-        if name in known.functions and name not in RESERVED:
+        if name not in RESERVED and name in known:
             ranks = known.entry(name, partial(Source("").refuse, 0)).formals.values()
             for argument, rank in zip(node.args, ranks, strict=False):
                 if isinstance(argument, ast.Name):

@@ -11,6 +11,7 @@ Imports calls, pieces, scan and scope.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from symderiv.reader import scan
@@ -40,17 +41,17 @@ def bare_arrays(
     arguments = [found for tree in trees for found in _arguments(calls, tree, scope)]
     bare = {arg.id: rank for arg, rank in arguments if isinstance(arg, ast.Name)}
     compound = [(arg, rank) for arg, rank in arguments if not isinstance(arg, ast.Name)]
-    inside = [name for arg, _ in compound for name in _names(arg)]
-    outside = set(_ids(name for tree in trees for name in _names(tree) if name not in inside))
+    inside = Counter(name for arg, _ in compound for name in scan.names(arg))
+    outside = Counter(name for tree in trees for name in scan.names(tree)) - inside
     found: dict[str, int] = {}
     for arg, rank in compound:
-        words = set(_ids(_names(arg)))
+        words = set(scan.names(arg))
         if words & known.keys():
             continue
         if words & bare.keys():
             found |= {name: bare[name] for name in (words & bare.keys()) - set(taken)}
             continue
-        left = words - outside - set(taken) - set(_below(arg)) - RESERVED.keys()
+        left = words - outside.keys() - set(taken) - _below(arg) - RESERVED.keys()
         if len(left) == 1:
             found[left.pop()] = rank
     return found
@@ -60,28 +61,15 @@ def _arguments(calls: Calls, tree: ast.expr, scope: Scope) -> Iterator[Argument]
     for node in scan.walk(tree):
         if isinstance(node, ast.Call):
             name = scan.called(node)
-            if name in calls.functions - RESERVED.keys() - calls.shadowed:
+            if name not in RESERVED and name in calls.known and name not in calls.shadowed:
                 ranks = calls.entry(name, scope, node).formals.values()
                 yield from ((a, rank) for a, rank in zip(node.args, ranks, strict=False) if rank)
 
 
-def _names(tree: ast.expr) -> Iterator[ast.Name]:
-    """The names in a formula that are no functions."""
-    called = {id(n.func) for n in scan.walk(tree) if isinstance(n, ast.Call)}
-    for node in scan.walk(tree):
-        if isinstance(node, ast.Name) and id(node) not in called:
-            yield node
-
-
-def _ids(names: Iterator[ast.Name]) -> Iterator[str]:
-    return (name.id for name in names)
-
-
-def _below(tree: ast.expr) -> Iterator[str]:
+def _below(tree: ast.expr) -> set[str]:
     """The names that stand below a bar and nowhere else."""
     divisors = [
         n.right for n in scan.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)
     ]
-    under = [name for divisor in divisors for name in _names(divisor)]
-    above = set(_ids(name for name in _names(tree) if name not in under))
-    return (name.id for name in under if name.id not in above)
+    under = Counter(name for divisor in divisors for name in scan.names(divisor))
+    return under.keys() - (Counter(scan.names(tree)) - under).keys()

@@ -18,13 +18,34 @@ LEAVES = "an index may leave its axis beside a bracket that is 0 there, as in iv
 
 
 class Strength(StrEnum):
-    """How a line was established, strongest first, or that it was not."""
+    """How a line was established, strongest first, or that it was not.
+
+    A stronger one is greater: `Strength.PROVED > Strength.EXACT`.
+    """
 
     PROVED = "proved"
     EXACT = "exact at sizes"
     NUMERIC = "numeric"  # only where somebody said that agreement at points is enough
     UNDECIDED = "undecided"
     REFUTED = "refuted"
+
+    @property
+    def rank(self) -> int:
+        """0 for what is refuted, more for what is stronger."""
+        return [*reversed(Strength)].index(self)
+
+    # a string has an order of its own, which is that of letters
+    def __lt__(self, other: str) -> bool:
+        return self.rank < Strength(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Strength(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Strength(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Strength(other).rank
 
 
 @dataclass(frozen=True)
@@ -73,5 +94,4 @@ class Verdict(Pickled):
 
 def weakest(verdicts: list[Verdict] | tuple[Verdict, ...]) -> Strength:
     """The strength of a chain of lines: that of its weakest line (an empty chain is proved)."""
-    order = list(Strength)
-    return max((v.strength for v in verdicts), key=order.index, default=Strength.PROVED)
+    return min((v.strength for v in verdicts), default=Strength.PROVED)

@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 
 BENCHES = ("derivations", "growth", "functions", "networks")
-NAMED = ("opponent", "reach", "targets")  # so long, or with pages of yours, that they are named
+NAMED = ("digits", "opponent", "reach", "targets")  # long, or with pages of yours
 # Threads that wait for work are counted as busy: beside other programs each engine has one.
 ONE_THREAD = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),

@@ -40,7 +40,11 @@ def of_the_catalogue(name: str) -> Callable[[str], Callable[..., Any]]:
 
 
 def of_a_formula(text: str, wrt: str) -> Callable[[str], Callable[..., Any]]:
-    return lambda target: made(derivation_source(derive(text, wrt=wrt), target))["f"]
+    def function(target: str) -> Callable[..., Any]:
+        names = made(derivation_source(derive(text, wrt=wrt), target))
+        return names[names["__all__"][0]]
+
+    return function
 
 
 def of_a_network(text: str) -> Callable[[str], Callable[..., Any]]:

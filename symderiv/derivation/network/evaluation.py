@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import CodeType
 from typing import Any, cast
@@ -36,24 +36,6 @@ class OffAxis(KeyError):
     """An index beside its axis."""
 
 
-FUNCTIONS: Mapping[str, Callable[..., float]] = {
-    "exp": math.exp,
-    "log": math.log,
-    "Abs": abs,
-    "sign": lambda x: (x > 0) - (x < 0),
-    "sin": math.sin,
-    "cos": math.cos,
-    "tan": math.tan,
-    "sinh": math.sinh,
-    "cosh": math.cosh,
-    "tanh": math.tanh,
-    "erf": math.erf,
-    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
-    "softplus": lambda x: math.log1p(math.exp(x)),
-    "relu": lambda x: max(x, 0.0),
-    "Max": max,
-    "Min": min,
-}
 RELATIONS: Mapping[str, type[ast.cmpop]] = {
     "StrictGreaterThan": ast.Gt,
     "GreaterThan": ast.GtE,
@@ -68,6 +50,7 @@ LOOPS: Mapping[type[Basic], str] = {
     terms.Maximum: "max",
     terms.Minimum: "min",
 }
+EXTREMES: Mapping[type[Basic], str] = {sympy.Max: "max", sympy.Min: "min"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,25 +144,19 @@ def _power(base: float, exponent: float) -> float:
     return found
 
 
-def _of_the_register(entry: elementwise.Elementwise) -> Callable[[Any], float]:
-    """A function as the register of elementwise functions spells it for mpmath."""
+class _Floats:
+    """What is called mpmath in a spelling, for floats: no value there is a ValueError."""
 
-    def value(x: Any) -> float:
-        found: Any = entry.at(mpmath.mpf(x))
-        if isinstance(found, mpmath.mpc) or not mpmath.isfinite(found):
-            raise ValueError("no real value here")
-        return float(found)
-
-    return value
+    def __getattr__(self, name: str) -> Any:
+        return getattr(math, name, None) or getattr(mpmath.fp, name)
 
 
 KNOWN: Mapping[str, Any] = {
     **{
-        name: _of_the_register(entry)
+        name: entry.valued(_Floats())
         for name, entry in elementwise.FUNCTIONS.items()
         if "mpmath" in entry.spellings
     },
-    **FUNCTIONS,
     **MATRICES,
     "fsum": math.fsum,
     "prod": math.prod,
@@ -320,10 +297,8 @@ class _Spelling:
                 return _call("power", map(self.number, term.args))
         if term == sympy.pi:
             return ast.Name("pi", ast.Load())
-        name = type(term).__name__
         entry = elementwise.of_head(type(term))
-        if name not in FUNCTIONS and entry is not None:
-            name = entry.name
+        name = EXTREMES.get(type(term), "") if entry is None else entry.name
         if name not in KNOWN:
             raise KeyError(str(term))
         return _call(name, map(self.number, term.args))

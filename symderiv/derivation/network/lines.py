@@ -52,8 +52,7 @@ class Adjoint(Pickled):
     @property
     def strength(self) -> Strength:
         """The strength of the weakest lemma of its own line."""
-        order = list(Strength)
-        return max((x.strength for x in self.lemmas), key=order.index, default=Strength.PROVED)
+        return min((x.strength for x in self.lemmas), default=Strength.PROVED)
 
 
 @dataclass(frozen=True)
@@ -104,11 +103,10 @@ class Lines:
             for lemma in self.adjoint(name).lemmas
             if lemma.through in inside
         ]
-        order = list(Strength)
         weakest, other = (
-            max((order.index(x.strength) for x in xs), default=0) for xs in (together, apart)
+            min((x.strength for x in xs), default=Strength.PROVED) for xs in (together, apart)
         )
-        if weakest > other or _width(together) > _width(apart):
+        if weakest < other or _width(together) > _width(apart):
             return False
         return _length(together) < _length(apart)
 

@@ -13,6 +13,7 @@ from typing import Any
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression, pieces
+from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted, names
 
 
@@ -51,6 +52,21 @@ def series(jnp: Any, x: Any, *c: float) -> Any:
     for k in c[::-1]:
         total = total * near + k
     return total
+
+
+def rest(jnp: Any, e: Any) -> Any:
+    """The sum of each row without its largest term, which is 1."""
+    total, few = e.sum(-1), (e - jnp.floor(e)).sum(-1)
+    return few + (jnp.round(total - few) - 1)  # and a 1 for each other term that ties
+
+
+def but_for(jnp: Any, e: Any, y: Any) -> Any:
+    """The sum of each row but for e[y], where the largest terms are 1.
+
+    If e[y] is less than 1 the others are as large at least, and a difference keeps their digits.
+    """
+    one, total, few = at(jnp, e, y), e.sum(-1), (e - jnp.floor(e)).sum(-1)
+    return jnp.where(one < 1, total - one, few + (jnp.round(total - few) - one))
 
 
 def floats(jnp: Any, **given: Any) -> Any:
@@ -139,6 +155,7 @@ class _Linear(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+ROOT = f"X / {math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
 ZERO = "jax.custom_derivatives.SymbolicZero"
 SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
 
@@ -162,7 +179,6 @@ TARGET = Target(
         "sum": "a.sum(b)",
         "vecdot": "(a * b).sum(-1)",
         "max": "a.max(b)",
-        "_zero_of": "a - jax.lax.stop_gradient(a)",
         "_sigmoid": "jax.nn.sigmoid(a)",
         "_erf": "jax.scipy.special.erf(a)",
         "_erfc": "jax.scipy.special.erfc(a)",
@@ -170,6 +186,18 @@ TARGET = Target(
     pieces={n: array_api.TARGET.pieces[n] for n in SHARED}
     | {"fitting": fitting}
     | pieces("jnp", __name__),
+    fused=(
+        Fused(
+            "_without(E, Y)",
+            "_but_for(E, Y)",
+            beside={"E": "jnp.exp(Z - M[LAST])", "M": "Z.max(-1)"},
+        ),
+        Fused(
+            "jnp.exp(-(X ** 2 / 2))",
+            f"jnp.exp(-({ROOT}) ** 2)",
+            beside={"T": f"jax.scipy.special.erfc(-({ROOT}))"},
+        ),
+    ),
     differentiable=differentiable,
     reverse=False,
     place=3,

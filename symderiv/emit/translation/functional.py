@@ -36,7 +36,7 @@ def without(x: Any, y: Any) -> Any:
 def rest(e: Any) -> Any:
     """The sum of each row without its largest term, which is 1 and stays so."""
     top = np.arange(e.shape[-1]) == e.argmax(-1)[..., None]
-    return np.where(top, _zero_of(e), e).sum(-1)
+    return np.where(top, 0, e).sum(-1)
 
 
 def others(e: Any) -> Any:
@@ -64,13 +64,6 @@ def ended(x: Any, axis: int, value: Any) -> Any:
     return np.concatenate([x, np.full(shape, value, x.dtype)], place)
 
 
-def _zero_of(e: Any) -> Any:
-    """0, which changes as e does: a target's table says how."""
-    return 0 * e
-
-
 PIECES: Mapping[str, Callable[..., Any]] = {
-    name: f
-    for name, f in globals().items()
-    if isfunction(f) and f.__module__ == __name__ and not name.startswith("_")
+    name: f for name, f in globals().items() if isfunction(f) and f.__module__ == __name__
 }

@@ -1,7 +1,7 @@
-"""Networks: the program of a network for a target, and the value alone, of which autograd is told.
+"""Networks: the programs of a network for a target, and the value alone, of which autograd is told.
 
 Gives `network_for`.  Its gradients are those of the program, so that a network can stand among the
-layers of another one: where a target has autograd the file has `value` too, and each fused stage.
+layers of another one: where a target has autograd the file has the value too, and each fused stage.
 
 Imports slopes, helpers, written and parted.
 """
@@ -9,11 +9,11 @@ Imports slopes, helpers, written and parted.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from symderiv.emit.parts import Coded, Parts, definition
+from symderiv.emit.parts import Coded, definition
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target
 from symderiv.emit.targets.entry import expression
@@ -24,48 +24,51 @@ from symderiv.emit.translation.slopes import Slopes
 from symderiv.emit.translation.written import written
 from symderiv.mistakes import Mistake
 
-NAME = "value"
-DOC = "The value; autograd takes its gradients from the formulas of value_and_gradients."
-
 
 def network_for(
-    program: Coded,
+    programs: Sequence[Coded],
+    value: str,
+    by: Collection[str],
     about: str,
     target: Target,
     stages: Sequence[tuple[Program, Slopes]] = (),
 ) -> str:
-    """A target's file of a network's program.
+    """A target's file of a network's programs.
 
-    `stages` are functions of their own, with their derivatives by every input.
+    Parameters
+    ----------
+    programs : the first returns the value and the gradients
+    value : what the function is called that returns the value alone, of which autograd is told
+    by : the arrays of the gradients, in order
+    stages : functions of their own, with their derivatives by every input
 
     Raises
     ------
     Mistake
         for what has no form in the target.
     """
-    parts = program.parts
-    made: list[ast.stmt] = [Function(parts, target).plain()]
-    names = [program.name]
+    made: list[ast.stmt] = [Function(p.parts, target).plain() for p in programs]
+    names = [p.name for p in programs]
     if target.differentiable is not None:
-        made += target.differentiable(_parted(parts, target))
-        names.append(NAME)
+        made += target.differentiable(_parted(programs[0], value, tuple(by), target))
+        names.append(value)
         for stage, slopes in stages:
             with suppress(Mistake):  # what has no form in the target is left out
-                value, whole = Function(stage.parts, target), Function(slopes.program.parts, target)
+                alone, both = Function(stage.parts, target), Function(slopes.program.parts, target)
                 ranks = {n: len(stage.shape(n)) for n in stage.inputs}
-                parted = Parted(value, whole, slopes.by, slopes.vectors, ranks)
+                parted = Parted(alone, both, slopes.by, slopes.vectors, ranks)
                 made += target.differentiable(parted)
                 names.append(stage.name)
-    title = about or f"The value and the gradients of a network: {target.title} functions."
-    return written([*made, *helpers(made, target)], names, title, target)
+    return written([*made, *helpers(made, target)], names, about, target)
 
 
-def _parted(parts: Parts, target: Target) -> Parted:
+def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> Parted:
     """The value, and each gradient times what it is asked to be multiplied by."""
+    parts = program.parts
     given = [a.arg for a in parts.head.args.args]  # a size is the largest that fits
-    alone = replace(parts, head=definition(NAME, given, {}, "Any", DOC), keys=())
+    said = f"The value; autograd takes its gradients from the formulas of {program.name}."
+    alone = replace(parts, head=definition(name, given, {}, "Any", said), keys=())
     whole, value = Function(alone, target), Function(alone, target)
-    by = parts.keys
     vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
     factors = vectors * len(by) if target.reverse else vectors
     products: list[ast.expr] = [

@@ -47,7 +47,6 @@ STANDARD = {
     "cbrt": "_cbrt(a)",
     "einsum": "_einsum",
     "broadcast_arrays": "_broadcast_arrays",
-    "_zero_of": "0",
     "_wide": "a",
     "inv": "xp.linalg.inv(a)",
     "det": "xp.linalg.det(a)",

@@ -4,7 +4,7 @@
 again is not drawn again, for the lines of a derivation, its lemmas and its claims are tried in
 worlds of the same arrays; a world of many numbers is not kept.
 
-Imports draws and NumPy.
+Imports dice, draws and NumPy.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.draws import FEW, STYLES
 
 Shape = tuple[int, ...]
@@ -27,7 +28,7 @@ NUMBERS = 4096  # in a world that is kept
 class Asked(NamedTuple):
     """What is to be drawn.
 
-    `seed` of the generator; `points`, how many; `ends` of the free letters; `labels` by name, with
+    `seed` of the dice; `points`, how many; `ends` of the free letters; `labels` by name, with
     the number of their classes; `arrays` by name, and whether each has to have an inverse; with
     `thorough` in all styles, near the numbers `hints` in some.
     """
@@ -53,13 +54,6 @@ class Drawn(NamedTuple):
     indices: tuple[Any, ...]
     labels: dict[str, Any]
     arrays: dict[str, Any]
-    state: Any  # the generator's afterwards
-
-    def generator(self) -> np.random.Generator:
-        """One that goes on where the draw ended."""
-        random = np.random.default_rng(0)
-        random.bit_generator.state = self.state
-        return random
 
 
 def drawn(asked: Asked) -> Drawn:
@@ -68,56 +62,55 @@ def drawn(asked: Asked) -> Drawn:
     found = draw(asked._replace(ends=()))
     if not asked.ends:
         return found
-    random = found.generator()
-    indices = _indices(random, asked.points, [max(end, 1) for end in asked.ends])
-    return found._replace(indices=indices, state=random.bit_generator.state)
+    dice = Dice("indices", *asked.seed)
+    return found._replace(indices=_indices(dice, asked.points, [max(e, 1) for e in asked.ends]))
 
 
 def _drawn(asked: Asked) -> Drawn:
-    """All but the indices, which are drawn last."""
-    random, count = np.random.default_rng(asked.seed), asked.points
+    """All but the indices."""
+    dice, count = Dice("numbers", *asked.seed), asked.points
     styles = (*STYLES, *FEW) if asked.thorough else STYLES
     turn = np.arange(count) % len(styles)
     labels = {
-        name: random.integers(1, max(classes, 1) + 1, (*shape, count))
+        name: dice.integers(1, max(classes, 1) + 1, (*shape, count))
         for name, classes, shape in asked.labels
     }
     for table in labels.values():  # some points with all labels alike
-        alike = random.random(count) < 0.25
+        alike = dice.random(count) < 0.25
         table[..., alike] = table.reshape(-1, count)[:1, alike]
     arrays = {}
     for name, shape, regular in asked.arrays:
-        own = random.random(count) < 0.25  # drawn in a style of its own
-        style = np.where(own, random.integers(0, len(styles), count), turn)
+        own = dice.random(count) < 0.25  # drawn in a style of its own
+        style = np.where(own, dice.integers(0, len(styles), count), turn)
         numbers = np.empty((*shape, count))
         for n, draw in enumerate(styles):
             which = style == n
-            numbers[..., which] = draw(random, (*shape, int(which.sum())), asked.hints)
+            numbers[..., which] = draw(dice, (*shape, int(which.sum())), asked.hints)
         if regular:
             _make_regular(numbers)
         arrays[name] = numbers
     tables: tuple[Any, ...] = (*labels.values(), *arrays.values())
     for table in tables:
         table.flags.writeable = False
-    return Drawn(turn, (), labels, arrays, random.bit_generator.state)
+    return Drawn(turn, (), labels, arrays)
 
 
 _kept = lru_cache(maxsize=WORLDS)(_drawn)
 
 
-def _indices(random: np.random.Generator, count: int, highs: list[int]) -> tuple[Any, ...]:
+def _indices(dice: Dice, count: int, highs: list[int]) -> tuple[Any, ...]:
     """Every choice of indices, or many of them with equal ones among them."""
     if not highs:
         return ()
     if math.prod(highs) <= count:
         choices = np.array(list(product(*(range(1, h + 1) for h in highs))), dtype=int)
-        order = random.permutation(count) % max(len(choices), 1)
+        order = dice.permutation(count) % max(len(choices), 1)
         table = choices.reshape(-1, len(highs))[order]
     else:
-        table = np.stack([random.integers(1, h + 1, count) for h in highs], axis=1)
+        table = np.stack([dice.integers(1, h + 1, count) for h in highs], axis=1)
         for n in range(1, len(highs)):
-            other = random.integers(0, n, count)
-            same = (random.random(count) < 0.4) & (table[np.arange(count), other] <= highs[n])
+            other = dice.integers(0, n, count)
+            same = (dice.random(count) < 0.4) & (table[np.arange(count), other] <= highs[n])
             table[same, n] = table[same, other[same]]
     return tuple(table[:, n] for n in range(len(highs)))
 

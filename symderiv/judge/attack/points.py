@@ -6,7 +6,7 @@ its points with every number known to the working precision of mpmath.
 Equations are solved for as many of the numbers as there are independent equations, by Newton's
 method from the numbers drawn; inequalities are met by drawing until they are.
 
-Imports evaluator, drawing, worlds and floor 0.
+Imports evaluator, dice, drawing, worlds and floor 0.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
+from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
@@ -112,9 +113,9 @@ class Points:
             own = {name: table.copy() for name, table in own.items()}
         world = World(self.sizes, count, indices, found.labels, own)
         if self._conditions:
-            random = found.generator()
+            dice = Dice("signs", *seed)
             for fact in self._conditions:
-                self._sign(fact, world, random)
+                self._sign(fact, world, dice)
         return world
 
     def _shape(self, name: str) -> tuple[int, ...]:
@@ -127,7 +128,7 @@ class Points:
         size = self.axes.letters.get(letter)
         return self._size(size) if size is not None else max(self.sizes.values(), default=2)
 
-    def _sign(self, fact: Fact, world: World, random: np.random.Generator) -> None:
+    def _sign(self, fact: Fact, world: World, dice: Dice) -> None:
         """Draw what is declared positive (or negative) by itself with its sign.
 
         What is not negative is 0 here and there.
@@ -153,7 +154,7 @@ class Points:
             return
         part = np.abs(table[cells])
         if _kind(fact) in OR_EQUAL:
-            table[cells] = sign * np.where(random.random(part.shape) < AT_ZERO, 0.0, part)
+            table[cells] = sign * np.where(dice.random(part.shape) < AT_ZERO, 0.0, part)
         else:
             table[cells] = sign * np.where(part == 0, 0.5, part)
 

@@ -224,22 +224,9 @@ def _bracket(cursor: Cursor) -> ast.expr:
     return raise_to(term, scripts(cursor), cursor)
 
 
-def _until(cursor: Cursor, closing: str) -> list[Token]:
-    """The tokens up to the bar that closes, brackets and \\left bars inside skipped."""
-    start, depth = cursor.place, 0
-    while (token := cursor.next) is not None:
-        mark = str(token)
-        if depth == 0 and mark == closing and token.side != "left":
-            cursor.take()
-            return cursor.tokens[start : cursor.place - 1]
-        depth += 1 if mark in signs.OPENING else -1 if mark in signs.OPENING.values() else 0
-        cursor.take()
-    raise cursor.refuse(f"{closing!r} is missing: a bar is not closed")
-
-
 def _bars(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
-    inner = _until(cursor, BARS[str(opened)])
+    inner = cursor.until(BARS[str(opened)], opened)
     function = "bars" if cursor.known.vectors else "abs"
     term = tree.call(function, [cursor.whole(inner, opened.at)], opened.at)
     return raise_to(term, scripts(cursor), cursor)
@@ -254,10 +241,10 @@ def _norm(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
     if opened.text == "|" and opened.kind == "mark":
         cursor.take()
-        inner = _until(cursor, "|")
+        inner = cursor.until("|", opened)
         cursor.expect("|", "to close the norm")
     else:
-        inner = _until(cursor, NORMS[str(opened)])
+        inner = cursor.until(NORMS[str(opened)], opened)
     argument = cursor.whole(inner, opened.at)
     found = scripts(cursor)
     order = "".join(t.text for t in found.below or [] if not t.braces)

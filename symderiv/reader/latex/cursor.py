@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from symderiv.reader.latex.names import ACCENTS, FONTS, WORDS
-from symderiv.reader.latex.signs import OPENING
-from symderiv.reader.latex.tokens import Token
+from symderiv.reader.latex.signs import DEPTH, closing
+from symderiv.reader.latex.tokens import Token, group
 from symderiv.reader.refusal import ReadError, Source
 from symderiv.records import dataclass
 
@@ -166,7 +166,7 @@ class Cursor:
     def group(self) -> list[Token]:
         """What TeX takes as one argument: the tokens of a group, or one token."""
         token = self.take()
-        if token.text != "{" or token.kind != "mark":
+        if str(token) != "{":
             if token.kind == "mark" and token.text in "}&":
                 raise self.refuse("an argument is missing here", token.at)
             if token.kind == "command" and token.text in _TYPES and self.sees("{"):
@@ -174,14 +174,20 @@ class Cursor:
                 self.group()
                 return self.tokens[start : self.place]
             return [token]
-        start, depth = self.place, 1
-        while depth:
-            if self.next is None:
-                raise self.refuse("this '{' is not closed", token.at)
-            inner = self.take()
-            if inner.kind == "mark" and inner.text in "{}":
-                depth += 1 if inner.text == "{" else -1
-        return self.tokens[start : self.place - 1]
+        inner, self.place = group(self.tokens, self.place - 1)
+        if self.place > len(self.tokens):
+            raise self.refuse("this '{' is not closed", token.at)
+        return inner
+
+    def until(self, closed: str, opened: Token) -> list[Token]:
+        """The tokens up to the mark that closes, brackets and \\left bars inside skipped."""
+        start, depth = self.place, 0
+        while (token := self.next) is not None:
+            self.place += 1
+            if depth == 0 and str(token) == closed and token.side != "left":
+                return self.tokens[start : self.place - 1]
+            depth += DEPTH.get(str(token), 0)
+        raise self.refuse(f"'{opened}' is not closed", opened.at)
 
     def inside(self, tokens: list[Token]) -> Cursor:
         """A cursor over a part, which knows the same."""
@@ -254,10 +260,8 @@ class Cursor:
     def bracketed(self) -> tuple[Token, list[Token]]:
         """The opening bracket at this place and the tokens up to the one that closes it."""
         opened, start = self.take(), self.place
-        same, depth = {str(opened): 1, OPENING[str(opened)]: -1}, 1
-        for end in range(start, len(self.tokens)):
-            depth += same.get(str(self.tokens[end]), 0)
-            if not depth:
-                self.place = end + 1
-                return opened, self.tokens[start:end]
-        raise self.refuse(f"the bracket '{opened}' is not closed", opened.at)
+        end = closing(self.tokens, start - 1)
+        if end == len(self.tokens):
+            raise self.refuse(f"the bracket '{opened}' is not closed", opened.at)
+        self.place = end + 1
+        return opened, self.tokens[start:end]

@@ -130,7 +130,11 @@ def product(cursor: Cursor) -> ast.expr:
             cursor.take()
             right = _after_a_sign(cursor)
             if mark in ("\\odot", "\\circ", "\\oslash"):  # a \odot W x is a \odot (W x)
-                right = _beside(cursor, right)
+                first, right = right, _beside(cursor, right)
+                if right is not first and _is_matrix(total) and _is_matrix(first):
+                    said = f"how far does '{token}' reach?  Both sides of it are matrices, and a "
+                    said += "product stands behind; write brackets"
+                    raise cursor.refuse(said, token.at)
             operator: ast.operator = ast.MatMult()
             if mark in ("\\odot", "\\circ"):
                 operator = ast.Mult()
@@ -154,6 +158,14 @@ def product(cursor: Cursor) -> ast.expr:
                 raise cursor.left_over(token)
             total = tree.times(total, cursor.factor())
     return total
+
+
+def _is_matrix(term: ast.expr) -> bool:
+    """Is the last factor of a product a capital, or one transposed?"""
+    while isinstance(term, ast.BinOp) and isinstance(term.op, tree.PRODUCTS):
+        term = term.right
+    bare = term.value if isinstance(term, ast.Attribute) else term
+    return isinstance(bare, ast.Name) and bare.id[:1].isupper()
 
 
 def _is_name(cursor: Cursor) -> bool:

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS
-from symderiv.reader.latex.signs import OPENING, is_relation
-from symderiv.reader.latex.tokens import MATRICES, Token
+from symderiv.reader.latex.signs import DEPTH, OPENING, is_relation, outside
+from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError
 
 _DOTS = frozenset(("\\ldots", "\\dots", "\\cdots", "\\dotsc", "\\dotsb", "\\vdots", "\\ddots"))
@@ -32,15 +32,15 @@ _OVER = frozenset(
 )
 _SLOPES = frozenset(("\\nabla", "\\partial"))
 _CLOSED = {
-    "|": ("|",),
-    "\\|": ("\\|",),
-    "\\vert": ("\\vert",),
-    "\\lvert": ("\\rvert",),
-    "\\Vert": ("\\Vert",),
-    "\\lVert": ("\\rVert",),
-    "\\langle": ("\\rangle",),
-    "\\lfloor": ("\\rfloor",),
-    "\\lceil": ("\\rceil",),
+    "|": "|",
+    "\\|": "\\|",
+    "\\vert": "\\vert",
+    "\\lvert": "\\rvert",
+    "\\Vert": "\\Vert",
+    "\\lVert": "\\rVert",
+    "\\langle": "\\rangle",
+    "\\lfloor": "\\rfloor",
+    "\\lceil": "\\rceil",
 }
 _FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
 _PAIRS = frozenset(("\\binom", "\\dbinom", "\\tbinom"))
@@ -62,10 +62,6 @@ _APART |= frozenset(
     )
 )
 _PLACEHOLDERS = ("\\cdot", "*", "\\ast", "\\bullet", "+", "-", "/")
-_DEPTH = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
-_DEPTH |= {"\\langle": 1, "\\rangle": -1}
-_DEPTH |= {f"\\begin {name}": 1 for name in (*MATRICES, "cases")}
-_DEPTH |= {f"\\end {name}": -1 for name in (*MATRICES, "cases")}
 
 
 def head(cursor: Cursor) -> ast.expr:
@@ -141,7 +137,7 @@ def applies(cursor: Cursor) -> bool:
         if not cursor.sees("(", "["):
             return False
         _, inner = cursor.bracketed()
-        return any(str(t) in (",", ";", "|", "\\mid", "\\|", ":") for t in _outer(inner))
+        return any(str(t) in (",", ";", "|", "\\mid", "\\|", ":") for t in outside(inner))
     except ReadError:
         return False
     finally:
@@ -172,7 +168,7 @@ def _unit(cursor: Cursor) -> None:
     if mark in _DOTS or mark in _SYMBOLS or token.kind == "digit":
         _scripts(cursor)
     elif mark.startswith("\\begin "):
-        _read(cursor, _until(cursor, (f"\\end {token.text.removeprefix('begin ')}",), token))
+        _read(cursor, cursor.until(f"\\end {token.text.removeprefix('begin ')}", token))
         _scripts(cursor)
     elif mark in _OVER:
         _scripts(cursor)
@@ -186,7 +182,7 @@ def _unit(cursor: Cursor) -> None:
         if cursor.next is not None and str(cursor.next) not in (*_APART, ")", "]", "}", "="):
             cursor.factor()
     elif mark in _CLOSED:
-        _read(cursor, _until(cursor, _CLOSED[mark], token))
+        _read(cursor, cursor.until(_CLOSED[mark], token))
         _scripts(cursor)
     elif mark in _FRACTIONS:
         above = cursor.group()
@@ -258,19 +254,6 @@ def _scripts(cursor: Cursor) -> None:
             cursor.group()
 
 
-def _until(cursor: Cursor, closing: Sequence[str], opened: Token) -> list[Token]:
-    """The tokens up to the mark that closes, on the same level."""
-    start, depth = cursor.place, 0
-    while (token := cursor.next) is not None:
-        mark = str(token)
-        if depth == 0 and mark in closing:
-            cursor.take()
-            return cursor.tokens[start : cursor.place - 1]
-        depth += _DEPTH.get(mark, 0)
-        cursor.take()
-    raise cursor.refuse(f"'{opened}' is not closed", opened.at)
-
-
 def _read(cursor: Cursor, found: Sequence[Token]) -> None:
     """Read what stands between the marks of a group as formulas.
 
@@ -312,7 +295,7 @@ def _parts(found: Sequence[Token]) -> Iterator[list[Token]]:
     while place < len(found):
         token = found[place]
         mark = str(token)
-        depth += _DEPTH.get(mark, 0)
+        depth += DEPTH.get(mark, 0)
         place += 1
         decimal = mark == "." and place < len(found) and found[place].kind == "digit"
         if depth == 0 and not decimal and (mark in _APART or is_relation(token)):
@@ -334,12 +317,3 @@ def _parts(found: Sequence[Token]) -> Iterator[list[Token]]:
         else:
             part.append(token)
     yield part
-
-
-def _outer(found: Sequence[Token]) -> Iterator[Token]:
-    """The tokens that stand in no bracket."""
-    depth = 0
-    for token in found:
-        depth += _DEPTH.get(str(token), 0)
-        if depth == 0:
-            yield token

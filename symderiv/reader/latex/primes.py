@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
-from symderiv.reader.latex.signs import OPENING
+from symderiv.reader.latex.signs import OPENING, closing
 from symderiv.reader.latex.tokens import Token
 
 # before a bracket these are functions, and their primes derivatives
@@ -47,13 +47,8 @@ def _is_before_a_bracket(found: Sequence[Token], n: int) -> bool:
     """Does more than one name stand in the bracket behind it, X'(y - Xb), and is it no f'(...)?"""
     if n + 1 >= len(found) or str(found[n + 1]) not in OPENING or found[n - 1].text in DERIVED:
         return False
-    closing, depth, names = OPENING[str(found[n + 1])], 0, 0
-    for token in found[n + 1 :]:
-        depth += {str(found[n + 1]): 1, closing: -1}.get(str(token), 0)
-        if depth == 0:
-            break
-        names += _begins_a_name(token)
-    return names > 1
+    inner = found[n + 2 : closing(found, n + 1)]
+    return sum(map(_begins_a_name, inner)) > 1
 
 
 def _is_preceded(found: Sequence[Token], n: int) -> bool:

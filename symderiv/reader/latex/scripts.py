@@ -9,7 +9,6 @@ Imports cursor, names and tree.
 from __future__ import annotations
 
 import ast
-from dataclasses import field
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
@@ -27,7 +26,6 @@ class Scripts:
     above: list[Token] | None = None
     primes: int = 0
     at: int = 0
-    bars: bool = field(default=False)
 
 
 def scripts(cursor: Cursor) -> Scripts:

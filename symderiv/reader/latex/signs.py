@@ -1,7 +1,7 @@
-"""Signs: the marks of relations and products, and what ends a term.
+"""Signs: the marks of relations, products and brackets, and what ends a term.
 
-Gives `RELATIONS`, `MULTIPLIED`, `ENDS`, `OPENING` (brackets with what closes them) and
-`is_relation`.
+Gives `RELATIONS` with `is_relation`, `MULTIPLIED`, `ENDS`, `OPENING` (brackets with what closes
+them) with `closing`, and `DEPTH`, how much further in or out a mark leads, with `outside`.
 
 Imports tokens.
 """
@@ -9,6 +9,7 @@ Imports tokens.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.tokens import MATRICES, Token
 
@@ -37,6 +38,29 @@ ENDS |= frozenset(("\\end cases", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
 ENDS |= frozenset(f"\\end {name}" for name in MATRICES)
 ENDS |= frozenset(("\\text", "\\rightarrow", "\\to", "\\implies"))
 
+DEPTH = dict.fromkeys(("{", "(", "[", "\\{", "\\langle", "\\lfloor"), 1)
+DEPTH |= dict.fromkeys(("}", ")", "]", "\\}", "\\rangle", "\\rfloor"), -1)
+DEPTH |= {f"\\{end} {x}": n for x in (*MATRICES, "cases") for end, n in (("begin", 1), ("end", -1))}
+
 
 def is_relation(token: Token) -> bool:
     return str(token) in RELATIONS or str(token) == "\\not"
+
+
+def closing(found: Sequence[Token], place: int) -> int:
+    """The place of what closes the bracket at a place; behind the end where nothing does."""
+    opened, depth = str(found[place]), 0
+    for n in range(place, len(found)):
+        depth += {opened: 1, OPENING[opened]: -1}.get(str(found[n]), 0)
+        if depth == 0:
+            return n
+    return len(found)
+
+
+def outside(found: Sequence[Token]) -> Iterator[Token]:
+    """The tokens that stand in no bracket, and what closes one."""
+    depth = 0
+    for token in found:
+        depth += DEPTH.get(str(token), 0)
+        if depth == 0:
+            yield token

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
-from symderiv.reader.latex.tokens import Token
+from symderiv.reader.latex.tokens import Token, group
 from symderiv.records import dataclass
 
 # capitals that are numbers where they stand bare: sizes, losses, expectations
@@ -53,14 +53,14 @@ def standing(found: Sequence[Token]) -> list[Standing]:
     while place < len(found):
         token = found[place]
         if token.kind == "mark" and token.text in "_^":
-            place = _behind(found, place + 1)
+            _, place = group(found, place + 1)
             continue
         name = _name(found, place)
         if name is not None:
             out.append(name)
             place = name.end
         elif token.kind == "command" and token.text in WORDS:
-            place = _behind(found, place + 1)  # the word of a function
+            _, place = group(found, place + 1)  # the word of a function
         else:
             place += 1
     return out
@@ -122,11 +122,11 @@ def divisors(found: Sequence[Token]) -> frozenset[str]:
     for n, token in enumerate(found):
         below = n + 1
         if token.kind == "command" and token.text in ("frac", "dfrac", "tfrac"):
-            below = _behind(found, n + 1)
+            _, below = group(found, n + 1)
         elif token.text != "/":
             continue
-        group = [t for t in found[below : _behind(found, below)] if not t.braces]
-        out |= {group[0].text} if len(group) == 1 else set()
+        inner, _ = group(found, below)
+        out |= {inner[0].text} if len(inner) == 1 else set()
     return frozenset(out)
 
 
@@ -134,25 +134,13 @@ def _shown(found: Sequence[Token], name: Standing) -> str:
     return "".join(map(str, found[name.start : name.end]))
 
 
-def _behind(found: Sequence[Token], place: int) -> int:
-    """The place behind a group or one token."""
-    if place >= len(found) or found[place].text != "{":
-        return place + 1
-    depth = 0
-    for n in range(place, len(found)):
-        depth += {"{": 1, "}": -1}.get(found[n].text, 0) if found[n].kind == "mark" else 0
-        if depth == 0:
-            return n + 1
-    return len(found)
-
-
 def _name(found: Sequence[Token], start: int) -> Standing | None:
     """The name that begins at a place, with its scripts: x, \\alpha, \\mathbf{x}, \\hat y."""
     token, end = found[start], start + 1
     base, bold = token.text, False
     if token.kind == "command" and token.text in FONTS | ACCENTS.keys():
-        end = _behind(found, end)
-        inner = [t for t in found[start + 1 : end] if not t.braces]
+        inner, end = group(found, end)
+        inner = [t for t in inner if not t.braces]
         bold = token.text in BOLD or any(t.text in BOLD for t in inner)
         plain = [t for t in inner if t.text not in FONTS | ACCENTS.keys()]
         if len(plain) != 1 or plain[0].kind not in ("letter", "command"):
@@ -162,11 +150,12 @@ def _name(found: Sequence[Token], start: int) -> Standing | None:
         return None
     indexed = False
     while end < len(found) and found[end].kind == "mark" and found[end].text in "_^'":
-        mark, begun = found[end].text, end + 1
-        end = begun if mark == "'" else _behind(found, begun)
-        group = found[begun:end]
+        mark, end = found[end].text, end + 1
+        if mark == "'":
+            continue
+        script, end = group(found, end)
         if mark == "_":
-            words = any(t.text in WORDS | FONTS for t in group)
-            letters = [t for t in group if t.kind == "letter" or t.text in GREEK]
+            words = any(t.text in WORDS | FONTS for t in script)
+            letters = [t for t in script if t.kind == "letter" or t.text in GREEK]
             indexed |= not words and any(not t.text.isupper() for t in letters)
     return Standing(GREEK.get(base, base), bold, indexed, start, end)

@@ -17,6 +17,7 @@ from symderiv.reader.latex.cursor import Cursor, Function, Known, Rules
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.signs import DEPTH
 from symderiv.reader.latex.standing import sigma_alone
 from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token, tokens
@@ -26,8 +27,6 @@ from symderiv.records import dataclass
 _DEFINES = ("=", "\\triangleq", "\\coloneqq", "\\equiv")
 _GOES_ON = frozenset(("+", "=", "\\cdot", "\\times", "*", "/", "^", "_", ")", "]", "}", "\\odot"))
 _CONTINUES = frozenset(("+", "-", "=", "\\cdot", "\\times", "*", "/", "^", "_", "\\odot", ","))
-_DEPTH = {"{": 1, "(": 1, "[": 1, "\\{": 1, "}": -1, ")": -1, "]": -1, "\\}": -1}
-_DEPTH |= {"\\begin cases": 1, "\\end cases": -1}
 
 
 RULES = Rules(
@@ -76,7 +75,7 @@ def cut(source: Source, macros: Mapping[str, tuple[int, str]]) -> Text:
     found = tokens(source, macros)
     for n, token in enumerate(found):
         mark = str(token)
-        depth += _DEPTH.get(mark, 0)
+        depth += DEPTH.get(mark, 0)
         if token.kind == "newline" or (mark == ";" and depth == 0):
             after = next((t for t in found[n + 1 :] if t.kind != "newline"), None)
             open_end = bool(parts[-1]) and str(parts[-1][-1]) in _CONTINUES
@@ -222,7 +221,7 @@ def _sign_of_definition(part: Sequence[Token]) -> tuple[int, int] | None:
     depth = 0
     for n, token in enumerate(part):
         mark = str(token)
-        depth += _DEPTH.get(mark, 0)
+        depth += DEPTH.get(mark, 0)
         if depth == 0 and mark in _DEFINES:
             return (n - 1, 2) if n and str(part[n - 1]) == ":" else (n, 1)
     return None

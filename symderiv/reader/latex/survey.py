@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
 from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.standing import divisors, products, standing
-from symderiv.reader.latex.tokens import Token
+from symderiv.reader.latex.tokens import Token, group
 
 _VECTORS = frozenset(
     ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
@@ -63,9 +63,9 @@ def _is_inner_product(found: Sequence[Token], n: int) -> bool:
 
 def subscripts(found: Sequence[Token]) -> Iterator[str]:
     """The letters in subscripts."""
-    for group in _groups(found):
+    for _, below in _below(found):
         yield from (
-            "l" if t.text == "ell" else t.text for t in group if len(t.text) == 1 or t.text == "ell"
+            "l" if t.text == "ell" else t.text for t in below if len(t.text) == 1 or t.text == "ell"
         )
 
 
@@ -87,32 +87,21 @@ def exampled(found: Sequence[Token]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _groups(found: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """What stands below a name, each."""
+def _below(found: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
+    """The place of each subscript's mark, and what stands below."""
     for n, token in enumerate(found[:-1]):
         if token.kind == "mark" and token.text == "_":
-            if found[n + 1].text != "{":
-                yield found[n + 1 : n + 2]
-                continue
-            end = next((m for m in range(n + 1, len(found)) if found[m].text == "}"), n + 1)
-            yield found[n + 2 : end]
+            yield n, group(found, n + 1)[0]
 
 
 def lettered(found: Sequence[Token]) -> frozenset[str]:
     """The names that carry a letter as an index somewhere."""
     out: set[str] = set()
-    for n, token in enumerate(found):
-        if token.kind != "mark" or token.text != "_" or n == 0 or n + 1 >= len(found):
+    for n, below in _below(found):
+        capitals = all(t.kind == "letter" and t.text.isupper() for t in below)
+        if n == 0 or capitals or below[0].text in WORDS | FONTS | {"max", "min"}:
             continue
-        group = found[n + 1 : n + 2]
-        if group[0].text == "{":
-            end = next((m for m in range(n + 1, len(found)) if found[m].text == "}"), n + 1)
-            group = found[n + 2 : end]
-        if group and all(t.kind == "letter" and t.text.isupper() for t in group):
-            continue
-        if group and group[0].text in WORDS | FONTS | {"max", "min"}:
-            continue
-        if any(t.kind == "letter" or t.text in GREEK for t in group):
+        if any(t.kind == "letter" or t.text in GREEK for t in below):
             out.add(_base(found, n - 1))
     return frozenset(out - {""})
 
@@ -187,11 +176,8 @@ def _is_bold_one(found: Sequence[Token], n: int) -> bool:
 
 def _is_plain_t(found: Sequence[Token], n: int) -> bool:
     """Is a superscript T, in whatever type, and nothing else?  T of e^{T-t} is a number."""
-    group = [found[n]] if n < len(found) else []
-    if group and group[0].text == "{":
-        end = next((m for m in range(n, len(found)) if found[m].text == "}"), n)
-        group = list(found[n:end])
-    shown = [t.text for t in group if not t.braces and t.text not in FONTS | WORDS | {"sf"}]
+    inner, _ = group(found, n)
+    shown = [t.text for t in inner if not t.braces and t.text not in FONTS | WORDS | {"sf"}]
     return shown == ["T"]
 
 

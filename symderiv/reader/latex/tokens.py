@@ -1,7 +1,7 @@
 """Tokens of LaTeX: commands, letters, digits and marks, with the author's macros put in.
 
-Gives `tokens` and `is_latex`.  What only spaces, colours or
-numbers a line is left out here; what remains has a meaning.
+Gives `tokens`, `group` and `is_latex`.  What only spaces, colours or numbers a line is left out
+here; what remains has a meaning.
 
 Imports refusal.  To leave out another command: its name in `_SILENT`, or in `_ARGUMENT` with its
 argument.
@@ -273,23 +273,26 @@ def _expanded(
     return _expanded(out, source, macros, depth + 1)
 
 
-def _argument(found: list[Token], place: int, source: Source) -> tuple[list[Token], int]:
-    """What TeX takes as one argument: a group without its braces, or one token."""
-    if found[place].text != "{" or found[place].kind != "mark":
-        return [found[place]], place + 1
-    end = closing(found, place, source)
-    return found[place + 1 : end], end + 1
+def group(found: Sequence[Token], place: int) -> tuple[list[Token], int]:
+    """What TeX takes as one argument, a group without its braces or one token, and what is behind.
 
-
-def closing(found: list[Token], place: int, source: Source) -> int:
-    """The place of the brace that closes the one at a place."""
+    A group that nothing closes goes to the end, and one further.
+    """
     depth = 0
     for n in range(place, len(found)):
-        if found[n].kind == "mark" and found[n].text in "{}":
+        if found[n].braces:
             depth += 1 if found[n].text == "{" else -1
-            if depth == 0:
-                return n
-    raise source.refuse(found[place].at, "this '{' is not closed")
+        if depth <= 0:
+            inner = found[place + 1 : n] if n > place else found[place : n + 1]
+            return [*inner], n + 1
+    return [*found[place + 1 :]], len(found) + 1
+
+
+def _argument(found: list[Token], place: int, source: Source) -> tuple[list[Token], int]:
+    inner, end = group(found, place)
+    if end > len(found):
+        raise source.refuse(found[place].at, "this '{' is not closed")
+    return inner, end
 
 
 def _fractions(found: list[Token]) -> list[Token]:

@@ -180,6 +180,7 @@ class Lowering:
                 return ops.product(a, b, at, dot=True)
             case ast.Mult():
                 self._check_product(a, b, at)
+                self._check_arrays(a, b, at)
                 return ops.scaled(tree.times, at, f"{a.shown} * {b.shown}", a, b)
             case ast.Div():
                 if b.rank and ops.dialect.columns and (a.rank or ops.strict):
@@ -204,6 +205,14 @@ class Lowering:
                 f"{a.shown}*{b.shown} is by components in NumPy, a product in MATLAB; write "
                 f"{a.shown} @ {b.shown} or {a.shown} .* {b.shown}",
             )
+
+    def _check_arrays(self, a: Value, b: Value, at: int) -> None:
+        """x of A \\odot x, a column by its letter, is no number though only that would fit."""
+        ops = self.operations
+        for number, other in ((a, b), (b, a)):
+            named = number.rank == 0 < other.rank and number.shown.isidentifier()
+            if named and rank_of(number.shown) and ops.dialect is Dialect.TEXTBOOK:
+                raise ops.misfit(at, f"{number.shown} is a number; \\odot stands between arrays")
 
     def _turned(self, a: Value, b: Value, right: ast.expr, at: int) -> None:
         """Refuse x @ y.T in NumPy: there it is the inner product, on paper the outer one."""
