@@ -44,3 +44,9 @@ def test_the_imaginary_unit_is_not_accused(unit: str) -> None:
 def test_an_index_is_no_imaginary_unit() -> None:
     assert _verdict(r"\[\frac{\partial}{\partial x_i} \sum_j w_j x_j = 2 w_i\]") == "wrong"
     assert _verdict(r"\[\frac{\partial}{\partial x_i} \sum_j w_j x_j = w_i\]") == "follows"
+
+
+def test_a_report_says_its_counts() -> None:
+    two = r"\begin{align} \frac{d}{dx}x^3 &= 3x \\ &= x + 2x \end{align}"
+    assert repr(check(two)) == "<1 wrong, 1 follows>"
+    assert repr(check("")) == "<no line>"
