@@ -89,3 +89,13 @@ def test_an_identity_beside_columns_that_are_written_with_an_index() -> None:
     assert _verdicts(text % "a_{ji}") == ["wrong"]
     defined = r"Let $I = x^2$. \[\frac{d}{dx} x = I\]"
     assert _verdicts(defined) == ["wrong"]
+
+
+def test_deltas_beside_norms() -> None:
+    text = (
+        r"Let $\hat x = x/\|x\|$."
+        r" \[\frac{\partial \hat x_i}{\partial x_j} ="
+        r" \frac{1}{\|x\|}(\delta_{ij} %s \hat x_i\hat x_j)\]"
+    )
+    assert _verdicts(text % "-") == ["follows"]
+    assert _verdicts(text % "+") == ["wrong"]

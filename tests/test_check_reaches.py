@@ -5,7 +5,8 @@ from __future__ import annotations
 import mpmath
 import pytest
 
-from symderiv import check
+from symderiv import check, derive
+from symderiv.reader import ReadError
 
 LIKELIHOOD = (
     r"\[\frac{d}{d\theta}\log%s(1-\theta)^{n-k} = \frac{k}{\theta} %s \frac{n-k}{1-\theta}\]"
@@ -33,6 +34,12 @@ def test_a_function_that_ends_before_the_bracket() -> None:
     assert _verdict(line % r"(1+x)\cos x + \sin x") == "follows"
     assert _verdict(line % r"(1+2x)\cos(x(1+x))") == "follows-if"
     assert _verdict(line % r"(1+x)\cos x - \sin x") == "wrong"
+
+
+@pytest.mark.parametrize("formula", [r"\log x^k(1-x)^{n-k}", r"\ln x\left(1-x\right)"])
+def test_what_is_to_be_derived_says_how_far_a_logarithm_reaches(formula: str) -> None:
+    with pytest.raises(ReadError, match="how far does the logarithm before"):
+        derive(formula, wrt="x")
 
 
 @pytest.mark.parametrize("unit", ["i", "j"])

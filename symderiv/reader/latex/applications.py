@@ -228,6 +228,8 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
         raise cursor.refuse(f"the index stands on the argument, as in {name}(z_i); {instead}")
     term = _derived(name, inner, found.primes, cursor, found.at, at)
     if not bracketed and cursor.sees("("):
+        if name == "log" and not cursor.known.derivatives:
+            raise cursor.refuse("how far does the logarithm before '(' reach?  Write brackets")
         scan.open_ended(term)
     if base is not None:
         term = tree.over(term, tree.call("log", [base], at))
