@@ -71,160 +71,149 @@ __all__ = [
 
 
 def gelu(x: Any) -> Any:
-    """GELU: x (1 + erf(x / √(2))) / 2.
-    x (...). Returns (...). Raises TypeError."""
+    """GELU: x (1 + erf(x / √(2))) / 2. x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     return x * _erfc(-(x / 1.4142135623730951)) / 2
 
 
 @np.errstate(all='ignore')
 def gelu_derivative(x: Any) -> Any:
-    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2)
-    / √(2 π).
-    x (...). Returns (...). Raises TypeError."""
+    """GELU, derivative: ∂/∂x (x (1 + erf(x / √(2))) / 2) = (1 + erf(x / √(2))) / 2 + x e^(−x²/2) /
+    √(2 π). x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
-    t = _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
-    return t
+    return _erfc(-(x / 1.4142135623730951)) / 2 + x * np.exp(-(x ** 2 / 2)) / 2.5066282746310007
 
 
 def log_sigmoid(x: Any) -> Any:
-    """Log-sigmoid: log s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """Log-sigmoid: log s, where s = 1 / (1 + e^(−x)). x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     return -np.logaddexp(-x, 0)
 
 
 def log_sigmoid_derivative(x: Any) -> Any:
-    """Log-sigmoid, derivative: ∂/∂x log s = 1 − s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """Log-sigmoid, derivative: ∂/∂x log s = 1 − s, where s = 1 / (1 + e^(−x)). x (...). Returns
+    (...). Raises TypeError."""
     x = _one(x, 'x')
     return _sigmoid(-x)
 
 
 def relu(x: Any) -> Any:
-    """The rectifier: relu(x).
-    x (...). Returns (...). Raises TypeError."""
+    """The rectifier: relu(x). x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     return np.maximum(x, 0)
 
 
 def relu_derivative(x: Any) -> Any:
-    """The rectifier, derivative: ∂/∂x relu(x) = 1[x > 0].
-    x (...). Returns (...). Raises TypeError."""
+    """The rectifier, derivative: ∂/∂x relu(x) = 1[x > 0]. x (...). Returns (...).
+    Raises TypeError."""
     x = _one(x, 'x')
     dtype = x.dtype
     return (x > 0).astype(dtype)
 
 
 def sigmoid(x: Any) -> Any:
-    """The sigmoid: s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """The sigmoid: s, where s = 1 / (1 + e^(−x)). x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     return _sigmoid(x)
 
 
 def sigmoid_derivative(x: Any) -> Any:
-    """The sigmoid, derivative: ∂s/∂x = s (1 − s), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """The sigmoid, derivative: ∂s/∂x = s (1 − s), where s = 1 / (1 + e^(−x)). x (...). Returns
+    (...). Raises TypeError."""
     x = _one(x, 'x')
     s = _sigmoid(x)
     return s * _sigmoid(-x)
 
 
 def sigmoid_hessian(x: Any) -> Any:
-    """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """The sigmoid, Hessian: ∂²s/∂x² = s (1 − s) (1 − 2 s), where s = 1 / (1 + e^(−x)). x (...).
+    Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     s = _sigmoid(x)
     return (1 - 2 * s) * (s * _sigmoid(-x))
 
 
 def silu(x: Any) -> Any:
-    """SiLU: x s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """SiLU: x s, where s = 1 / (1 + e^(−x)). x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     s = _sigmoid(x)
     return x * s
 
 
 def silu_derivative(x: Any) -> Any:
-    """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """SiLU, derivative: ∂/∂x (x s) = s (1 + x (1 − s)), where s = 1 / (1 + e^(−x)). x (...).
+    Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     s = _sigmoid(x)
     return (x * _sigmoid(-x) + 1) * s
 
 
 def softplus(x: Any) -> Any:
-    """Softplus: log(1 + e^x), where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """Softplus: log(1 + e^x), where s = 1 / (1 + e^(−x)). x (...). Returns (...).
+    Raises TypeError."""
     x = _one(x, 'x')
     return np.logaddexp(x, 0)
 
 
 def softplus_derivative(x: Any) -> Any:
-    """Softplus, derivative: ∂/∂x log(1 + e^x) = s, where s = 1 / (1 + e^(−x)).
-    x (...). Returns (...). Raises TypeError."""
+    """Softplus, derivative: ∂/∂x log(1 + e^x) = s, where s = 1 / (1 + e^(−x)). x (...). Returns
+    (...). Raises TypeError."""
     x = _one(x, 'x')
     return _sigmoid(x)
 
 
 def tanh(x: Any) -> Any:
-    """The hyperbolic tangent: t, where t = tanh x.
-    x (...). Returns (...). Raises TypeError."""
+    """The hyperbolic tangent: t, where t = tanh x. x (...). Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     return np.tanh(x)
 
 
 @np.errstate(all='ignore')
 def tanh_derivative(x: Any) -> Any:
-    """The hyperbolic tangent, derivative: ∂t/∂x = 1 − t², where t = tanh x.
-    x (...). Returns (...). Raises TypeError."""
+    """The hyperbolic tangent, derivative: ∂t/∂x = 1 − t², where t = tanh x. x (...). Returns (...).
+    Raises TypeError."""
     x = _one(x, 'x')
     return 1 / np.cosh(x) ** 2
 
 
 @np.errstate(all='ignore')
 def tanh_hessian(x: Any) -> Any:
-    """The hyperbolic tangent, Hessian: ∂²t/∂x² = −2 t (1 − t²), where t = tanh x.
-    x (...). Returns (...). Raises TypeError."""
+    """The hyperbolic tangent, Hessian: ∂²t/∂x² = −2 t (1 − t²), where t = tanh x. x (...). Returns
+    (...). Raises TypeError."""
     x = _one(x, 'x')
     t = np.tanh(x)
     return -(2 * t / np.cosh(x) ** 2)
 
 
 def binary_cross_entropy(z: Any, y: Any) -> Any:
-    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 +
-    e^(−zᵢ)).
+    """Binary cross-entropy: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), where sᵢ = 1 / (1 + e^(−zᵢ)).
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
-    s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
-    return -s
+    return -(-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
 
 
 def binary_cross_entropy_gradient(z: Any, y: Any) -> Any:
     """Binary cross-entropy, gradient: ∂/∂zⱼ (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ,
-    where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    where sᵢ = 1 / (1 + e^(−zᵢ)). z (..., K); y (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     s = _sigmoid(z)
     return s - y
 
 
 def binary_cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ
-    (−Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """Binary cross-entropy, value and gradient: −Σᵢ (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ)), ∂/∂zⱼ (−Σᵢ
+    (yᵢ log sᵢ + (1 − yᵢ) log(1 − sᵢ))) = sⱼ − yⱼ, where sᵢ = 1 / (1 + e^(−zᵢ)). z (..., K);
+    y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
-    s = (-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1)
-    s2 = _sigmoid(z)
-    return (-s, s2 - y)
+    s = _sigmoid(z)
+    return -(-(np.logaddexp(-z, 0) * y) - np.logaddexp(z, 0) * (1 - y)).sum(-1), s - y
 
 
 def binary_cross_entropy_hessian(z: Any) -> Any:
-    """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ
-    (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    """Binary cross-entropy, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ) log(1 − sₖ))) = δᵢⱼ sᵢ (1
+    − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)). z (..., K). Returns (..., K, K).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     K = z.shape[-1]
     s = _sigmoid(z)
@@ -233,18 +222,18 @@ def binary_cross_entropy_hessian(z: Any) -> Any:
 
 def binary_cross_entropy_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Binary cross-entropy, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ (yₖ log sₖ + (1 − yₖ)
-    log(1 − sₖ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)).
-    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    log(1 − sₖ))) = δᵢⱼ sᵢ (1 − sᵢ), where sᵢ = 1 / (1 + e^(−zᵢ)). z (..., K);
+    i (...), labels from 0; j (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     z, i, j, at_i, _ = _z_i_j(z, i, j)
     s = _sigmoid(z)
     return np.where(i == j, s[at_i] * _sigmoid(-z[at_i]), 0)
 
 
 def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where sᵢ =
-    1 / (1 + e^(−zᵢ)).
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Binary cross-entropy, Hessian times v: Σⱼ δᵢⱼ sᵢ (1 − sᵢ) vⱼ = sᵢ (1 − sᵢ) vᵢ, where
+    sᵢ = 1 / (1 + e^(−zᵢ)). z (..., K); v (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     s = _sigmoid(z)
     return v * (s * _sigmoid(-z))
@@ -252,8 +241,8 @@ def binary_cross_entropy_hvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy(z: Any, y: Any) -> Any:
-    """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
+    """Cross-entropy with a class label: −log p_y, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K);
+    y (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     z, at = _z_y(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -263,10 +252,9 @@ def cross_entropy(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where pᵢ =
-    e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
-    IndexError."""
+    """Cross-entropy with a class label, gradient: ∂/∂zₖ (−log p_y) = pₖ − δ_{ky}, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (...), labels from 0. Returns (..., K).
+    Raises TypeError, ValueError, IndexError."""
     z, at = _z_y(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -278,25 +266,23 @@ def cross_entropy_gradient(z: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with a class label, value and gradient: −log p_y, ∂/∂zₖ (−log p_y) = pₖ −
-    δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
-    IndexError."""
+    δ_{ky}, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (...), labels from 0. Returns (...) and
+    (..., K). Raises TypeError, ValueError, IndexError."""
     z, at = _z_y(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
-    return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
+    return np.logaddexp(0, np.log(rest) + (m - z[at])), p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_hessian(z: Any) -> Any:
-    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where pᵢ
-    = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    """Cross-entropy with a class label, Hessian: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ (δₖₗ − pₗ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -309,14 +295,15 @@ def cross_entropy_hessian(z: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     """Cross-entropy with a class label, one entry, its indices from 0: ∂²/∂zₗ∂zₖ (−log p_y) = pₖ
-    (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); k (...), labels from 0; l (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    (δₖₗ − pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); k (...), labels from 0;
+    l (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     z = _one(z, 'z', 'K')
     k = _labels(k, z.shape[-1], 'k')
     l = _labels(l, z.shape[-1], 'l')
     _batch = np.broadcast_shapes(z.shape[:-1], k.shape, l.shape)
-    z, k, l = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(k, _batch), np.broadcast_to(l, _batch))
+    z = np.broadcast_to(z, (*_batch, z.shape[-1]))
+    k = np.broadcast_to(k, _batch)
+    l = np.broadcast_to(l, _batch)
     at_k = (*np.indices(k.shape, sparse=True), k) if k.ndim else (k,)
     at_l = (*np.indices(l.shape, sparse=True), l) if l.ndim else (l,)
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -328,9 +315,9 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ
-    pₗ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with a class label, Hessian times v: Σₗ pₖ (δₖₗ − pₗ) vₗ = pₖ (vₖ − Σₗ vₗ pₗ),
+    where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); v (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -351,9 +338,8 @@ def cross_entropy_of_scores(f: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
     """Cross-entropy of the scores f of a classifier, gradient: ∂/∂fₖ (−log p_y) = pₖ − δ_{ky},
-    where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-    f (..., K); y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
-    IndexError."""
+    where pᵢ = e^fᵢ / Σⱼ e^fⱼ. f (..., K); y (...), labels from 0. Returns (..., K).
+    Raises TypeError, ValueError, IndexError."""
     f, at = _f_y(f, y)
     e = np.exp(f - f.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -364,19 +350,18 @@ def cross_entropy_of_scores_gradient(f: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log
-    p_y) = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-    f (..., K); y (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
-    IndexError."""
+    """Cross-entropy of the scores f of a classifier, value and gradient: −log p_y, ∂/∂fₖ (−log p_y)
+    = pₖ − δ_{ky}, where pᵢ = e^fᵢ / Σⱼ e^fⱼ. f (..., K); y (...), labels from 0. Returns (...) and
+    (..., K). Raises TypeError, ValueError, IndexError."""
     f, at = _f_y(f, y)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
-    return (np.logaddexp(0, np.log(rest) + (m - f[at])), p)
+    return np.logaddexp(0, np.log(rest) + (m - f[at])), p
 
 
 @np.errstate(all='ignore')
@@ -385,15 +370,14 @@ def cross_entropy_reused_letter(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
-    s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
-    return -s
+    return -_zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ
-    − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy, its letter that of the variable, gradient: ∂/∂zⱼ (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ −
+    yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -402,14 +386,15 @@ def cross_entropy_reused_letter_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_reused_letter_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ
-    (−Σₖ yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy, its letter that of the variable, value and gradient: −Σⱼ yⱼ log pⱼ, ∂/∂zⱼ (−Σₖ
+    yₖ log pₖ) = pⱼ Σₖ yₖ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (..., K). Returns (...) and
+    (..., K). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1, keepdims=True) - y)
+    t2 = -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1)
+    return t2, p * y.sum(-1, keepdims=True) - y
 
 
 @np.errstate(all='ignore')
@@ -418,15 +403,13 @@ def cross_entropy_soft(z: Any, y: Any) -> Any:
     z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _z_y2(z, y)
     t = z - z.max(-1, keepdims=True)
-    s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
-    return -s
+    return -_zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ,
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with one-hot or soft targets, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ − yⱼ, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, y = _z_y2(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -435,21 +418,21 @@ def cross_entropy_soft_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ
-    yᵢ log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with one-hot or soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
+    log pᵢ) = pⱼ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (..., K). Returns (...) and
+    (..., K). Raises TypeError, ValueError."""
     z, y = _z_y2(z, y)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
+    return -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_hessian(z: Any) -> Any:
     """Cross-entropy with one-hot or soft targets, Hessian: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ log pₖ) = pᵢ (δᵢⱼ −
-    pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (..., K, K).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -461,10 +444,9 @@ def cross_entropy_soft_hessian(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ
-    yₖ log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    """Cross-entropy with one-hot or soft targets, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ (−Σₖ yₖ
+    log pₖ) = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); i (...), labels from 0;
+    j (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -475,9 +457,9 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
-    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ
-    − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with one-hot or soft targets, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ −
+    Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); v (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -486,19 +468,17 @@ def cross_entropy_soft_hvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_unnormalised(z: Any, y: Any) -> Any:
-    """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    """Cross-entropy with targets of any sum: −Σᵢ yᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K);
+    y (..., K). Returns (...). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
-    s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
-    return -s
+    return -_zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ,
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with targets of any sum, gradient: ∂/∂zⱼ (−Σᵢ yᵢ log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -507,32 +487,31 @@ def cross_entropy_unnormalised_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_unnormalised_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ
-    log pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with targets of any sum, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ yᵢ log
+    pᵢ) = pⱼ Σᵢ yᵢ − yⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); y (..., K). Returns (...) and
+    (..., K). Raises TypeError, ValueError."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p * y.sum(-1, keepdims=True) - y)
+    t2 = -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1)
+    return t2, p * y.sum(-1, keepdims=True) - y
 
 
 @np.errstate(all='ignore')
 def kl_divergence(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
+    """The Kullback-Leibler divergence from softmax: Σᵢ qᵢ log(qᵢ / pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); q (..., K). Returns (...). Raises TypeError, ValueError."""
     z, q = _z_q(z, q)
     t = z - z.max(-1, keepdims=True)
-    t2 = _zero_times(q, np.log1p(_rest(np.exp(t)))[..., None] - t + np.log(q))
-    return t2.sum(-1)
+    return _zero_times(q, np.log1p(_rest(np.exp(t)))[..., None] - t + np.log(q)).sum(-1)
 
 
 @np.errstate(all='ignore')
 def kl_divergence_gradient(z: Any, q: Any) -> Any:
-    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ −
-    qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); q (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """The Kullback-Leibler divergence from softmax, gradient: ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ,
+    where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); q (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, q = _z_q(z, q)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -541,22 +520,21 @@ def kl_divergence_gradient(z: Any, q: Any) -> Any:
 
 @np.errstate(all='ignore')
 def kl_divergence_and_gradient(z: Any, q: Any) -> tuple[Any, Any]:
-    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ),
-    ∂/∂zⱼ Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); q (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """The Kullback-Leibler divergence from softmax, value and gradient: Σᵢ qᵢ log(qᵢ / pᵢ), ∂/∂zⱼ
+    Σᵢ qᵢ log(qᵢ / pᵢ) = pⱼ − qⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); q (..., K). Returns (...)
+    and (..., K). Raises TypeError, ValueError."""
     z, q = _z_q(z, q)
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
-    t2 = _zero_times(q, np.log1p(_rest(e))[..., None] - t + np.log(q))
     p = e / e.sum(-1, keepdims=True)
-    return (t2.sum(-1), p - q)
+    return _zero_times(q, np.log1p(_rest(e))[..., None] - t + np.log(q)).sum(-1), p - q
 
 
 @np.errstate(all='ignore')
 def label_smoothing(z: Any, a: Any, y: Any) -> Any:
-    """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    z (..., K); a (...); y (..., K). Returns (...). Raises TypeError, ValueError."""
+    """Cross-entropy with label smoothing: −Σᵢ ((1 − a) yᵢ + a / K) log pᵢ, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); a (...); y (..., K). Returns (...).
+    Raises TypeError, ValueError."""
     z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
     t = z - z.max(-1, keepdims=True)
@@ -566,9 +544,9 @@ def label_smoothing(z: Any, a: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def label_smoothing_gradient(z: Any, a: Any, y: Any) -> Any:
-    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ
-    − (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...); y (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Cross-entropy with label smoothing, gradient: ∂/∂zⱼ (−Σᵢ ((1 − a) yᵢ + a / K) log pᵢ) = pⱼ −
+    (1 − a) yⱼ − a / K, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); a (...); y (..., K). Returns
+    (..., K). Raises TypeError, ValueError."""
     z, a, y = _z_a_y(z, a, y)
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -587,59 +565,59 @@ def label_smoothing_and_gradient(z: Any, a: Any, y: Any) -> tuple[Any, Any]:
     t2 = a / K
     t3 = z - z.max(-1, keepdims=True)
     e = np.exp(t3)
-    t4 = _zero_times(t + t2[..., None], t3 - np.log1p(_rest(e))[..., None])
+    s = _zero_times(t + t2[..., None], t3 - np.log1p(_rest(e))[..., None]).sum(-1)
     p = e / e.sum(-1, keepdims=True)
-    return (-t4.sum(-1), p - t - t2[..., None])
+    return -s, p - t - t2[..., None]
 
 
 def polynomial_gradient(x: Any) -> Any:
-    """The polynomial x² + 3y, gradient: 2 x; 3.
-    x (...). Returns (..., 1, 2). Raises TypeError."""
+    """The polynomial x² + 3y, gradient: 2 x; 3. x (...). Returns (..., 1, 2). Raises TypeError."""
     x = _one(x, 'x')
     return np.stack(np.broadcast_arrays(2 * x, np.full_like(x, 3), x)[:-1], -1).reshape(x.shape + (1, 2))
 
 
 @np.errstate(all='ignore')
 def vector_function_jacobian(x1: Any, x2: Any) -> Any:
-    """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂².
-    x1 (...); x2 (...). Returns (..., 3, 2). Raises TypeError."""
+    """Three functions of two variables, Jacobian: e^x₁; e^x₂; x₂ e^x₁; e^x₁; 4; 9 x₂². x1 (...);
+    x2 (...). Returns (..., 3, 2). Raises TypeError."""
     x1, x2 = _floats(x1=(x1,), x2=(x2,))
     e = np.exp(x1)
-    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1)[:-1], -1).reshape(x1.shape + (3, 2))
+    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1, x2)[:-2], -1).reshape(np.broadcast_shapes(x1.shape, x2.shape) + (3, 2))
 
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
-    """A bilinear form: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ.
-    a (..., K); X (..., K, M); b (..., M). Returns (...). Raises TypeError, ValueError."""
+    """A bilinear form: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ. a (..., K); X (..., K, M); b (..., M). Returns (...).
+    Raises TypeError, ValueError."""
     a, X, b = _floats(a=(a, 'K'), X=(X, 'K', 'M'), b=(b, 'M'))
     return np.vecdot(a, _matvec(X, b))
 
 
 def bilinear_form_gradient(a: Any, b: Any) -> Any:
-    """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
-    a (..., K); b (..., M). Returns (..., K, M). Raises TypeError, ValueError."""
+    """A bilinear form, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ. a (..., K); b (..., M). Returns
+    (..., K, M). Raises TypeError, ValueError."""
     a, b = _floats(a=(a, 'K'), b=(b, 'M'))
     return a[..., :, None] * b[..., None, :]
 
 
 def bilinear_form_and_gradient(a: Any, X: Any, b: Any) -> tuple[Any, Any]:
     """A bilinear form, value and gradient: Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ, ∂/∂Xₖₗ Σᵢ Σⱼ aᵢ Xᵢⱼ bⱼ = aₖ bₗ.
-    a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M). Raises TypeError,
-    ValueError."""
+    a (..., K); X (..., K, M); b (..., M). Returns (...) and (..., K, M).
+    Raises TypeError, ValueError."""
     a, X, b = _floats(a=(a, 'K'), X=(X, 'K', 'M'), b=(b, 'M'))
-    return (np.vecdot(a, _matvec(X, b)), a[..., :, None] * b[..., None, :])
+    s = np.vecdot(a, _matvec(X, b))
+    return s, np.broadcast_arrays(a[..., :, None] * b[..., None, :], X)[0].copy()
 
 
 def frobenius(X: Any) -> Any:
-    """The squared Frobenius norm: Σᵢ Σⱼ Xᵢⱼ².
-    X (..., K, M). Returns (...). Raises TypeError, ValueError."""
+    """The squared Frobenius norm: Σᵢ Σⱼ Xᵢⱼ². X (..., K, M). Returns (...).
+    Raises TypeError, ValueError."""
     X = _one(X, 'X', 'K', 'M')
     return np.vecdot(X, X).sum(-1)
 
 
 def frobenius_gradient(X: Any) -> Any:
-    """The squared Frobenius norm, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
-    X (..., K, M). Returns (..., K, M). Raises TypeError, ValueError."""
+    """The squared Frobenius norm, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ. X (..., K, M). Returns
+    (..., K, M). Raises TypeError, ValueError."""
     X = _one(X, 'X', 'K', 'M')
     return 2 * X
 
@@ -648,41 +626,41 @@ def frobenius_and_gradient(X: Any) -> tuple[Any, Any]:
     """The squared Frobenius norm, value and gradient: Σᵢ Σⱼ Xᵢⱼ², ∂/∂Xₖₗ Σᵢ Σⱼ Xᵢⱼ² = 2 Xₖₗ.
     X (..., K, M). Returns (...) and (..., K, M). Raises TypeError, ValueError."""
     X = _one(X, 'X', 'K', 'M')
-    return (np.vecdot(X, X).sum(-1), 2 * X)
+    return np.vecdot(X, X).sum(-1), 2 * X
 
 
 def quadratic_form(x: Any, A: Any) -> Any:
-    """A quadratic form: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ.
-    x (..., K); A (..., K, K). Returns (...). Raises TypeError, ValueError."""
+    """A quadratic form: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ. x (..., K); A (..., K, K). Returns (...).
+    Raises TypeError, ValueError."""
     x, A = _floats(x=(x, 'K'), A=(A, 'K', 'K'))
     return np.vecdot(x, _matvec(A, x))
 
 
 def quadratic_form_gradient(x: Any, A: Any) -> Any:
-    """A quadratic form, gradient: ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ).
-    x (..., K); A (..., K, K). Returns (..., K). Raises TypeError, ValueError."""
+    """A quadratic form, gradient: ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ + Aⱼₖ). x (..., K);
+    A (..., K, K). Returns (..., K). Raises TypeError, ValueError."""
     x, A = _floats(x=(x, 'K'), A=(A, 'K', 'K'))
     return _matvec(A + A.mT, x)
 
 
 def quadratic_form_and_gradient(x: Any, A: Any) -> tuple[Any, Any]:
-    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ
-    + Aⱼₖ).
-    x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """A quadratic form, value and gradient: Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ, ∂/∂xₖ Σᵢ Σⱼ xᵢ Aᵢⱼ xⱼ = Σⱼ xⱼ (Aₖⱼ +
+    Aⱼₖ). x (..., K); A (..., K, K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     x, A = _floats(x=(x, 'K'), A=(A, 'K', 'K'))
-    return (np.vecdot(x, _matvec(A, x)), _matvec(A + A.mT, x))
+    s = np.vecdot(x, _matvec(A, x))
+    return s, _matvec(A + A.mT, x)
 
 
 def trace_product(A: Any, X: Any) -> Any:
-    """The trace of a product: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ.
-    A (..., K, M); X (..., M, K). Returns (...). Raises TypeError, ValueError."""
+    """The trace of a product: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ. A (..., K, M); X (..., M, K). Returns (...).
+    Raises TypeError, ValueError."""
     A, X = _floats(A=(A, 'K', 'M'), X=(X, 'M', 'K'))
     return (A.mT * X).sum((-2, -1))
 
 
 def trace_product_gradient(A: Any) -> Any:
-    """The trace of a product, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
-    A (..., K, M). Returns (..., M, K). Raises TypeError, ValueError."""
+    """The trace of a product, gradient: ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ. A (..., K, M). Returns
+    (..., M, K). Raises TypeError, ValueError."""
     A = _one(A, 'A', 'K', 'M')
     return A.mT.copy()
 
@@ -691,15 +669,14 @@ def trace_product_and_gradient(A: Any, X: Any) -> tuple[Any, Any]:
     """The trace of a product, value and gradient: Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ, ∂/∂Xₖₗ Σᵢ Σⱼ Aᵢⱼ Xⱼᵢ = Aₗₖ.
     A (..., K, M); X (..., M, K). Returns (...) and (..., M, K). Raises TypeError, ValueError."""
     A, X = _floats(A=(A, 'K', 'M'), X=(X, 'M', 'K'))
-    return ((A.mT * X).sum((-2, -1)), A.mT.copy())
+    return (A.mT * X).sum((-2, -1)), np.broadcast_arrays(A.mT, X)[0].copy()
 
 
 @np.errstate(all='ignore')
 def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where fₙⱼ = Σ_d
-    x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    """Cross-entropy of a linear layer, summed over a batch: −Σₙ log p_{n,yₙ}, where
+    fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ. x (..., N, D); w (..., D, K);
+    y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     x, w, at = _x_w_y(x, w, y)
     f = x @ w
     m = f.max(-1)
@@ -710,11 +687,10 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log
-    p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ
-    e^fₙₖ.
-    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer, summed over a batch, gradient: ∂/∂w_{ck} (−Σₙ log p_{n,yₙ})
+    = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
+    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (..., D, K).
+    Raises TypeError, ValueError, IndexError."""
     x, w, at = _x_w_y(x, w, y)
     f = x @ w
     e = np.exp(f - f.max(-1, keepdims=True))
@@ -726,46 +702,42 @@ def cross_entropy_batch_gradient(x: Any, w: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log
-    p_{n,yₙ}, ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd}
-    w_{dj}, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...) and (..., D, K).
-    Raises TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
+    ∂/∂w_{ck} (−Σₙ log p_{n,yₙ}) = Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}, where fₙⱼ = Σ_d x_{nd} w_{dj},
+    pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ. x (..., N, D); w (..., D, K); y (..., N), labels from 0. Returns (...)
+    and (..., D, K). Raises TypeError, ValueError, IndexError."""
     x, w, at = _x_w_y(x, w, y)
     f = x @ w
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return (-(-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1), (p.mT @ x).mT)
+    return -(-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1), (p.mT @ x).mT
 
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where fₙⱼ
-    = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where
+    fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ. x (..., N, D); w (..., D, K); b (..., K);
+    y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
     e[at] = 0
-    t = (-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1) / N
-    return -t
+    return -((-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1) / N)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂w_{ck} (−(Σₙ log
-    p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ =
-    e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., D, K).
-    Raises TypeError, ValueError, IndexError."""
+    p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ,
+    pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ. x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0.
+    Returns (..., D, K). Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -780,29 +752,28 @@ def cross_entropy_batch_mean_gradient_w(x: Any, w: Any, b: Any, y: Any) -> Any:
 def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
     p_{n,yₙ}) / N, ∂/∂w_{ck} (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ}) x_{mc}) / N, where
-    fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
-    D, K). Raises TypeError, ValueError, IndexError."""
+    fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ. x (..., N, D); w (..., D, K); b (..., K);
+    y (..., N), labels from 0. Returns (...) and (..., D, K).
+    Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), (p.mT @ x / N).mT)
+    return -((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), (p.mT @ x / N).mT
 
 
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log
-    p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ /
-    Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer, its mean over a batch, gradient: ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) /
+    N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
+    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (..., K).
+    Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
@@ -816,29 +787,28 @@ def cross_entropy_batch_mean_gradient_b(x: Any, w: Any, b: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer, its mean over a batch, value and gradient: −(Σₙ log
-    p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where fₙⱼ = Σ_d
-    x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ.
-    x (..., N, D); w (..., D, K); b (..., K); y (..., N), labels from 0. Returns (...) and (...,
-    K). Raises TypeError, ValueError, IndexError."""
+    p_{n,yₙ}) / N, ∂/∂bₖ (−(Σₙ log p_{n,yₙ}) / N) = (Σₘ (pₘₖ − δ_{k,yₘ})) / N, where
+    fₙⱼ = Σ_d x_{nd} w_{dj} + bⱼ, pₙⱼ = e^fₙⱼ / Σₖ e^fₙₖ. x (..., N, D); w (..., D, K); b (..., K);
+    y (..., N), labels from 0. Returns (...) and (..., K).
+    Raises TypeError, ValueError, IndexError."""
     x, w, b, at = _x_w_b_y(x, w, b, y)
     N = x.shape[-2]
     f = x @ w + b[..., None, :]
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return (-((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), p.sum(-2) / N)
+    return -((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), p.sum(-2) / N
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d +
-    bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer with a class label: −log p_y, where zᵢ = Σ_d W_{id} x_d + bᵢ,
+    pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns
+    (...). Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
@@ -850,9 +820,9 @@ def cross_entropy_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer with a class label, gradient: ∂/∂W_{kc} (−log p_y) = (pₖ −
-    δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K, D). Raises
-    TypeError, ValueError, IndexError."""
+    δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D);
+    b (..., K); y (...), labels from 0. Returns (..., K, D).
+    Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -864,29 +834,27 @@ def cross_entropy_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y,
-    ∂/∂W_{kc} (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂W_{kc}
+    (−log p_y) = (pₖ − δ_{ky}) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
     W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K, D).
     Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
-    return (np.logaddexp(0, np.log(rest) + (m - z[at])), p[..., :, None] * x[..., None, :])
+    return np.logaddexp(0, np.log(rest) + (m - z[at])), p[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ −
-    δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., K). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂bₖ (−log p_y) = pₖ − δ_{ky},
+    where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D); b (..., K);
+    y (...), labels from 0. Returns (..., K). Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -898,28 +866,28 @@ def cross_entropy_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ
-    (−log p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
+    """Cross-entropy of a linear layer with a class label, value and gradient: −log p_y, ∂/∂bₖ (−log
+    p_y) = pₖ − δ_{ky}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D);
+    x (..., D); b (..., K); y (...), labels from 0. Returns (...) and (..., K).
     Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
-    return (np.logaddexp(0, np.log(rest) + (m - z[at])), p)
+    return np.logaddexp(0, np.log(rest) + (m - z[at])), p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ
-    W_{ic} pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (...), labels from 0. Returns (..., D). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer with a class label, gradient: ∂/∂x_c (−log p_y) = Σᵢ W_{ic}
+    pᵢ − W_{yc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D);
+    b (..., K); y (...), labels from 0. Returns (..., D).
+    Raises TypeError, ValueError, IndexError."""
     W, x, b, at = _W_x_b_y(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -939,20 +907,20 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     z = _matvec(W, x) + b
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
-    return (np.logaddexp(0, np.log(rest) + (m - z[at])), _matvec(W.mT, p))
+    s2 = _matvec(W.mT, p)
+    return np.logaddexp(0, np.log(rest) + (m - z[at])), s2
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) =
-    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with a class label, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−log p_y) = pₖ
+    (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D);
+    x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError, ValueError."""
     W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
@@ -960,31 +928,30 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
-    return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
+    t2 = ((p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :])[..., :, :, :, None] * x[..., None, None, None, :]
+    return np.einsum('...abcd->...acbd', t2)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
-    x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with a class label, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
+    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D).
+    Raises TypeError, ValueError."""
     W, x, b, v = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K', 'D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
-    return t
+    t = v - _matvec(v.mT, p)[..., None, :]
+    t2 = p[..., :, None] * x[..., None, :] * _matvec(t, x)[..., :, None]
+    return t2
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where pₙᵢ = e^zₙᵢ
-    / Σₖ e^zₙₖ.
-    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
-    IndexError."""
+    """Cross-entropy with class labels, summed over a batch: −Σₙ log p_{n,yₙ}, where
+    pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ. z (..., N, K); y (..., N), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     z, at = _z_y3(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
@@ -994,10 +961,9 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ})
-    = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
-    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
-    IndexError."""
+    """Cross-entropy with class labels, summed over a batch, gradient: ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) =
+    pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ. z (..., N, K); y (..., N), labels from 0. Returns
+    (..., N, K). Raises TypeError, ValueError, IndexError."""
     z, at = _z_y3(z, y)
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1008,42 +974,39 @@ def cross_entropy_logits_batch_gradient(z: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log
-    p_{n,yₙ}, ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
-    z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
-    ValueError, IndexError."""
+    """Cross-entropy with class labels, summed over a batch, value and gradient: −Σₙ log p_{n,yₙ},
+    ∂/∂zₘⱼ (−Σₙ log p_{n,yₙ}) = pₘⱼ − δ_{j,yₘ}, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ. z (..., N, K);
+    y (..., N), labels from 0. Returns (...) and (..., N, K).
+    Raises TypeError, ValueError, IndexError."""
     z, at = _z_y3(z, y)
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return (-(-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1), p)
+    return -(-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1), p
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where pₙᵢ
-    = e^zₙᵢ / Σₖ e^zₙₖ.
-    z (..., N, K); y (..., N), labels from 0. Returns (...). Raises TypeError, ValueError,
-    IndexError."""
+    """Cross-entropy with class labels, its mean over a batch: −(Σₙ log p_{n,yₙ}) / N, where
+    pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ. z (..., N, K); y (..., N), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     z, at = _z_y3(z, y)
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     e[at] = 0
-    t = (-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1) / N
-    return -t
+    return -((-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1) / N)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
-    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log
-    p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ.
-    z (..., N, K); y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError,
-    IndexError."""
+    """Cross-entropy with class labels, its mean over a batch, gradient: ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ})
+    / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ. z (..., N, K);
+    y (..., N), labels from 0. Returns (..., N, K). Raises TypeError, ValueError, IndexError."""
     z, at = _z_y3(z, y)
     N = z.shape[-2]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1056,41 +1019,37 @@ def cross_entropy_logits_batch_mean_gradient(z: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy with class labels, its mean over a batch, value and gradient: −(Σₙ log
-    p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where pₙᵢ = e^zₙᵢ / Σₖ
-    e^zₙₖ.
-    z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K). Raises TypeError,
-    ValueError, IndexError."""
+    p_{n,yₙ}) / N, ∂/∂zₘⱼ (−(Σₙ log p_{n,yₙ}) / N) = (pₘⱼ − δ_{j,yₘ}) / N, where
+    pₙᵢ = e^zₙᵢ / Σₖ e^zₙₖ. z (..., N, K); y (..., N), labels from 0. Returns (...) and (..., N, K).
+    Raises TypeError, ValueError, IndexError."""
     z, at = _z_y3(z, y)
     N = z.shape[-2]
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return (-((-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1) / N), p / N)
+    return -((-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1) / N), p / N
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where zᵢ = Σ_d W_{id}
-    x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with soft targets: −Σᵢ yᵢ log pᵢ, where
+    zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D); b (..., K);
+    y (..., K). Returns (...). Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
-    s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
-    return -s
+    return -_zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
-    (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K, D). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ
+    − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D);
+    b (..., K); y (..., K). Returns (..., K, D). Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1101,24 +1060,23 @@ def cross_entropy_soft_linear_gradient_W(W: Any, x: Any, b: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D). Raises
-    TypeError, ValueError."""
+    ∂/∂W_{kc} (−Σᵢ yᵢ log pᵢ) = (pₖ − yₖ) x_c, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K, D).
+    Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), (p - y)[..., :, None] * x[..., None, :])
+    t2 = -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1)
+    return t2, (p - y)[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ −
-    yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., K). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ,
+    where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D); b (..., K);
+    y (..., K). Returns (..., K). Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1128,24 +1086,22 @@ def cross_entropy_soft_linear_gradient_b(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂bₖ (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises
-    TypeError, ValueError."""
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂bₖ
+    (−Σᵢ yᵢ log pᵢ) = pₖ − yₖ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D);
+    x (..., D); b (..., K); y (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y)
+    return -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), p - y
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ
-    (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (..., D). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with soft targets, gradient: ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ
+    − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D); x (..., D);
+    b (..., K); y (..., K). Returns (..., D). Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1155,25 +1111,23 @@ def cross_entropy_soft_linear_gradient_x(W: Any, x: Any, b: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂x_c (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D). Raises
-    TypeError, ValueError."""
+    """Cross-entropy of a linear layer with soft targets, value and gradient: −Σᵢ yᵢ log pᵢ, ∂/∂x_c
+    (−Σᵢ yᵢ log pᵢ) = Σₖ (pₖ − yₖ) W_{kc}, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); y (..., K). Returns (...) and (..., D).
+    Raises TypeError, ValueError."""
     W, x, b, y = _W_x_b_y2(W, x, b, y)
     z = _matvec(W, x) + b
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), _matvec(W.mT, p - y))
+    return -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), _matvec(W.mT, p - y)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ)
-    = pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    W (..., K, D); x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with soft targets, Hessian: ∂²/∂Wₗₑ∂W_{kc} (−Σᵢ yᵢ log pᵢ) =
+    pₖ (δₖₗ − pₗ) x_c xₑ, where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. W (..., K, D);
+    x (..., D); b (..., K). Returns (..., K, D, K, D). Raises TypeError, ValueError."""
     W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
     K = W.shape[-2]
     z = _matvec(W, x) + b
@@ -1181,31 +1135,30 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
-    return np.einsum('...abcd->...acbd', t2[..., :, :, :, None] * x[..., None, None, None, :])
+    t2 = ((p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :])[..., :, :, :, None] * x[..., None, None, None, :]
+    return np.einsum('...abcd->...acbd', t2)
 
 
 @np.errstate(all='ignore')
 def cross_entropy_soft_linear_hvp(W: Any, x: Any, b: Any, v: Any) -> Any:
-    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ)
-    x_c xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D). Raises TypeError,
-    ValueError."""
+    """Cross-entropy of a linear layer with soft targets, Hessian times v: Σₑ Σₗ pₖ (δₖₗ − pₗ) x_c
+    xₑ vₗₑ = pₖ x_c Σₑ xₑ (vₖₑ − Σₗ vₗₑ pₗ), where zᵢ = Σ_d W_{id} x_d + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
+    W (..., K, D); x (..., D); b (..., K); v (..., K, D). Returns (..., K, D).
+    Raises TypeError, ValueError."""
     W, x, b, v = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'), v=(v, 'K', 'D'))
     z = _matvec(W, x) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    t = p[..., :, None] * x[..., None, :] * _matvec(v - _matvec(v.mT, p)[..., None, :], x)[..., :, None]
-    return t
+    t = v - _matvec(v.mT, p)[..., None, :]
+    t2 = p[..., :, None] * x[..., None, :] * _matvec(t, x)[..., :, None]
+    return t2
 
 
 @np.errstate(all='ignore')
 def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
-    """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d, pᵢ =
-    e^fᵢ / Σⱼ e^fⱼ.
-    w (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    """Cross-entropy of a linear layer without a bias: −log p_y, where fⱼ = Σ_d w_{jd} x_d,
+    pᵢ = e^fᵢ / Σⱼ e^fⱼ. w (..., K, D); x (..., D); y (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     m = f.max(-1)
@@ -1217,9 +1170,8 @@ def cross_entropy_weights(w: Any, x: Any, y: Any) -> Any:
 @np.errstate(all='ignore')
 def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
     """Cross-entropy of a linear layer without a bias, gradient: ∂/∂w_{kc} (−log p_y) = (pₖ −
-    δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-    w (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
-    ValueError, IndexError."""
+    δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ. w (..., K, D); x (..., D);
+    y (...), labels from 0. Returns (..., K, D). Raises TypeError, ValueError, IndexError."""
     w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     e = np.exp(f - f.max(-1, keepdims=True))
@@ -1231,27 +1183,26 @@ def cross_entropy_weights_gradient(w: Any, x: Any, y: Any) -> Any:
 
 @np.errstate(all='ignore')
 def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc}
-    (−log p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ.
-    w (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
-    TypeError, ValueError, IndexError."""
+    """Cross-entropy of a linear layer without a bias, value and gradient: −log p_y, ∂/∂w_{kc} (−log
+    p_y) = (pₖ − δ_{ky}) x_c, where fⱼ = Σ_d w_{jd} x_d, pᵢ = e^fᵢ / Σⱼ e^fⱼ. w (..., K, D);
+    x (..., D); y (...), labels from 0. Returns (...) and (..., K, D).
+    Raises TypeError, ValueError, IndexError."""
     w, x, at = _w_x_y(w, x, y)
     f = _matvec(w, x)
     m = f.max(-1)
     e = np.exp(f - m[..., None])
-    one, e[at] = (e[at], 0)
+    one, e[at] = e[at], 0
     rest = e.sum(-1)
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
-    return (np.logaddexp(0, np.log(rest) + (m - f[at])), p[..., :, None] * x[..., None, :])
+    return np.logaddexp(0, np.log(rest) + (m - f[at])), p[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
 def layer_normalisation(x: Any, e: Any) -> Any:
-    """Layer normalisation: nᵢ, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ =
-    (xᵢ − m) / s.
-    x (..., K); e (...). Returns (..., K). Raises TypeError, ValueError."""
+    """Layer normalisation: nᵢ, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
+    nᵢ = (xᵢ − m) / s. x (..., K); e (...). Returns (..., K). Raises TypeError, ValueError."""
     x, e = _floats(x=(x, 'K'), e=(e,))
     K = x.shape[-1]
     m = x.sum(-1) / K
@@ -1263,9 +1214,9 @@ def layer_normalisation(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
-    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where m = (Σₖ xₖ)
-    / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
-    x (..., K); e (...). Returns (..., K, K). Raises TypeError, ValueError."""
+    """Layer normalisation, Jacobian: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s, where
+    m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s. x (..., K); e (...).
+    Returns (..., K, K). Raises TypeError, ValueError."""
     x, e = _floats(x=(x, 'K'), e=(e,))
     K = x.shape[-1]
     dtype = x.dtype
@@ -1280,15 +1231,15 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
 
 @np.errstate(all='ignore')
 def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
-    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) /
-    s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s.
-    x (..., K); e (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError."""
+    """Layer normalisation, one entry, its indices from 0: ∂nᵢ/∂xⱼ = (δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s,
+    where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e), nᵢ = (xᵢ − m) / s. x (..., K);
+    e (...); i (...), labels from 0; j (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     x, e = _floats(x=(x, 'K'), e=(e,))
     i = _labels(i, x.shape[-1], 'i')
     j = _labels(j, x.shape[-1], 'j')
     _batch = np.broadcast_shapes(x.shape[:-1], e.shape, i.shape, j.shape)
-    e, i, j = (np.broadcast_to(e, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
+    e, i, j = np.broadcast_to(e, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch)
     at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
     at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     K = x.shape[-1]
@@ -1304,9 +1255,9 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
 @np.errstate(all='ignore')
 def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     """Layer normalisation, Jacobian times v: Σⱼ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) vvⱼ = (vvᵢ − (Σⱼ
-    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v +
-    e), nᵢ = (xᵢ − m) / s.
-    x (..., K); e (...); vv (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    vvⱼ) / K − nᵢ Σⱼ vvⱼ nⱼ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
+    nᵢ = (xᵢ − m) / s. x (..., K); e (...); vv (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     x, e, vv = _floats(x=(x, 'K'), e=(e,), vv=(vv, 'K'))
     K = x.shape[-1]
     m = x.sum(-1) / K
@@ -1314,16 +1265,16 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = vv - (vv.sum(-1) / K)[..., None] - n * np.vecdot(vv, n)[..., None] / K
-    return t2 / s[..., None]
+    t2 = (vv - (vv.sum(-1) / K)[..., None] - n * np.vecdot(vv, n)[..., None] / K) / s[..., None]
+    return t2
 
 
 @np.errstate(all='ignore')
 def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
-    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ
-    uᵢ) / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
-    nᵢ = (xᵢ − m) / s.
-    x (..., K); e (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Layer normalisation, u times Jacobian: Σᵢ ((δᵢⱼ − 1 / K − nᵢ nⱼ / K) / s) uᵢ = (uⱼ − (Σᵢ uᵢ)
+    / K − nⱼ Σᵢ uᵢ nᵢ / K) / s, where m = (Σₖ xₖ) / K, v = (Σₖ (xₖ − m)²) / K, s = √(v + e),
+    nᵢ = (xᵢ − m) / s. x (..., K); e (...); u (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     x, e, u = _floats(x=(x, 'K'), e=(e,), u=(u, 'K'))
     K = x.shape[-1]
     m = x.sum(-1) / K
@@ -1331,61 +1282,57 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = u - (u.sum(-1) / K)[..., None] - n * np.vecdot(u, n)[..., None] / K
-    return t2 / s[..., None]
+    return (u - (u.sum(-1) / K)[..., None] - n * np.vecdot(u, n)[..., None] / K) / s[..., None]
 
 
 @np.errstate(all='ignore')
 def two_layer(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where hₘ = relu(Σ_d
-    U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
+    """Cross-entropy of a network with one hidden relu layer: −Σᵢ yᵢ log pᵢ, where
+    hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. U (..., M, D);
+    x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...).
     Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
     t = z - z.max(-1, keepdims=True)
-    s = _zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
-    return -s
+    return -_zero_times(y, t - np.log1p(_rest(np.exp(t)))[..., None]).sum(-1)
 
 
 @np.errstate(all='ignore')
 def two_layer_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) =
-    (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ =
-    Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...,
-    M, D). Raises TypeError, ValueError."""
+    """Cross-entropy of a network with one hidden relu layer, gradient: ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ
+    (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ = relu(Σ_d U_{md} x_d + cₘ),
+    zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. U (..., M, D); x (..., D); c (..., M); W (..., K, M);
+    b (..., K); y (..., K). Returns (..., M, D). Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
-    t = np.where((h > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
-    return t
+    return np.where(h > 0, _matvec(W.mT, p - y), 0)[..., :, None] * x[..., None, :]
 
 
 @np.errstate(all='ignore')
 def two_layer_and_gradient(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> tuple[Any, Any]:
     """Cross-entropy of a network with one hidden relu layer, value and gradient: −Σᵢ yᵢ log pᵢ,
-    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where hₘ =
-    relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ.
-    U (..., M, D); x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...)
-    and (..., M, D). Raises TypeError, ValueError."""
+    ∂/∂Uᵣₑ (−Σᵢ yᵢ log pᵢ) = (Σₖ (pₖ − yₖ) Wₖᵣ) xₑ 1[Σ_d U_{rd} x_d + cᵣ > 0], where
+    hₘ = relu(Σ_d U_{md} x_d + cₘ), zᵢ = Σₘ Wᵢₘ hₘ + bᵢ, pᵢ = e^zᵢ / Σₖ e^zₖ. U (..., M, D);
+    x (..., D); c (..., M); W (..., K, M); b (..., K); y (..., K). Returns (...) and (..., M, D).
+    Raises TypeError, ValueError."""
     U, x, c, W, b, y = _U_x_c_W_b_y(U, x, c, W, b, y)
     h = np.maximum(_matvec(U, x) + c, 0)
     z = _matvec(W, h) + b
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
-    t2 = np.where((h > 0)[..., :, None], _matvec(W.mT, p - y)[..., :, None] * x[..., None, :], 0)
-    return (-_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), t2)
+    t2 = np.where(h > 0, _matvec(W.mT, p - y), 0)[..., :, None] * x[..., None, :]
+    return -_zero_times(y, t - np.log1p(_rest(e))[..., None]).sum(-1), t2
 
 
 def hinge(W: Any, x: Any, y: Any) -> Any:
     """The multiclass hinge loss: Σₖ max(0, sₖ − s_y + 1) − 1, where sₖ = Σ_d W_{kd} x_d.
-    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     W, x, at = _W_x_y(W, x, y)
     s = _matvec(W, x)
     return np.maximum(0, s - s[at][..., None] + 1).sum(-1) - 1
@@ -1393,9 +1340,9 @@ def hinge(W: Any, x: Any, y: Any) -> Any:
 
 def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
     """The multiclass hinge loss, gradient: ∂/∂W_{lc} (Σₖ max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ −
-    s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where sₖ = Σ_d W_{kd} x_d.
-    W (..., K, D); x (..., D); y (...), labels from 0. Returns (..., K, D). Raises TypeError,
-    ValueError, IndexError."""
+    s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where sₖ = Σ_d W_{kd} x_d. W (..., K, D);
+    x (..., D); y (...), labels from 0. Returns (..., K, D).
+    Raises TypeError, ValueError, IndexError."""
     W, x, at = _W_x_y(W, x, y)
     dtype = W.dtype
     s = _matvec(W, x)
@@ -1410,9 +1357,8 @@ def hinge_gradient(W: Any, x: Any, y: Any) -> Any:
 def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """The multiclass hinge loss, value and gradient: Σₖ max(0, sₖ − s_y + 1) − 1, ∂/∂W_{lc} (Σₖ
     max(0, sₖ − s_y + 1) − 1) = x_c (1[sₗ − s_y + 1 > 0] − δ_{ly} Σₖ 1[sₖ − s_y + 1 > 0]), where
-    sₖ = Σ_d W_{kd} x_d.
-    W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and (..., K, D). Raises
-    TypeError, ValueError, IndexError."""
+    sₖ = Σ_d W_{kd} x_d. W (..., K, D); x (..., D); y (...), labels from 0. Returns (...) and
+    (..., K, D). Raises TypeError, ValueError, IndexError."""
     W, x, at = _W_x_y(W, x, y)
     dtype = W.dtype
     s = _matvec(W, x)
@@ -1422,33 +1368,32 @@ def hinge_and_gradient(W: Any, x: Any, y: Any) -> tuple[Any, Any]:
     t4 = t2.copy()
     t4[at] = 0
     t3[at] = -t4.sum(-1)
-    return (np.maximum(0, t).sum(-1) - 1, (x[..., :, None] * t3[..., None, :]).mT)
+    return np.maximum(0, t).sum(-1) - 1, (x[..., :, None] * t3[..., None, :]).mT
 
 
 def least_squares(X: Any, w: Any, t: Any) -> Any:
-    """Least squares: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2.
-    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
+    """Least squares: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2. X (..., N, D); w (..., D); t (..., N).
+    Returns (...). Raises TypeError, ValueError."""
     X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     t2 = _matvec(X, w) - t
     return np.vecdot(t2, t2) / 2
 
 
 def least_squares_gradient(X: Any, w: Any, t: Any) -> Any:
-    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d −
-    tₙ) X_{nc}.
-    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
+    """Least squares, gradient: ∂/∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ)
+    X_{nc}. X (..., N, D); w (..., D); t (..., N). Returns (..., D).
+    Raises TypeError, ValueError."""
     X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     return _matvec(X.mT, _matvec(X, w) - t)
 
 
 def least_squares_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d
-    X_{nd} w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}.
-    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
-    ValueError."""
+    """Least squares, value and gradient: (Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2, ∂/∂w_c ((Σₙ (Σ_d X_{nd}
+    w_d − tₙ)²) / 2) = Σₙ (Σ_d X_{nd} w_d − tₙ) X_{nc}. X (..., N, D); w (..., D); t (..., N).
+    Returns (...) and (..., D). Raises TypeError, ValueError."""
     X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     t2 = _matvec(X, w) - t
-    return (np.vecdot(t2, t2) / 2, _matvec(X.mT, t2))
+    return np.vecdot(t2, t2) / 2, _matvec(X.mT, t2)
 
 
 def least_squares_hessian(X: Any) -> Any:
@@ -1459,10 +1404,9 @@ def least_squares_hessian(X: Any) -> Any:
 
 
 def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
-    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2)
-    = Σₙ X_{nc} Xₙₑ.
-    X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError."""
+    """Least squares, one entry, its indices from 0: ∂²/∂wₑ∂w_c ((Σₙ (Σ_d X_{nd} w_d − tₙ)²) / 2) =
+    Σₙ X_{nc} Xₙₑ. X (..., N, D); c (...), labels from 0; e (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     X = _one(X, 'X', 'N', 'D')
     c = _labels(c, X.shape[-1], 'c')
     e = _labels(e, X.shape[-1], 'e')
@@ -1470,85 +1414,81 @@ def least_squares_hessian_entry(X: Any, c: Any, e: Any) -> Any:
 
 
 def least_squares_hvp(X: Any, v: Any) -> Any:
-    """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ.
-    X (..., N, D); v (..., D). Returns (..., D). Raises TypeError, ValueError."""
+    """Least squares, Hessian times v: Σₑ (Σₙ X_{nc} Xₙₑ) vₑ = Σₑ (Σₙ X_{nc} Xₙₑ) vₑ. X (..., N, D);
+    v (..., D). Returns (..., D). Raises TypeError, ValueError."""
     X, v = _floats(X=(X, 'N', 'D'), v=(v, 'D'))
     return _matvec(X.mT @ X, v)
 
 
 def log_cosh(r: Any) -> Any:
-    """The log-cosh loss: log(cosh r).
-    r (...). Returns (...). Raises TypeError."""
+    """The log-cosh loss: log(cosh r). r (...). Returns (...). Raises TypeError."""
     r = _one(r, 'r')
     return _log_cosh(r)
 
 
 def log_cosh_derivative(r: Any) -> Any:
-    """The log-cosh loss, derivative: ∂/∂r log(cosh r) = tanh r.
-    r (...). Returns (...). Raises TypeError."""
+    """The log-cosh loss, derivative: ∂/∂r log(cosh r) = tanh r. r (...). Returns (...).
+    Raises TypeError."""
     r = _one(r, 'r')
     return np.tanh(r)
 
 
 def logistic_regression(X: Any, w: Any, t: Any) -> Any:
-    """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where sₙ = 1 / (1 + e^(−Σ_d
-    X_{nd} w_d)).
-    X (..., N, D); w (..., D); t (..., N). Returns (...). Raises TypeError, ValueError."""
+    """Logistic regression: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), where
+    sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)). X (..., N, D); w (..., D); t (..., N). Returns (...).
+    Raises TypeError, ValueError."""
     X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
-    s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
-    return -s2
+    return -(-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
 
 
 def logistic_regression_gradient(X: Any, w: Any, t: Any) -> Any:
     """Logistic regression, gradient: ∂/∂w_c (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc}
-    (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)).
-    X (..., N, D); w (..., D); t (..., N). Returns (..., D). Raises TypeError, ValueError."""
+    (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)). X (..., N, D); w (..., D); t (..., N).
+    Returns (..., D). Raises TypeError, ValueError."""
     X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     s = _sigmoid(_matvec(X, w))
     return _matvec(X.mT, s - t)
 
 
 def logistic_regression_and_gradient(X: Any, w: Any, t: Any) -> tuple[Any, Any]:
-    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c
-    (−Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where sₙ = 1 / (1 + e^(−Σ_d
-    X_{nd} w_d)).
-    X (..., N, D); w (..., D); t (..., N). Returns (...) and (..., D). Raises TypeError,
-    ValueError."""
+    """Logistic regression, value and gradient: −Σₙ (tₙ log sₙ + (1 − tₙ) log(1 − sₙ)), ∂/∂w_c (−Σₙ
+    (tₙ log sₙ + (1 − tₙ) log(1 − sₙ))) = Σₙ X_{nc} (sₙ − tₙ), where
+    sₙ = 1 / (1 + e^(−Σ_d X_{nd} w_d)). X (..., N, D); w (..., D); t (..., N). Returns (...) and
+    (..., D). Raises TypeError, ValueError."""
     X, w, t = _floats(X=(X, 'N', 'D'), w=(w, 'D'), t=(t, 'N'))
     s = _matvec(X, w)
-    s2 = (-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
-    s3 = _sigmoid(s)
-    return (-s2, _matvec(X.mT, s3 - t))
+    s2 = _sigmoid(s)
+    t2 = -(-(np.logaddexp(-s, 0) * t) - np.logaddexp(s, 0) * (1 - t)).sum(-1)
+    return t2, _matvec(X.mT, s2 - t)
 
 
 def matrix_factorisation(r: Any, p: Any, q: Any) -> Any:
-    """One entry of a matrix factorisation: (r − Σ_d p_d q_d)² / 2.
-    r (...); p (..., D); q (..., D). Returns (...). Raises TypeError, ValueError."""
+    """One entry of a matrix factorisation: (r − Σ_d p_d q_d)² / 2. r (...); p (..., D); q (..., D).
+    Returns (...). Raises TypeError, ValueError."""
     r, p, q = _floats(r=(r,), p=(p, 'D'), q=(q, 'D'))
     return (r - np.vecdot(p, q)) ** 2 / 2
 
 
 def matrix_factorisation_gradient(r: Any, p: Any, q: Any) -> Any:
-    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d
-    q_d − r) qₑ.
-    r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError, ValueError."""
+    """One entry of a matrix factorisation, gradient: ∂/∂pₑ ((r − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d
+    − r) qₑ. r (...); p (..., D); q (..., D). Returns (..., D). Raises TypeError, ValueError."""
     r, p, q = _floats(r=(r,), p=(p, 'D'), q=(q, 'D'))
     return (np.vecdot(p, q) - r)[..., None] * q
 
 
 def matrix_factorisation_and_gradient(r: Any, p: Any, q: Any) -> tuple[Any, Any]:
-    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r
-    − Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ.
-    r (...); p (..., D); q (..., D). Returns (...) and (..., D). Raises TypeError, ValueError."""
+    """One entry of a matrix factorisation, value and gradient: (r − Σ_d p_d q_d)² / 2, ∂/∂pₑ ((r −
+    Σ_d p_d q_d)² / 2) = (Σ_d p_d q_d − r) qₑ. r (...); p (..., D); q (..., D). Returns (...) and
+    (..., D). Raises TypeError, ValueError."""
     r, p, q = _floats(r=(r,), p=(p, 'D'), q=(q, 'D'))
     t = r - np.vecdot(p, q)
-    return (t ** 2 / 2, -t[..., None] * q)
+    return t ** 2 / 2, -t[..., None] * q
 
 
 def mean_squared_error(x: Any, t: Any) -> Any:
-    """Mean squared error: (Σₙ (xₙ − tₙ)²) / N.
-    x (..., N); t (..., N). Returns (...). Raises TypeError, ValueError."""
+    """Mean squared error: (Σₙ (xₙ − tₙ)²) / N. x (..., N); t (..., N). Returns (...).
+    Raises TypeError, ValueError."""
     x, t = _floats(x=(x, 'N'), t=(t, 'N'))
     N = x.shape[-1]
     t2 = x - t
@@ -1556,27 +1496,27 @@ def mean_squared_error(x: Any, t: Any) -> Any:
 
 
 def mean_squared_error_gradient(x: Any, t: Any) -> Any:
-    """Mean squared error, gradient: ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N.
-    x (..., N); t (..., N). Returns (..., N). Raises TypeError, ValueError."""
+    """Mean squared error, gradient: ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2 (xₘ − tₘ) / N. x (..., N);
+    t (..., N). Returns (..., N). Raises TypeError, ValueError."""
     x, t = _floats(x=(x, 'N'), t=(t, 'N'))
     N = x.shape[-1]
     return 2 * (x - t) / N
 
 
 def mean_squared_error_and_gradient(x: Any, t: Any) -> tuple[Any, Any]:
-    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) =
-    2 (xₘ − tₘ) / N.
-    x (..., N); t (..., N). Returns (...) and (..., N). Raises TypeError, ValueError."""
+    """Mean squared error, value and gradient: (Σₙ (xₙ − tₙ)²) / N, ∂/∂xₘ ((Σₙ (xₙ − tₙ)²) / N) = 2
+    (xₘ − tₘ) / N. x (..., N); t (..., N). Returns (...) and (..., N).
+    Raises TypeError, ValueError."""
     x, t = _floats(x=(x, 'N'), t=(t, 'N'))
     N = x.shape[-1]
     t2 = x - t
-    return (np.vecdot(t2, t2) / N, 2 * t2 / N)
+    return np.vecdot(t2, t2) / N, 2 * t2 / N
 
 
 @np.errstate(all='ignore')
 def entropy(z: Any) -> Any:
-    """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (...). Raises TypeError, ValueError."""
+    """The entropy of softmax: −Σᵢ pᵢ log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (...).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
@@ -1586,36 +1526,35 @@ def entropy(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def entropy_gradient(z: Any) -> Any:
-    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ),
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """The entropy of softmax, gradient: ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ log pᵢ − log pⱼ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
     log_s = np.log1p(_rest(e))
-    t2 = _zero_times(p, t - log_s[..., None]).sum(-1, keepdims=True) - t
-    return p * (t2 + log_s[..., None])
+    t2 = _zero_times(p, t - log_s[..., None]).sum(-1, keepdims=True) - t + log_s[..., None]
+    return p * t2
 
 
 @np.errstate(all='ignore')
 def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
-    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ
-    pᵢ log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """The entropy of softmax, value and gradient: −Σᵢ pᵢ log pᵢ, ∂/∂zⱼ (−Σᵢ pᵢ log pᵢ) = pⱼ (Σᵢ pᵢ
+    log pᵢ − log pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (...) and (..., K).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     e = np.exp(t)
     p = e / e.sum(-1, keepdims=True)
     log_s = np.log1p(_rest(e))
     s = _zero_times(p, t - log_s[..., None]).sum(-1)
-    return (-s, p * (s[..., None] - t + log_s[..., None]))
+    return -s, p * (s[..., None] - t + log_s[..., None])
 
 
 @np.errstate(all='ignore')
 def log_softmax(z: Any) -> Any:
-    """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Log-softmax: log pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     t = z - z.max(-1, keepdims=True)
     return t - np.log1p(_rest(np.exp(t)))[..., None]
@@ -1623,8 +1562,8 @@ def log_softmax(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def log_softmax_jacobian(z: Any) -> Any:
-    """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    """Log-softmax, Jacobian: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K).
+    Returns (..., K, K). Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1636,10 +1575,9 @@ def log_softmax_jacobian(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    """Log-softmax, one entry, its indices from 0: ∂/∂zⱼ log pᵢ = δᵢⱼ − pⱼ, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1650,8 +1588,7 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def log_softmax_jvp(z: Any, v: Any) -> Any:
-    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
+    """Log-softmax, Jacobian times v: Σⱼ (δᵢⱼ − pⱼ) vⱼ = vᵢ − Σⱼ vⱼ pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1661,8 +1598,7 @@ def log_softmax_jvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def log_softmax_vjp(z: Any, u: Any) -> Any:
-    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
+    """Log-softmax, u times Jacobian: Σᵢ (δᵢⱼ − pⱼ) uᵢ = uⱼ − pⱼ Σᵢ uᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
     z (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, u = _floats(z=(z, 'K'), u=(u, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1672,8 +1608,8 @@ def log_softmax_vjp(z: Any, u: Any) -> Any:
 
 @np.errstate(all='ignore')
 def logsumexp(z: Any) -> Any:
-    """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (...). Raises TypeError, ValueError."""
+    """Log-sum-exp: log Σₖ e^zₖ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (...).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     m = z.max(-1)
     return m + np.log1p(_rest(np.exp(z - m[..., None])))
@@ -1681,8 +1617,8 @@ def logsumexp(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def logsumexp_gradient(z: Any) -> Any:
-    """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Log-sum-exp, gradient: ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns
+    (..., K). Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -1690,13 +1626,12 @@ def logsumexp_gradient(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def logsumexp_and_gradient(z: Any) -> tuple[Any, Any]:
-    """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """Log-sum-exp, value and gradient: log Σₖ e^zₖ, ∂/∂zⱼ log Σₖ e^zₖ = pⱼ, where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    return (m + np.log1p(_rest(e)), e / e.sum(-1, keepdims=True))
+    return m + np.log1p(_rest(e)), e / e.sum(-1, keepdims=True)
 
 
 @np.errstate(all='ignore')
@@ -1715,9 +1650,8 @@ def logsumexp_hessian(z: Any) -> Any:
 @np.errstate(all='ignore')
 def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     """Log-sum-exp, one entry, its indices from 0: ∂²/∂zⱼ∂zᵢ log Σₖ e^zₖ = pᵢ (δᵢⱼ − pⱼ), where
-    pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1728,9 +1662,8 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def logsumexp_hvp(z: Any, v: Any) -> Any:
-    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ /
-    Σₖ e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Log-sum-exp, Hessian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1751,9 +1684,8 @@ def policy_gradient(z: Any, a: Any) -> Any:
 @np.errstate(all='ignore')
 def policy_gradient_gradient(z: Any, a: Any) -> Any:
     """The log-probability of an action of a softmax policy, gradient: ∂/∂zⱼ log pₐ = δₐⱼ − pⱼ,
-    where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...), labels from 0. Returns (..., K). Raises TypeError, ValueError,
-    IndexError."""
+    where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); a (...), labels from 0. Returns (..., K).
+    Raises TypeError, ValueError, IndexError."""
     z, at = _z_a(z, a)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1766,10 +1698,9 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
 
 @np.errstate(all='ignore')
 def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
-    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ
-    log pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); a (...), labels from 0. Returns (...) and (..., K). Raises TypeError, ValueError,
-    IndexError."""
+    """The log-probability of an action of a softmax policy, value and gradient: log pₐ, ∂/∂zⱼ log
+    pₐ = δₐⱼ − pⱼ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); a (...), labels from 0. Returns (...) and
+    (..., K). Raises TypeError, ValueError, IndexError."""
     z, at = _z_a(z, a)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
@@ -1779,13 +1710,13 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     rest = e.sum(-1)
     t = (-p).copy()
     t[at] = rest / s
-    return (-np.logaddexp(0, np.log(rest) + (m - z[at])), t)
+    return -np.logaddexp(0, np.log(rest) + (m - z[at])), t
 
 
 @np.errstate(all='ignore')
 def softmax(z: Any) -> Any:
-    """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax: pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     e = np.exp(z - z.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -1793,8 +1724,8 @@ def softmax(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_jacobian(z: Any) -> Any:
-    """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
+    """Softmax, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K). Returns
+    (..., K, K). Raises TypeError, ValueError."""
     z = _one(z, 'z', 'K')
     K = z.shape[-1]
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -1806,10 +1737,9 @@ def softmax_jacobian(z: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
-    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    """Softmax, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
+    z (..., K); i (...), labels from 0; j (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
@@ -1820,9 +1750,8 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_jvp(z: Any, v: Any) -> Any:
-    """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where pᵢ = e^zᵢ / Σₖ
-    e^zₖ.
-    z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax, Jacobian times v: Σⱼ pᵢ (δᵢⱼ − pⱼ) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, v = _floats(z=(z, 'K'), v=(v, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1831,8 +1760,8 @@ def softmax_jvp(z: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations(o: Any) -> Any:
-    """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax of the activations o: pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ. o (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     o = _one(o, 'o', 'K')
     e = np.exp(o - o.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -1840,8 +1769,7 @@ def softmax_of_activations(o: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_jacobian(o: Any) -> Any:
-    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ
-    e^oₖ.
+    """Softmax of the activations o, Jacobian: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
     o (..., K). Returns (..., K, K). Raises TypeError, ValueError."""
     o = _one(o, 'o', 'K')
     K = o.shape[-1]
@@ -1854,15 +1782,16 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
-    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ,
-    where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...). Raises TypeError,
-    ValueError, IndexError."""
+    """Softmax of the activations o, one entry, its indices from 0: ∂pⱼ/∂oᵢ = δᵢⱼ pⱼ − pⱼ pᵢ, where
+    pⱼ = e^oⱼ / Σₖ e^oₖ. o (..., K); j (...), labels from 0; i (...), labels from 0. Returns (...).
+    Raises TypeError, ValueError, IndexError."""
     o = _one(o, 'o', 'K')
     j = _labels(j, o.shape[-1], 'j')
     i = _labels(i, o.shape[-1], 'i')
     _batch = np.broadcast_shapes(o.shape[:-1], j.shape, i.shape)
-    o, j, i = (np.broadcast_to(o, (*_batch, o.shape[-1])), np.broadcast_to(j, _batch), np.broadcast_to(i, _batch))
+    o = np.broadcast_to(o, (*_batch, o.shape[-1]))
+    j = np.broadcast_to(j, _batch)
+    i = np.broadcast_to(i, _batch)
     at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
     at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     e = np.exp(o - o.max(-1, keepdims=True))
@@ -1875,9 +1804,9 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
-    """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ
-    pᵢ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax of the activations o, Jacobian times v: Σᵢ (δᵢⱼ pⱼ − pⱼ pᵢ) vᵢ = vⱼ pⱼ − pⱼ Σᵢ vᵢ pᵢ,
+    where pⱼ = e^oⱼ / Σₖ e^oₖ. o (..., K); v (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     o, v = _floats(o=(o, 'K'), v=(v, 'K'))
     e = np.exp(o - o.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1886,9 +1815,9 @@ def softmax_of_activations_jvp(o: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
-    """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ
-    pⱼ, where pⱼ = e^oⱼ / Σₖ e^oₖ.
-    o (..., K); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax of the activations o, u times Jacobian: Σⱼ (δᵢⱼ pⱼ − pⱼ pᵢ) uⱼ = uᵢ pᵢ − pᵢ Σⱼ uⱼ pⱼ,
+    where pⱼ = e^oⱼ / Σₖ e^oₖ. o (..., K); u (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     o, u = _floats(o=(o, 'K'), u=(u, 'K'))
     e = np.exp(o - o.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1897,8 +1826,8 @@ def softmax_of_activations_vjp(o: Any, u: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_vjp(z: Any, g: Any) -> Any:
-    """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); g (..., K). Returns (...). Raises TypeError, ValueError."""
+    """A weighted sum of softmax: Σᵢ gᵢ pᵢ, where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); g (..., K).
+    Returns (...). Raises TypeError, ValueError."""
     z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1907,9 +1836,8 @@ def softmax_vjp(z: Any, g: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_vjp_gradient(z: Any, g: Any) -> Any:
-    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where pᵢ = e^zᵢ
-    / Σₖ e^zₖ.
-    z (..., K); g (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """A weighted sum of softmax, gradient: ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ), where
+    pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); g (..., K). Returns (..., K). Raises TypeError, ValueError."""
     z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
@@ -1918,20 +1846,20 @@ def softmax_vjp_gradient(z: Any, g: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_vjp_and_gradient(z: Any, g: Any) -> tuple[Any, Any]:
-    """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ
-    pᵢ), where pᵢ = e^zᵢ / Σₖ e^zₖ.
-    z (..., K); g (..., K). Returns (...) and (..., K). Raises TypeError, ValueError."""
+    """A weighted sum of softmax, value and gradient: Σᵢ gᵢ pᵢ, ∂/∂zⱼ Σᵢ gᵢ pᵢ = pⱼ (gⱼ − Σᵢ gᵢ pᵢ),
+    where pᵢ = e^zᵢ / Σₖ e^zₖ. z (..., K); g (..., K). Returns (...) and (..., K).
+    Raises TypeError, ValueError."""
     z, g = _floats(z=(z, 'K'), g=(g, 'K'))
     e = np.exp(z - z.max(-1, keepdims=True))
     p = e / e.sum(-1, keepdims=True)
     s = np.vecdot(g, p)
-    return (s, p * (g - s[..., None]))
+    return s, p * (g - s[..., None])
 
 
 @np.errstate(all='ignore')
 def softmax_with_temperature(z: Any, T: Any) -> Any:
-    """Softmax with a temperature: pᵢ, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax with a temperature: pᵢ, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T). z (..., K); T (...).
+    Returns (..., K). Raises TypeError, ValueError."""
     z, T = _floats(z=(z, 'K'), T=(T,))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
@@ -1940,9 +1868,9 @@ def softmax_with_temperature(z: Any, T: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
-    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where pᵢ = e^(zᵢ/T) /
-    Σₖ e^(zₖ/T).
-    z (..., K); T (...). Returns (..., K, K). Raises TypeError, ValueError."""
+    """Softmax with a temperature, Jacobian: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where
+    pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T). z (..., K); T (...). Returns (..., K, K).
+    Raises TypeError, ValueError."""
     z, T = _floats(z=(z, 'K'), T=(T,))
     K = z.shape[-1]
     t = z / T[..., None]
@@ -1955,15 +1883,14 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> Any:
-    """Softmax with a temperature, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T,
-    where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...); i (...), labels from 0; j (...), labels from 0. Returns (...). Raises
-    TypeError, ValueError, IndexError."""
+    """Softmax with a temperature, one entry, its indices from 0: ∂pᵢ/∂zⱼ = pᵢ (δᵢⱼ − pⱼ) / T, where
+    pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T). z (..., K); T (...); i (...), labels from 0;
+    j (...), labels from 0. Returns (...). Raises TypeError, ValueError, IndexError."""
     z, T = _floats(z=(z, 'K'), T=(T,))
     i = _labels(i, z.shape[-1], 'i')
     j = _labels(j, z.shape[-1], 'j')
     _batch = np.broadcast_shapes(z.shape[:-1], T.shape, i.shape, j.shape)
-    T, i, j = (np.broadcast_to(T, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
+    T, i, j = np.broadcast_to(T, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch)
     at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
     at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     t = z / T[..., None]
@@ -1976,9 +1903,9 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
-    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ
-    pⱼ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...); v (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax with a temperature, Jacobian times v: Σⱼ (pᵢ (δᵢⱼ − pⱼ) / T) vⱼ = pᵢ (vᵢ − Σⱼ vⱼ pⱼ)
+    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T). z (..., K); T (...); v (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, T, v = _floats(z=(z, 'K'), T=(T,), v=(v, 'K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
@@ -1988,9 +1915,9 @@ def softmax_with_temperature_jvp(z: Any, T: Any, v: Any) -> Any:
 
 @np.errstate(all='ignore')
 def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
-    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ
-    uᵢ) / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T).
-    z (..., K); T (...); u (..., K). Returns (..., K). Raises TypeError, ValueError."""
+    """Softmax with a temperature, u times Jacobian: Σᵢ (pᵢ (δᵢⱼ − pⱼ) / T) uᵢ = pⱼ (uⱼ − Σᵢ pᵢ uᵢ)
+    / T, where pᵢ = e^(zᵢ/T) / Σₖ e^(zₖ/T). z (..., K); T (...); u (..., K). Returns (..., K).
+    Raises TypeError, ValueError."""
     z, T, u = _floats(z=(z, 'K'), T=(T,), u=(u, 'K'))
     t = z / T[..., None]
     e = np.exp(t - t.max(-1, keepdims=True))
@@ -1999,46 +1926,45 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 
 
 def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     U, x, c, W, b, y = _floats(U=(U, 'M', 'D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K', 'M'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
-    return (U, x, c, W, b, y)
+    return U, x, c, W, b, y
 
 
 def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
     y = _labels(y, W.shape[-2], 'y')
     if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
-        x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    return (W, x, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        x, y = np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch)
+    return W, x, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _W_x_b_y2(W: Any, x: Any, b: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     W, x, b, y = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
-    return (W, x, b, y)
+    return W, x, b, y
 
 
 def _W_x_y(W: Any, x: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     W, x = _floats(W=(W, 'K', 'D'), x=(x, 'D'))
     y = _labels(y, W.shape[-2], 'y')
     if not W.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
-        x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    return (W, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        x, y = np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch)
+    return W, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _array(a: Any, name: str) -> Any:
     """An argument as NumPy's array; one of another library, or a list of such, is refused."""
     if (strange := _strange(a)):
         raise TypeError(f"{name} is of {strange}: 'symderiv emit --for' writes functions for it")
-    return np.asarray(a)
+    try:
+        return np.asarray(a)
+    except ValueError:
+        raise ValueError(f'{name} takes an array, no lists of different lengths') from None
 
 
 def _at(x: Any, y: Any) -> Any:
@@ -2050,7 +1976,7 @@ def _at(x: Any, y: Any) -> Any:
 
 def _erfc(x: Any) -> Any:
     """1 - erf(x), where that is small too."""
-    flat, found, step = (np.ravel(x), np.empty(np.shape(x), x.dtype), 8192)
+    flat, found, step = np.ravel(x), np.empty(np.shape(x), x.dtype), 8192
     for n in range(0, flat.size, step):
         part = flat[n:n + step]
         a = np.minimum(np.abs(part), 28)
@@ -2061,13 +1987,12 @@ def _erfc(x: Any) -> Any:
 
 
 def _f_y(f: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     f = _one(f, 'f', 'K')
     y = _labels(y, f.shape[-1], 'y')
     if f.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(f.shape[:-1], y.shape)
-        f, y = (np.broadcast_to(f, (*_batch, f.shape[-1])), np.broadcast_to(y, _batch))
-    return (f, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        f, y = np.broadcast_to(f, (*_batch, f.shape[-1])), np.broadcast_to(y, _batch)
+    return f, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _floats(**given: Any) -> list[Any]:
@@ -2085,13 +2010,15 @@ def _floats(**given: Any) -> list[Any]:
                 raise TypeError(f'{name} takes real numbers, not {a.dtype}')
             kinds.add(a.dtype.char)
         left = a.ndim - len(axes)
-        fits = left >= 0
-        for s, size in zip(axes, a.shape[left:] if left > 0 else a.shape, strict=False):
+        sizes = a.shape[left:] if left > 0 else a.shape
+        fits = left >= 0 and 0 not in sizes
+        for s, size in zip(axes, sizes if fits else (), strict=False):
             if known.setdefault(s, s if type(s) is int else size) != size:
                 fits = False
         if not fits:
             takes = ', '.join(['...', *(f'{s}={known[s]}' if s in known else str(s) for s in axes)])
-            raise ValueError(f'{name} takes ({takes}), not {a.shape}')
+            full = '; no axis may be empty' if 0 in sizes else ''
+            raise ValueError(f'{name} takes ({takes}), not {a.shape}{full}')
         made.append(a)
     if kinds in ({'d'}, {'f'}):
         return made
@@ -2123,7 +2050,7 @@ def _matvec(W: Any, x: Any) -> Any:
 
 def _near_tail(a: Any) -> Any:
     """e^(a²) erfc(a) for a from 0 to 28: s(1/(a + 4))/(a + 4)."""
-    series = (-4.454868027856354e-10, -1.8979177035288258e-09, 6.064069180766931e-09, 3.0472397776845766e-08, -4.706759067906062e-08, -3.701571119331322e-07, 9.592674653709347e-08, 4.207944167609653e-06, 6.459887392834871e-06, -3.602915762096093e-05, -0.00018162531900022233, -0.00013163433552577277, 0.0020793648529619023, 0.012770193170546335, 0.04584426716672504, 0.12341773039670571, 0.2693024694463138, 0.49352362385855003, 0.7738494586491657, 1.0482634182783803, 1.2312883822661311)
+    series = -4.454868027856354e-10, -1.8979177035288258e-09, 6.064069180766931e-09, 3.0472397776845766e-08, -4.706759067906062e-08, -3.701571119331322e-07, 9.592674653709347e-08, 4.207944167609653e-06, 6.459887392834871e-06, -3.602915762096093e-05, -0.00018162531900022233, -0.00013163433552577277, 0.0020793648529619023, 0.012770193170546335, 0.04584426716672504, 0.12341773039670571, 0.2693024694463138, 0.49352362385855003, 0.7738494586491657, 1.0482634182783803, 1.2312883822661311
     u = 1 / (a + 4)
     t = (64 * u - 9) / 7
     s = 0 * t
@@ -2134,7 +2061,7 @@ def _near_tail(a: Any) -> Any:
 
 def _one(a: Any, name: str, *axes: Any) -> Any:
     """The one argument, which most often is an array of floats."""
-    if type(a) is np.ndarray and a.dtype.kind == 'f' and (len(axes) < 2) and (a.ndim >= len(axes)):
+    if type(a) is np.ndarray and a.dtype.kind == 'f' and (len(axes) <= min(a.ndim, 1) <= a.size):
         return a
     return _floats(**{name: (a, *axes)})[0]
 
@@ -2143,16 +2070,16 @@ def _others(e: Any) -> Any:
     """For each term of a row of positive ones, the sum of the others."""
     total = e.sum(-1, keepdims=True) - e
     at = (*np.indices(e.shape[:-1], sparse=True), e.argmax(-1))
-    top, e[at] = (e[at], 0)
-    total[at], e[at] = (e.sum(-1), top)
+    top, e[at] = e[at], 0
+    total[at], e[at] = e.sum(-1), top
     return total
 
 
 def _rest(e: Any) -> Any:
     """The sum of each row without its largest term, which is 0 meanwhile."""
     at = (*np.indices(e.shape[:-1], sparse=True), e.argmax(-1))
-    top, e[at] = (e[at], 0)
-    total, e[at] = (e.sum(-1), top)
+    top, e[at] = e[at], 0
+    total, e[at] = e.sum(-1), top
     return total
 
 
@@ -2179,98 +2106,93 @@ def _times_exp(v: Any, u: Any) -> Any:
 
 
 def _w_x_y(w: Any, x: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     w, x = _floats(w=(w, 'K', 'D'), x=(x, 'D'))
     y = _labels(y, w.shape[-2], 'y')
     if not w.shape[:-2] == x.shape[:-1] == y.shape:
         _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
-        x, y = (np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch))
-    return (w, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        x, y = np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch)
+    return w, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     x, w, b = _floats(x=(x, 'N', 'D'), w=(w, 'D', 'K'), b=(b, 'K'))
     y = _labels(y, w.shape[-1], 'y', x.shape[-2])
     if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
-        b, y = (np.broadcast_to(b, (*_batch, b.shape[-1])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    return (x, w, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        b = np.broadcast_to(b, (*_batch, b.shape[-1]))
+        y = np.broadcast_to(y, (*_batch, y.shape[-1]))
+    return x, w, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _x_w_y(x: Any, w: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     x, w = _floats(x=(x, 'N', 'D'), w=(w, 'D', 'K'))
     y = _labels(y, w.shape[-1], 'y', x.shape[-2])
     if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
         _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
-        x, y = (np.broadcast_to(x, (*_batch, *x.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    return (x, w, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        x = np.broadcast_to(x, (*_batch, *x.shape[-2:]))
+        y = np.broadcast_to(y, (*_batch, y.shape[-1]))
+    return x, w, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _z_a(z: Any, a: Any) -> Any:
-    """The arguments as arrays that fit."""
     z = _one(z, 'z', 'K')
     a = _labels(a, z.shape[-1], 'a')
     if z.shape[:-1] != a.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], a.shape)
-        z, a = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(a, _batch))
-    return (z, (*np.indices(a.shape, sparse=True), a) if a.ndim else (a,))
+        z, a = np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(a, _batch)
+    return z, (*np.indices(a.shape, sparse=True), a) if a.ndim else (a,)
 
 
 def _z_a_y(z: Any, a: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     z, a, y = _floats(z=(z, 'K'), a=(a,), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
-    return (z, a, y)
+    return z, a, y
 
 
 def _z_i_j(z: Any, i: Any, j: Any) -> Any:
-    """The arguments as arrays that fit."""
     z = _one(z, 'z', 'K')
     i = _labels(i, z.shape[-1], 'i')
     j = _labels(j, z.shape[-1], 'j')
     if not z.shape[:-1] == i.shape == j.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], i.shape, j.shape)
-        z, i, j = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch))
-    return (z, i, j, (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,), (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,))
+        z = np.broadcast_to(z, (*_batch, z.shape[-1]))
+        i = np.broadcast_to(i, _batch)
+        j = np.broadcast_to(j, _batch)
+    return z, i, j, (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,), (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
 
 
 def _z_q(z: Any, q: Any) -> Any:
-    """The arguments as arrays that fit."""
     z, q = _floats(z=(z, 'K'), q=(q, 'K'))
     if np.any(np.abs(q.sum(-1) - 1) > 0.0001):
         raise ValueError('q must sum to 1 over K')
-    return (z, q)
+    return z, q
 
 
 def _z_y(z: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     z = _one(z, 'z', 'K')
     y = _labels(y, z.shape[-1], 'y')
     if z.shape[:-1] != y.shape:
         _batch = np.broadcast_shapes(z.shape[:-1], y.shape)
-        z, y = (np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(y, _batch))
-    return (z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        z, y = np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(y, _batch)
+    return z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _z_y2(z: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     z, y = _floats(z=(z, 'K'), y=(y, 'K'))
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
-    return (z, y)
+    return z, y
 
 
 def _z_y3(z: Any, y: Any) -> Any:
-    """The arguments as arrays that fit."""
     z = _one(z, 'z', 'N', 'K')
     y = _labels(y, z.shape[-1], 'y', z.shape[-2])
     if z.shape[:-2] != y.shape[:-1]:
         _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
-        z, y = (np.broadcast_to(z, (*_batch, *z.shape[-2:])), np.broadcast_to(y, (*_batch, y.shape[-1])))
-    return (z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,))
+        z = np.broadcast_to(z, (*_batch, *z.shape[-2:]))
+        y = np.broadcast_to(y, (*_batch, y.shape[-1]))
+    return z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
 def _zero_times(a: Any, b: Any) -> Any:

@@ -10,7 +10,6 @@ Floor 5: imports emit, verification and the catalogue.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,7 +21,7 @@ from symderiv.derivation import Derivation
 from symderiv.derivation.network import Backpropagation
 from symderiv.documents.notated import called, unnamed
 from symderiv.emit.catalogue import members
-from symderiv.emit.docstrings import WIDTH
+from symderiv.emit.docstrings import laid_out
 from symderiv.emit.family import Member, answer_program, family, kind
 from symderiv.emit.module import callable_of, file_of
 from symderiv.emit.program import Program
@@ -164,8 +163,7 @@ def _smooth(program: Program, where: str) -> Program:
 
 def _noted(program: Program, sentence: str) -> Program:
     """The program with a sentence more in its docstring."""
-    doc = "\n    ".join([program.doc, *textwrap.wrap(sentence, WIDTH)])
-    return replace(program, doc=doc)
+    return replace(program, doc=laid_out(*program.doc.split("\n    "), sentence))
 
 
 def _name(derivation: Derivation) -> str:

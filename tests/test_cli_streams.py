@@ -6,13 +6,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import IO
 
 import pytest
+
+from symderiv.cli import run
 
 ROOT = Path(__file__).parent.parent
 COMMAND = f"{sys.executable} -m symderiv"
 LINES = ["jacobian", "jacobian -f json", "emit softmax --only value", "list", "list -f json"]
+Wrote = Callable[[str, IO[str] | None], tuple[int, str]]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
@@ -26,40 +32,64 @@ def shell(line: str, **more: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
+@pytest.fixture
+def wrote(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Wrote:
+    """The status of a command that writes to this standard output, and what it says beside it."""
+
+    def ran(line: str, output: IO[str] | None) -> tuple[int, str]:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", output)
+            status = run(line.split())
+        return status, capsys.readouterr().err
+
+    return ran
+
+
 @pytest.mark.parametrize("line", [*LINES, "jacobian -f typst"])
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_what_the_encoding_cannot_hold(line: str, encoding: str) -> None:
-    done = shell(f"{COMMAND} {line}", PYTHONIOENCODING=encoding)
-    assert (done.returncode, done.stderr) == (0, b"")
+def test_what_the_encoding_cannot_hold(line: str, encoding: str, wrote: Wrote) -> None:
+    made = {name: TextIOWrapper(BytesIO(), name) for name in (encoding, "utf-8")}
+    for output in made.values():
+        assert wrote(line, output) == (0, "")
+    found, usual = (output.buffer.getvalue() for output in made.values())
     if "json" in line:
-        usual = shell(f"{COMMAND} {line}", PYTHONIOENCODING="utf-8")
-        assert json.loads(done.stdout) == json.loads(usual.stdout.decode())
+        assert json.loads(found) == json.loads(usual.decode())
     elif line.startswith("emit"):
-        compile(done.stdout.decode("utf-8"), "emitted", "exec")  # as Python's source is
+        compile(found.decode("utf-8"), "emitted", "exec")  # as Python's source is
     else:
-        assert done.stdout.decode(encoding if line == "jacobian" else "utf-8")
+        assert found.decode(encoding if line == "jacobian" else "utf-8")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("line", [*LINES, "--help"])
-def test_a_full_disk(line: str) -> None:
-    done = shell(f"{COMMAND} {line} > /dev/full")
-    assert done.returncode == 2
-    assert b"cannot write the standard output: no space left on device" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def test_a_full_disk(line: str, wrote: Wrote) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        status, said = wrote(line, full)
+    assert status == 2
+    assert said.endswith("cannot write the standard output: no space left on device\n")
+    assert len(said.splitlines()) == 1
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_no_standard_output(line: str, tmp_path: Path) -> None:
-    done = shell(f"{COMMAND} {line} >&-")
-    assert done.returncode == 2
-    assert b"there is no standard output to write to" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def test_no_standard_output(line: str, wrote: Wrote, tmp_path: Path) -> None:
+    status, said = wrote(line, None)
+    assert status == 2
+    assert "there is no standard output to write to" in said
+    assert len(said.splitlines()) == 1
     if "emit" in line or "json" not in line:
         file = tmp_path / "made.txt"
-        done = shell(f"{COMMAND} {line} -o {file} >&- 2>&- <&-")
-        assert done.returncode == 0
+        assert wrote(f"{line} -o {file}", None) == (0, "")
         assert file.stat().st_size > 100
+
+
+@pytest.mark.parametrize("line", ["list", "jacobian"])
+def test_a_process_without_a_standard_output(line: str, tmp_path: Path) -> None:
+    done = [shell(f"{COMMAND} {line} >&-")]
+    done += [shell(f"{COMMAND} {line} > /dev/full")] if Path("/dev/full").exists() else []
+    assert {(one.returncode, one.stderr.count(b"\n")) for one in done} == {(2, 1)}
+    file = tmp_path / "made.txt"
+    assert shell(f"{COMMAND} {line} -o {file} >&- 2>&- <&-").returncode == 0
+    assert file.stat().st_size > 100
 
 
 def test_no_standard_input_and_no_standard_error() -> None:

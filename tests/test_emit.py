@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import pickle
 import re
 import subprocess
 import sys
@@ -244,8 +245,8 @@ def test_the_file_of_a_loss_is_as_it_was() -> None:
     assert source == golden.read_text(encoding="utf-8")
     functions = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)]
     assert functions[0].end_lineno is not None
-    assert functions[0].end_lineno <= 30
-    assert len(source.splitlines()) <= 30
+    assert functions[0].end_lineno < 30
+    assert len(source.splitlines()) < 30
 
 
 def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Path) -> None:
@@ -312,7 +313,7 @@ def test_one_label_is_not_taken_for_all_of_them(
     made = emitted(define, wrt, tmp_path)
     given = {"c": [1.0, 2.0], "x": [1.0, 2.0, 3.0]}
     for name in made.__all__:
-        with pytest.raises(ValueError, match=r"^y takes .*\(3,\), not int64 \("):
+        with pytest.raises(ValueError, match=r"^y takes .*\(3,\), not \("):
             getattr(made, name)(**given, y=np.array(y))
     np.testing.assert_allclose(
         value(made)(**given, y=np.array([1, 0, 1])), 2 + 4 + (18 if "N-1" not in define else 0)
@@ -322,13 +323,16 @@ def test_one_label_is_not_taken_for_all_of_them(
 @pytest.mark.parametrize(
     ("wrong", "error", "said"),
     [
-        ({"a": [1.0]}, ValueError, r"^n takes real numbers .*\(1,\), not float64 \(2,\)$"),
-        ({"n": [1.0, 2.0, 3.0]}, ValueError, r"^n takes .*\(2,\), not float64 \(3,\)$"),
-        ({"s": 1}, ValueError, r"^s takes .*\(2,\), not int64 \(\)$"),
-        ({"theta": np.ones((3, 3))}, ValueError, r"^theta takes .*\(2, 3\), not .*\(3, 3\)$"),
-        ({"w": np.ones(1)}, ValueError, r"^w takes .*\(3,\), not float64 \(1,\)$"),
-        ({"theta": [[1j, 2.0, 3.0]] * 2}, TypeError, r"^theta takes .* not complex128 \(2, 3\)$"),
-        ({"r": 1j}, TypeError, r"^r takes real numbers .*not complex128 \(\)$"),
+        ({"a": [1.0]}, ValueError, r"^n takes last axes \(1,\), not \(2,\); no axis"),
+        ({"n": [1.0, 2.0, 3.0]}, ValueError, r"^n takes .*\(2,\), not \(3,\); no axis"),
+        ({"s": 1}, ValueError, r"^s takes .*\(2,\), not \(\); no axis"),
+        ({"theta": np.ones((3, 3))}, ValueError, r"^theta takes .*3\), not \(3, 3\); no axis"),
+        ({"theta": np.ones(3)}, ValueError, r"^theta takes .*\(2, 3\), .*not \(3,\); no axis"),
+        ({"w": np.ones(1)}, ValueError, r"^w takes .*\(3,\), not \(1,\); no axis"),
+        ({"a": 1.0}, ValueError, r"^a takes last axes \('K',\), not \(\); no axis"),
+        ({"a": np.ones((4, 0))}, ValueError, r"^a takes .*not \(4, 0\); no axis"),
+        ({"theta": [[1j, 2.0, 3.0]] * 2}, TypeError, r"^theta takes real .*not complex128$"),
+        ({"r": 1j}, TypeError, r"^r takes real numbers, not complex128$"),
     ],
 )
 def test_the_argument_that_does_not_fit_is_named(
@@ -508,3 +512,48 @@ def test_no_function_is_made_from_a_line_that_is_not_proved() -> None:
         doubted.function()
     with pytest.raises(symderiv.Unanswered, match="is not proved"):
         derivation_source(doubted)
+
+
+def test_a_function_travels_to_another_process() -> None:
+    """It is pickled as its source: joblib and Dask hand it to processes that know it not."""
+    made = symderiv.derive("-log(softmax(z)[y])", wrt="z[k]").function()
+    code = (
+        "import pickle, sys, numpy\n"
+        "f = pickle.loads(sys.stdin.buffer.read())\n"
+        "print(f.__name__, *f(numpy.array([0.0, 0.0]), 1))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps(made), capture_output=True, check=True
+    )
+    assert done.stdout.split() == [b"f", b"0.5", b"-0.5"]
+    assert inspect.signature(made) == inspect.signature(pickle.loads(pickle.dumps(made)))
+
+
+@pytest.mark.parametrize(
+    ("define", "wrt", "given"),
+    [
+        ("c*sum(x[k],k)", "x[j]", {"c": 2.0, "x": [1.0, 2.0]}),
+        ("sum(w[k]*x[k],k)", "w[j]", {"w": [3.0, 4.0], "x": [1.0, 2.0]}),
+        ("sum(z[k]**2,k) + x[y]", "z[j]", {"z": [3.0, 4.0], "x": [1.0, 2.0, 5.0], "y": 1}),
+        ("sum(z[k],k) + b", "z[j]", {"z": [3.0, 4.0], "b": 2.0}),
+        ("sum(X[i,j]*v[j],i,j)", "v[l]", {"X": [[1.0, 2.0]], "v": [3.0, 4.0]}),
+        ("sum(A[i,j]*X[j,i],i,j)", "X[k,l]", {"A": [[1.0, 2.0]], "X": [[3.0], [4.0]]}),
+    ],
+)
+def test_a_batch_of_one_argument_is_a_batch_of_every_result(
+    define: str, wrt: str, given: dict[str, Any], tmp_path: Path
+) -> None:
+    """Though a slope mention it not: as if each row had been given by itself."""
+    made = emitted(define, wrt, tmp_path)
+    for function in (getattr(made, n) for n in made.__all__):
+        own = {n: given[n] for n in inspect.signature(function).parameters}
+        for name, one in own.items():
+            many = np.array([one, np.multiply(one, 2)])
+            rows = [_several(function(**{**own, name: row})) for row in many]
+            found = _several(function(**{**own, name: many}))
+            for result, each in zip(found, zip(*rows, strict=True), strict=True):
+                np.testing.assert_array_equal(result, each)
+
+
+def _several(results: Any) -> tuple[Any, ...]:
+    return results if isinstance(results, tuple) else (results,)

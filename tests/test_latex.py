@@ -13,8 +13,9 @@ import pytest
 
 import symderiv
 from symderiv import catalogue
+from symderiv.elementwise import FUNCTIONS
 from symderiv.mistakes import Mistake, Unanswered
-from symderiv.reader import ReadError, read, understand
+from symderiv.reader import ReadError, of_scalars, read, understand
 
 TABLE: list[tuple[str, str, str]] = [
     (r"\frac{e^{z_i}}{\sum_k e^{z_k}}", "z_j", "exp(z[i])/sum(exp(z[k]), k)"),
@@ -347,3 +348,9 @@ def test_no_text_breaks_the_reader() -> None:
 def test_hostile_text_is_refused(text: str) -> None:
     with pytest.raises(Mistake):
         symderiv.derive(text, wrt="x")
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_prime_is_what_the_function_says_its_derivative_is(name: str) -> None:
+    made = understand(rf"x + \{name}'(x)", ("x",)).formula
+    assert of_scalars(made) == of_scalars(f"x + ({FUNCTIONS[name].derivative})")

@@ -84,7 +84,8 @@ def test_second_derivatives_are_right_where_a_factor_is_0(formula: Formula, need
     torch, jax = module("torch"), module("jax")
     text, wrt, own = formula
     derived = symderiv.derive(text, wrt=wrt)
-    mine, of_jax = (run(derivation_source(derived, t))["f"] for t in ("torch", "jax"))
+    made = [run(derivation_source(derived, t)) for t in ("torch", "jax")]
+    mine, of_jax = (names[min(names["__all__"], key=len)] for names in made)
     names = mine.__code__.co_varnames[: mine.__code__.co_argcount]
     order = own.__code__.co_varnames[: own.__code__.co_argcount]
 
@@ -336,7 +337,7 @@ def test_jax_keeps_no_more_than_its_own_norm(needs: Needs) -> None:
     jax = module("jax")
     jnp = jax.numpy
     text = "m = mean(x[d]**2, d); h[d] = g[d]*x[d]/sqrt(m + eps); h[d]"
-    f = run(derivation_source(symderiv.derive(text, wrt="x[k]"), "jax"))["f"]
+    f = run(derivation_source(symderiv.derive(text, wrt="x[k]"), "jax"))["h"]
 
     def own(x: Any, g: Any, eps: float) -> Any:
         return g * x / jnp.sqrt((x * x).mean(-1, keepdims=True) + eps)
@@ -351,3 +352,55 @@ def test_jax_keeps_no_more_than_its_own_norm(needs: Needs) -> None:
         return int(run.memory_analysis().temp_size_in_bytes)
 
     assert needs_for_a_time(f) <= 1.1 * needs_for_a_time(own)
+
+
+TIES = ([1.0, 1.0, 1.0], [5.0, 5.0, 0.0], [-3.0, 2.0, 2.0], [40.0, 0.0, -1.0], [7.0])
+
+
+@pytest.mark.parametrize("z", TIES)
+def test_jax_leaves_a_label_out_of_a_sum_where_it_ties_too(z: list[float], needs: Needs) -> None:
+    """-log p_y, p - δ_y and diag p - p pᵀ, of which no place of a largest entry is asked."""
+    needed(needs, "jax")
+    jax = module("jax")
+    f, _ = value_of("cross-entropy", "jax")
+    with mpmath.workdps(60):
+        terms = [mpmath.exp(v) for v in z]
+        p = [t / mpmath.fsum(terms) for t in terms]
+        for y in range(len(z)):
+            rest = mpmath.fsum(q for n, q in enumerate(p) if n != y)
+            slope = [float(-rest if n == y else q) for n, q in enumerate(p)]
+            second = [[float((m == n) * q - q * r) for m, r in enumerate(p)]
+                      for n, q in enumerate(p)]  # fmt: skip
+            value = float(-mpmath.log1p(-rest))
+            at = jax.numpy.asarray(z)
+            np.testing.assert_allclose(f(at, y), value, rtol=2e-13)
+            np.testing.assert_allclose(jax.grad(f)(at, y), slope, rtol=2e-13)
+            np.testing.assert_allclose(jax.hessian(f)(at, y), second, rtol=2e-13, atol=1e-15)
+
+
+def test_jax_leaves_the_diagonal_out_of_rows(needs: Needs) -> None:
+    """The contrastive loss: one share of each row, p_nn, of which some are nearly 1."""
+    needed(needs, "jax")
+    jax = module("jax")
+    text = "p[n,m] = softmax(s[n,:])[m]\nmean(-log(p[n,n]), n)"
+    f = run(symderiv.backprop(text).emit(target="jax"))["value"]
+    s = np.array([[0.0, 0.0, 0.0], [0.0, 40.0, -1.0], [3.0, -800.0, 2.0]])
+    with mpmath.workdps(60):
+        wanted = np.empty_like(s)
+        for n, row in enumerate(s):
+            terms = [mpmath.exp(v) for v in row]
+            p = [t / mpmath.fsum(terms) for t in terms]
+            rest = mpmath.fsum(q for m, q in enumerate(p) if m != n)
+            wanted[n] = [float((-rest if m == n else q) / 3) for m, q in enumerate(p)]
+    found = jax.grad(lambda s: f(s=s))(jax.numpy.asarray(s))
+    np.testing.assert_allclose(found, wanted, rtol=2e-13)
+
+
+def test_jax_has_the_slope_of_gelu_to_the_end_of_its_tail(needs: Needs) -> None:
+    needed(needs, "jax")
+    jax = module("jax")
+    f, _ = value_of("gelu", "jax")
+    for x in (-37.5, -20.0, -6.0, -1.0, -1e-9, 0.0, 1e-9, 0.7, 8.0, 40.0):
+        with mpmath.workdps(60):
+            exact = mpmath.erfc(-mpmath.mpf(x) / mpmath.sqrt(2)) / 2 + x * mpmath.npdf(x)
+        np.testing.assert_allclose(jax.grad(f)(x), float(exact), rtol=2e-13)

@@ -20,7 +20,7 @@ from symderiv.reader import read
 from symderiv.source import derivation_source
 from symderiv.verification.exact import Exact
 from symderiv.verification.matrices import Undefined
-from symderiv.verification.own import check_gradient, check_user_function, computes
+from symderiv.verification.own import check_gradient, computes
 from symderiv.verification.report import Line, Report, verify
 from symderiv.verification.tried import check
 
@@ -191,7 +191,7 @@ def raises(*_: Array) -> Array:
     ],
 )  # fmt: skip
 def test_verdicts(function: Any, name: str, verdict: str, holds: bool) -> None:
-    report = check_user_function(function, name)
+    report = check_gradient(function, name)
     assert verdict in report.verdict
     assert report.holds is holds
     assert report.verdict in report.text()
@@ -377,7 +377,7 @@ def test_a_file_and_what_is_noticed_besides(
         encoding="utf-8",
     )
     for spec in ("mine_here:slope", "mine_here.py:slope"):
-        report = check_user_function(spec, "relu")
+        report = check_gradient(spec, "relu")
         assert report.holds
         assert report.notes == ("it prints",)
     assert capsys.readouterr().out == ""
@@ -396,7 +396,7 @@ def test_a_file_and_what_is_noticed_besides(
 )
 def test_refusals(spec: str, name: str, said: str) -> None:
     with pytest.raises(Mistake, match=said):
-        check_user_function(spec, name)
+        check_gradient(spec, name)
 
 
 @pytest.mark.parametrize(

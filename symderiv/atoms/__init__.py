@@ -1,8 +1,9 @@
 """Atoms: forms that keep the digits which the plain formula loses; one file an atom.
 
 Gives `ATOMS` (all, by name), `IDENTITIES` (those that rewrite a formula in functions that there
-are) and `source`, the NumPy code of one.  An atom says its formula, its computed form, its bound
-and its few lines of code.  `emit.laws` finds the formulas in a term; the judge passes each use.
+are) and `helper`, the code of one that a program calls.  An atom says its formula, its computed
+form, its bound and its few lines of code.  `emit.laws` finds the formulas in a term; the judge
+passes each use.
 
 Imports NumPy.  To add an atom, copy `log_cosh.py`: a formula of one number, its computed form, and
 code where that is no formula in known functions.
@@ -10,13 +11,14 @@ code where that is no formula in known functions.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 from collections.abc import Mapping
 
-from symderiv.atoms.entry import Atom, definition, source
+from symderiv.atoms.entry import Atom, definition
 
-__all__ = ["ATOMS", "IDENTITIES", "Atom", "definition", "source"]
+__all__ = ["ATOMS", "IDENTITIES", "Atom", "definition", "helper"]
 
 
 def _atoms() -> dict[str, Atom]:
@@ -36,3 +38,9 @@ def _atoms() -> dict[str, Atom]:
 
 ATOMS: Mapping[str, Atom] = _atoms()
 IDENTITIES: tuple[Atom, ...] = tuple(a for a in ATOMS.values() if a.computed and not a.function)
+
+
+def helper(called: str) -> ast.FunctionDef | None:
+    """The NumPy code of an atom, under the name by which a program calls it; None of another."""
+    atom = ATOMS.get(called.removeprefix("_")) if called.startswith("_") else None
+    return None if atom is None or atom.function is None else definition(atom.function)

@@ -13,7 +13,10 @@ def array(a: Any, name: str) -> Any:
     """An argument as NumPy's array; one of another library, or a list of such, is refused."""
     if strange := _strange(a):
         raise TypeError(f"{name} is of {strange}: 'symderiv emit --for' writes functions for it")
-    return np.asarray(a)
+    try:
+        return np.asarray(a)
+    except ValueError:
+        raise ValueError(f"{name} takes an array, no lists of different lengths") from None
 
 
 def strange(a: Any) -> str:
@@ -40,13 +43,15 @@ def floats(**given: Any) -> list[Any]:
                 raise TypeError(f"{name} takes real numbers, not {a.dtype}")
             kinds.add(a.dtype.char)
         left = a.ndim - len(axes)
-        fits = left >= 0
-        for s, size in zip(axes, a.shape[left:] if left > 0 else a.shape, strict=False):
+        sizes = a.shape[left:] if left > 0 else a.shape
+        fits = left >= 0 and 0 not in sizes
+        for s, size in zip(axes, sizes if fits else (), strict=False):
             if known.setdefault(s, s if type(s) is int else size) != size:
                 fits = False
         if not fits:
             takes = ", ".join(["...", *(f"{s}={known[s]}" if s in known else str(s) for s in axes)])
-            raise ValueError(f"{name} takes ({takes}), not {a.shape}")
+            full = "; no axis may be empty" if 0 in sizes else ""
+            raise ValueError(f"{name} takes ({takes}), not {a.shape}{full}")
         made.append(a)
     if kinds in ({"d"}, {"f"}):
         return made
@@ -56,7 +61,7 @@ def floats(**given: Any) -> list[Any]:
 
 def one(a: Any, name: str, *axes: Any) -> Any:
     """The one argument, which most often is an array of floats."""
-    if type(a) is np.ndarray and a.dtype.kind == "f" and len(axes) < 2 and a.ndim >= len(axes):
+    if type(a) is np.ndarray and a.dtype.kind == "f" and len(axes) <= min(a.ndim, 1) <= a.size:
         return a
     return _floats(**{name: (a, *axes)})[0]
 

@@ -1,6 +1,6 @@
 """Entries of the register of atoms.
 
-Gives `Atom` and `source`, its NumPy code as a syntax tree.  Imports the standard library.
+Gives `Atom` and `definition`, the code of a function as a tree.  Imports the standard library.
 """
 
 from __future__ import annotations
@@ -31,12 +31,6 @@ class Atom:
     computed: str = ""
     function: Callable[..., Any] | None = None
     bound: float = 2e-13
-
-
-def source(atom: Atom) -> ast.FunctionDef:
-    """The code of an atom as it stands in a program."""
-    assert atom.function is not None
-    return definition(atom.function)
 
 
 def definition(function: Callable[..., Any]) -> ast.FunctionDef:

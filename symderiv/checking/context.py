@@ -30,6 +30,7 @@ from symderiv.reader.latex.survey import exampled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
+from symderiv.terms.dependence import reached
 
 MOST_DEFINITIONS = 60
 ANYTHING = "*"  # what a vague name may depend on
@@ -105,15 +106,11 @@ class Context:
 
     def reached(self, sides: Sequence[ast.expr]) -> frozenset[str]:
         """The names that sides come down to, with those on the way."""
-        found: set[str] = set()
-        waiting = list(scan.words(sides))
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                if name in self.stages:
-                    waiting += scan.words([self.stages[name].body])
-        return frozenset(found)
+
+        def words(name: str) -> Iterator[str]:
+            return scan.words([self.stages[name].body] if name in self.stages else [])
+
+        return frozenset(reached(scan.words(sides), words))
 
     def shown(self, text: str) -> str:
         """A text in the formula language, with the forms for the names that stand for them."""

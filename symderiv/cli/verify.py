@@ -101,7 +101,7 @@ def _report(
     shape: str,
 ) -> Any:
     if against is not None and name is not None:
-        return late.own.check_user_function(
-            against, name, progress.at, wrt=wrt, assume=assume, shape=shape
+        return late.own.check_gradient(
+            against, name, wrt=wrt, assume=assume, shape=shape, progress=progress.at
         )
     return late.report.verify(functions, progress.at)

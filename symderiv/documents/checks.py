@@ -110,10 +110,8 @@ def said(row: Row) -> Iterator[str]:
 
 def counter(found: Counterexample) -> str:
     """A counterexample: where, both values, and how far they are apart."""
-    chosen = {**found.sizes, **found.indices, **found.point}
-    where = ", ".join(f"{name} = {value}" for name, value in chosen.items())
     apart = f", a difference of {found.difference}" if found.difference else ""
-    return f"at {where} it says {found.right} for {found.left}{apart}"
+    return f"at {found.place} it says {found.right} for {found.left}{apart}"
 
 
 def _place(row: Row) -> str:

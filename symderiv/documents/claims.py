@@ -51,8 +51,6 @@ def _said(term: Expr, verdict: Verdict, sized: bool) -> Sentence:
 
 
 def _place(found: Counterexample) -> str:
-    chosen = {**found.sizes, **found.indices, **found.point}
-    where = ", ".join(f"{name} = {value}" for name, value in chosen.items())
-    at = f"at {where} " if where else ""
+    at = f"at {found.place} " if found.place else ""
     apart = f", a difference of {found.difference}" if found.difference else ""
     return f"{at}the derivative is {found.left} and the claim {found.right}{apart}"

@@ -90,14 +90,7 @@ def in_letters(condition: Basic | str) -> Sentence:
     >>> in_letters("k = l ≠ y")
     (k, ' = ', l, ' ≠ ', y)
     """
-    if not isinstance(condition, str):
-        return (condition,)
-    out: list[str | Basic] = []
-    at = 0
-    for found in _LETTER.finditer(condition):
-        out += [condition[at : found.start()], Symbol(found[0])]
-        at = found.end()
-    return tuple(part for part in (*out, condition[at:]) if part != "")
+    return _with_terms(_LETTER, condition) if isinstance(condition, str) else (condition,)
 
 
 def in_words(rule: str) -> Sentence:
@@ -106,9 +99,14 @@ def in_words(rule: str) -> Sentence:
     >>> in_words("definition of p")
     ('definition of ', p)
     """
+    return _with_terms(_NAMED, rule)
+
+
+def _with_terms(names: re.Pattern[str], text: str) -> Sentence:
+    """A text in which what is found is a term."""
     out: list[str | Basic] = []
     at = 0
-    for found in _NAMED.finditer(rule):
-        out += [rule[at : found.start()], Symbol(found[0])]
+    for found in names.finditer(text):
+        out += [text[at : found.start()], Symbol(found[0])]
         at = found.end()
-    return tuple(part for part in (*out, rule[at:]) if part != "")
+    return tuple(part for part in (*out, text[at:]) if part != "")

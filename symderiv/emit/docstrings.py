@@ -6,6 +6,7 @@ Gives `docstring`.  Imports program and the text printer.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from sympy import Expr, Symbol
 
@@ -26,7 +27,8 @@ PARTS = {
     "vjp": "u times Jacobian",
     "hvp": "Hessian times v",
 }
-WIDTH = 93  # with four spaces before them and quotes behind, a line of 100
+WIDTH = 96  # behind four spaces, a line of 100
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def docstring(
@@ -44,7 +46,7 @@ def docstring(
     if beside and line is not None:
         slope = " = ".join(map(text, line))
         both = f"{beside}, and its gradient {slope}; takes what {beside} takes. Returns {returned}."
-        return _laid_out(wrapped(both))
+        return laid_out(both)
     said = []
     if part in ("value", "value and gradient") and text(problem.function) != title:
         said.append(text(problem.function))
@@ -53,28 +55,31 @@ def docstring(
     if program.columns:
         said.append("; ".join(map(text, program.results)))
         returned = f"(..., {len(program.results) // program.columns}, {program.columns})"
-    stages = ", ".join(f"{text(s.quantity)} = {text(s.body)}" for s in problem.stages)
+    stages = ", ".join(_whole(f"{text(s.quantity)} = {text(s.body)}") for s in problem.stages)
     heading = f"{title}, {PARTS[part]}" if PARTS.get(part) else title
     formula = f": {', '.join(said)}" if said else ""
     first = f"{heading}{formula}{f', where {stages}' if stages else ''}."
-    given = [f"{name} {_shape(program, name)}" for name in program.inputs]
+    given = [_whole(f"{name} {_shape(program, name)}") for name in program.inputs]
     given += [f"{name}, a size" for name in program.given_sizes]
     shapes = (
         f"{'; '.join(given)}.{_compared(program)} Returns {returned}. "
-        f"Raises {_raised(program)}.{_singular(program)}"
+        f"{_whole(f'Raises {_raised(program)}.')}{_singular(program)}"
     )
-    return _laid_out([*wrapped(first), *textwrap.wrap(shapes, WIDTH)])
+    return laid_out(f"{first} {shapes}")
 
 
-def wrapped(text: str) -> list[str]:
-    """The first lines of a docstring, beside its quotes."""
-    first, *others = textwrap.wrap(f"xxx{text}", WIDTH)
-    return [first[3:], *others]
+def laid_out(*paragraphs: str) -> str:
+    """The docstring of a function: paragraphs in lines of 100, the quotes around them counted."""
+    first, *others = paragraphs
+    quoted = [f"xxx{first}", *others]
+    quoted[-1] += "xxx"
+    lines = [line for each in quoted for line in textwrap.wrap(each, WIDTH)]
+    return "\n    ".join(lines)[3:-3].replace(SPACE, " ")
 
 
-def _laid_out(lines: list[str]) -> str:
-    """Lines as they stand in a function, between quotes."""
-    return "\n".join([lines[0], *(f"    {line}" for line in lines[1:])])
+def _whole(phrase: str) -> str:
+    """A phrase that stands in one line."""
+    return phrase.replace(" ", SPACE)
 
 
 def _singular(program: Program) -> str:
@@ -100,14 +105,16 @@ def _compared(program: Program) -> str:
 
 
 def _shape(program: Program, name: str) -> str:
-    sizes = ", ".join(("...", *(str(s) for s in program.shape(name))))
-    if name in program.problem.labels:
-        return f"({sizes}), labels from 0"
-    return f"({sizes})"
+    labels = ", labels from 0" if name in program.problem.labels else ""
+    return f"{_batched(program.shape(name))}{labels}"
 
 
 def _returned(program: Program, axes: tuple[Symbol, ...]) -> str:
-    return f"({', '.join(('...', *(str(program.problem.ranges[a]) for a in axes)))})"
+    return _batched([program.problem.ranges[a] for a in axes])
+
+
+def _batched(sizes: Sequence[Expr]) -> str:
+    return _whole(f"({', '.join(('...', *map(str, sizes)))})")
 
 
 def _raised(program: Program) -> str:

@@ -22,6 +22,8 @@ from symderiv.emit.axes import size_code
 from symderiv.emit.spelling import lines_of, names_in
 from symderiv.records import dataclass
 
+WIDTH = 96  # of a line, behind four spaces
+FULL = "; no axis may be empty"
 REAL, WHOLE = "fiub", "iu"  # the kinds of types that arrays of numbers, and labels, have
 
 
@@ -80,11 +82,14 @@ class Entrance:
 
     def returning(self, names: Sequence[str]) -> list[ast.stmt]:
         """The lines, in order, and one that returns some of what they make."""
-        places = {p: self._place(n) for n, p in self.index.items() if p != n}
-        return [
-            *self._lines(),
-            *lines_of([f"return {', '.join(places.get(n, n) for n in names)}"]),
-        ]
+        said = {p: self._place(n) for n, p in self.index.items() if p != n}
+        *lines, last = self._lines()
+        match last:  # what is returned at once needs no name
+            case ast.Assign([ast.Name(name)], value) if names_in(lines_of(said.values()))[name] < 1:
+                said[name] = ast.unparse(value)
+            case _:
+                lines.append(last)
+        return [*lines, *lines_of([f"return {', '.join(said.get(n, n) for n in names)}"])]
 
     def _lines(self) -> list[ast.stmt]:
         asked, known = self.asked, {*self.asked.given}
@@ -126,10 +131,7 @@ class Entrance:
         sizes = [] if free else [*self._sizes()]
         yield self._as_arrays()
         if together:
-            alike = len(asked.floats) > 1 and all(asked.floats.values())
-            of = f"a for a in ({', '.join(asked.floats)}) if a.dtype.kind in {REAL!r}"
-            kind = [("dtype", f"np.result_type(*({of}), 1.0)")] * alike
-            yield from _assigned([*sizes, *kind])
+            yield from _assigned(sizes)
             yield self._loop(looked, known)
         else:
             for name in asked.floats:
@@ -153,11 +155,12 @@ class Entrance:
         if len(floats) == 1:
             yield f"{every} = {every}.astype(np.result_type({every}, 1.0), copy=False)"
         elif floats:
-            if not all(floats.values()):
-                large = f"a for a in ({every}) if a.ndim"
-                said = f"*({large})" if any(floats.values()) else f"*[{large}] or ({every})"
-                yield f"dtype = np.result_type({said}, 1.0)"
-            yield f"{every} = (a.astype(dtype, copy=False) for a in ({every}))"
+            large = f"a for a in ({every}) if a.ndim"
+            said = f"*({large})" if any(floats.values()) else f"*[{large}] or ({every})"
+            said = f"np.result_type({every if all(floats.values()) else said}, 1.0)"
+            made = f"{every} = (np.asarray(a, {{}}) for a in ({every}))"
+            short = len(made.format(said)) <= WIDTH
+            yield from [made.format(said)] if short else [f"dtype = {said}", made.format("dtype")]
 
     # -- shapes ----------------------------------------------------------------------------------
 
@@ -168,30 +171,31 @@ class Entrance:
         """
         listed = repr("".join(names) if max(map(len, names)) == 1 else (*names,))
         given, shapes = ", ".join(names), ", ".join(self._wanted(n, known) for n in names)
-        takes, strange = "{_n} takes real numbers", f"_a.dtype.kind not in {REAL!r}"
+        takes = "{_n} takes real numbers, not {_a.dtype}"
+        look = refused(f"_a.dtype.kind not in {REAL!r}", "TypeError", takes)
         if not self._shaped:
-            look = refused(strange, "TypeError", f"{takes}, not {{_a.dtype}}")
             return f"for _n, _a in zip({listed}, ({given})):\n{indent(look, '    ')}"
-        own, axes = "_a.shape", "of shape"
+        own, axes = "_a.shape", "the shape"
         if self.asked.batched:
-            own, axes = "_a.shape[_a.ndim - len(_s):]", "with last axes"
-        error = f"(TypeError if {strange} else ValueError)"
-        said = f"{takes} {axes} {{_s}}, not {{_a.dtype}} {{_a.shape}}"
-        look = refused(f"{own} != _s or {strange}", error, said)
+            own, axes = "_a.shape[_a.ndim - len(_s):]", "last axes"
+        takes = f"{{_n}} takes {axes} {{_s}}, not {{_a.shape}}{FULL}"
+        look = f"{look}\n{refused(f'{own} != _s or 0 in _s', 'ValueError', takes)}"
         return f"for _n, _a, _s in zip({listed}, ({given}), ({shapes})):\n{indent(look, '    ')}"
 
     def _each(self, known: set[str]) -> Iterator[str]:
         """A look at the shape of the one array."""
         for name, axes in self._shaped.items():
             many = len(axes)
+            own = f"{name}.shape[-{many}:]" if self.asked.batched and many else f"{name}.shape"
             if self._free:
                 test = f"{name}.ndim {'<' if self.asked.batched else '!='} {many}"
             else:
-                own = f"{name}.shape[-{many}:]" if self.asked.batched else f"{name}.shape"
                 test = f"{own} != {self._wanted(name, known)}"
+            test += f" or 0 in {own}" if many else ""
             sizes = [f"{s}={{{s}}}" if str(s) in self.asked.given else str(s) for s in axes]
             takes = ", ".join([*["..."] * self.asked.batched, *sizes])
-            yield refused(test, "ValueError", f"{name} takes ({takes}), not {{{name}.shape}}")
+            said = f"{name} takes ({takes}), not {{{name}.shape}}{FULL * bool(many)}"
+            yield refused(test, "ValueError", said)
 
     @property
     def _free(self) -> bool:
@@ -219,13 +223,15 @@ class Entrance:
             fresh = {s: n for s, n in fresh.items() if s not in known}
             known.update(fresh)
             if len(fresh) == len(axes) > 1:
-                yield f"({', '.join(fresh)})", f"{self._padded(name)}[-{len(axes)}:]"
+                short = "".join(fresh) if max(map(len, fresh)) == 1 else (*fresh,)
+                padded = f"(*{short!r}[:{len(axes)} - {name}.ndim], *{name}.shape)"
+                yield f"({', '.join(fresh)})", f"{padded}[-{len(axes)}:]"
             else:
-                yield from ((s, f"{self._padded(name)}[{n}]") for s, n in fresh.items())
+                yield from ((s, f"{self._padded(name, s, n)}[{n}]") for s, n in fresh.items())
 
-    def _padded(self, name: str) -> str:
-        """A shape with an entry for each axis, whatever was given."""
-        return f"({'-1, ' * len(self.asked.arrays[name])}*{name}.shape)"
+    def _padded(self, name: str, size: object, place: int) -> str:
+        """A shape with an entry in a place from behind: the name of the size, if there is none."""
+        return f"({f'{str(size)!r}, ' * -place}*{name}.shape)"
 
     def _length(self, size: Expr, name: str, place: int, known: set[str]) -> str:
         if isinstance(size, Integer) or {str(s) for s in size.free_symbols} <= known:
@@ -234,7 +240,8 @@ class Entrance:
             if size in axes:
                 name, place = other, list(axes).index(size)
                 break
-        return f"{self._padded(name)}[{place - len(self.asked.arrays[name])}]"
+        place -= len(self.asked.arrays[name])
+        return f"{self._padded(name, size, place)}[{place}]"
 
     # -- labels ----------------------------------------------------------------------------------
 
@@ -261,6 +268,8 @@ class Entrance:
         if self._simple:
             (row,) = self.rows
             return f"(*np.indices({row}.shape[:-1], sparse=True), {name}[..., 0])"
+        if self._fits(name):
+            return f"(*np.indices(_batch, sparse=True), {name})"
         plain = f"(*np.indices({name}.shape, sparse=True), {name})"
         return f"{plain} if {name}.ndim else ({name},)" if self.strict else plain
 
@@ -286,10 +295,10 @@ class Entrance:
         leads = [self._lead(n) for n in arrays]
         if len(leads) < 2:
             return
-        spread = [n for n in arrays if n in self.rows or n in self.index]
+        spread = [n for n in arrays if n in {*self.rows, *self.index} and not self._fits(n)]
         batch = f"_batch = np.broadcast_shapes({', '.join(leads)})"
-        wide = [f"np.broadcast_to({n}, {self._whole(n)})" for n in spread]
-        inner = [batch, f"{', '.join(spread)} = {', '.join(wide)}"]
+        wide = [(n, f"np.broadcast_to({n}, {self._whole(n)})") for n in spread]
+        inner = [batch, *_assigned(wide, WIDTH - 4 * self.guarded)]
         for name in arrays:
             if name in self.tables and name not in self.rows:
                 none = f"{name} if {name}.ndim == {len(arrays[name])}"
@@ -299,6 +308,11 @@ class Entrance:
             return
         test = f"not {' == '.join(leads)}" if len(leads) > 2 else f"{leads[0]} != {leads[1]}"
         yield f"if {test}:\n" + "\n".join(f"    {line}" for line in inner)
+
+    def _fits(self, name: str) -> bool:
+        """Is a label one for each row of the batch, which NumPy's own broadcasting sees to?"""
+        label = name in self.index and name not in self.values and not self.asked.labels[name]
+        return label and self.asked.batched and not (self.strict or self.guarded or self._simple)
 
     def _lead(self, name: str) -> str:
         rank = len(self.asked.arrays[name])
@@ -310,10 +324,10 @@ class Entrance:
         return f"(*_batch, {own})" if own else "_batch"
 
 
-def _assigned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Names and their codes in one line."""
-    if len(pairs) == 1:
-        ((names, code),) = pairs
-        yield f"{names.strip('()')} = {code}"
-    elif pairs:
-        yield f"{', '.join(n for n, _ in pairs)} = {', '.join(code for _, code in pairs)}"
+def _assigned(pairs: Sequence[tuple[str, str]], room: int = WIDTH) -> Iterator[str]:
+    """Names and their codes, in one line where it has room."""
+    whole = f"{', '.join(n for n, _ in pairs)} = {', '.join(code for _, code in pairs)}"
+    if len(pairs) > 1 and len(whole) <= room:
+        yield whole
+    else:
+        yield from (f"{names.strip('()')} = {code}" for names, code in pairs)

@@ -26,9 +26,9 @@ from symderiv.terms import (
     hold,
     plus,
     product_over,
+    rebuild,
     release,
     subterms,
-    summation,
 )
 from symderiv.terms.factors import Factored, factored, key, multiply_exponents, number, terms_of
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
@@ -153,16 +153,15 @@ class _Entering:
             (factor,) = self.factor.powers
             clear = cast(Sum, rename_bound(term, all_letters(factor)))
             found = self.into(clear.function)
-            for index, low, high in reversed(clear.limits) if found is not None else ():
-                found = summation(cast(Expr, found), cast(Symbol, index), high, low)
-            return found
+            return None if found is None else cast(Expr, rebuild(clear, (found, *clear.args[1:])))
         if isinstance(term, Plus):
             terms = terms_of(term)
             parts = [*map(self.into, terms)]
             if not (all if self.everywhere else any)(p is not None for p in parts):
                 return None
-            found = (p or self._beside(factored(t)) for t, p in zip(terms, parts, strict=True))
-            return plus(*found)
+            return plus(
+                *(p or self._beside(factored(t)) for t, p in zip(terms, parts, strict=True))
+            )
         view = factored(term)
         if any(self.meets(base, exponent) for base, exponent in view.powers.items()):
             return self._beside(view)

@@ -9,7 +9,11 @@ Imports floor 0.  A base that is no exponential is a letter, whatever it is.
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
+from functools import reduce
+from operator import or_
 from typing import cast
 
 import sympy
@@ -27,11 +31,11 @@ Monomial = tuple[Others, Expr]  # and the exponent of e beside them
 
 @dataclass(frozen=True)
 class _Fraction:
-    """A polynomial in exponentials over powers of sums of them; `size` has it with no minus."""
+    """A polynomial in exponentials over powers of sums of them; has anything cancelled in it?"""
 
-    above: dict[Monomial, Rational]
-    size: dict[Monomial, Rational]
-    below: dict[Expr, int] = field(default_factory=dict)
+    above: Mapping[Monomial, Rational]
+    below: Counter[Expr] = field(default_factory=Counter)
+    cancels: bool = False
 
 
 class _Wide(Exception):
@@ -46,19 +50,17 @@ def one_fraction(term: Plus) -> Expr | None:
         found = _fraction(term)
     except _Wide:
         return None
-    above = {m: c for m, c in found.above.items() if c}
-    cancels = any(abs(found.above[m]) < size for m, size in found.size.items())
     groups: dict[Others, list[tuple[Expr, Rational]]] = {}
-    for (others, exponent), c in above.items():
+    for (others, exponent), c in found.above.items():
         groups.setdefault(others, []).append((exponent, c))
     signs = [{c > 0 for _, c in group} for group in groups.values()]
-    if not cancels or any(len(s) > 1 for s in signs):
+    if not found.cancels or any(len(s) > 1 for s in signs):
         return None
     made = Factored()
     made.multiply(plus(*(_group(others, group) for others, group in groups.items())), ONE)
     for base, count in found.below.items():
         made.multiply(base, sympy.Integer(-count))
-    return made.term() if above else ZERO
+    return made.term() if found.above else ZERO
 
 
 def _group(others: Others, monomials: list[tuple[Expr, Rational]]) -> Expr:
@@ -80,72 +82,60 @@ def _fraction(term: Expr) -> _Fraction:
     if isinstance(term, Plus):
         return _sum([_fraction(t) for t in terms_of(term)])
     view = factored(term)
-    alone: Monomial = (frozenset(), ZERO)
-    made = _Fraction({alone: view.coefficient}, {alone: cast(Rational, abs(view.coefficient))})
+    made = _Fraction({(frozenset(), ZERO): view.coefficient})
     for base, exponent in view.powers.items():
-        known, of_powers = number(exponent), _of_powers(base)
+        known = number(exponent)
+        of_powers = isinstance(base, Plus) and base.has(sympy.exp)
         if isinstance(base, sympy.exp) and known is not None:
             u = sympy.expand(known * release(cast(Expr, base.args[0])))
-            factor: Monomial = (frozenset(), u)
-        elif of_powers and known is not None and known.is_Integer and abs(known) <= 4:
-            if known < 0:
-                below = dict(made.below)
-                below[base] = below.get(base, 0) - int(known)
-                made = _Fraction(made.above, made.size, below)
-            else:
-                for _ in range(int(known)):
-                    made = _product(made, _fraction(base))
-            continue
+            made = _product(made, _Fraction({(frozenset(), u): ONE}))
+        elif not of_powers or known is None or not known.is_Integer or abs(known) > 4:
+            made = _product(made, _Fraction({(frozenset({(base, exponent)}), ZERO): ONE}))
+        elif known < 0:
+            made = replace(made, below=made.below + Counter({base: -int(known)}))
         else:
-            factor = (frozenset({(base, exponent)}), ZERO)
-        made = _product(made, _Fraction({factor: ONE}, {factor: ONE}))
+            for _ in range(int(known)):
+                made = _product(made, _fraction(base))
     return made
 
 
-def _of_powers(base: Expr) -> bool:
-    """Is it a sum with exponentials in it?"""
-    return isinstance(base, Plus) and base.has(sympy.exp)
-
-
 def _product(a: _Fraction, b: _Fraction) -> _Fraction:
-    below = dict(a.below)
-    for base, count in b.below.items():
-        below[base] = below.get(base, 0) + count
-    return _Fraction(_multiplied(a.above, b.above), _multiplied(a.size, b.size), below)
-
-
-def _multiplied(
-    a: dict[Monomial, Rational], b: dict[Monomial, Rational]
-) -> dict[Monomial, Rational]:
-    if len(a) * len(b) > MOST:
+    if len(a.above) * len(b.above) > MOST:
         raise _Wide
-    found: dict[Monomial, Rational] = {}
-    for (left, u), c in a.items():
-        for (right, v), d in b.items():
+    monomials: list[tuple[Monomial, Rational]] = []
+    for (left, u), c in a.above.items():
+        for (right, v), d in b.above.items():
             powers = Factored(ONE, dict(left)) * Factored(ONE, dict(right))
             if powers.coefficient != 1:
                 raise _Wide
-            m = frozenset(powers.powers.items()), cast(Expr, sympy.expand(u + v))
-            found[m] = cast(Rational, found.get(m, ZERO) + c * d)
-    return found
+            others = frozenset(powers.powers.items())
+            monomials.append(((others, cast(Expr, sympy.expand(u + v))), cast(Rational, c * d)))
+    return _gathered(monomials, a.below + b.below, a.cancels or b.cancels)
 
 
 def _sum(parts: list[_Fraction]) -> _Fraction:
     """Over the powers that all of them divide."""
-    whole: dict[Expr, int] = {}
+    whole = reduce(or_, (p.below for p in parts))
+    monomials: list[tuple[Monomial, Rational]] = []
+    cancels = False
     for p in parts:
-        for base, count in p.below.items():
-            whole[base] = max(count, whole.get(base, 0))
-    above: dict[Monomial, Rational] = {}
-    size: dict[Monomial, Rational] = {}
-    for p in parts:
-        wider = _Fraction(p.above, p.size)
-        for base, count in whole.items():
-            for _ in range(count - p.below.get(base, 0)):
-                wider = _product(wider, _fraction(base))
+        wider = replace(p, below=Counter())
+        for base in (whole - p.below).elements():
+            wider = _product(wider, _fraction(base))
         if wider.below:
             raise _Wide
-        for into, of in ((above, wider.above), (size, wider.size)):
-            for m, c in of.items():
-                into[m] = cast(Rational, into.get(m, ZERO) + c)
-    return _Fraction(above, size, whole)
+        monomials += wider.above.items()
+        cancels |= wider.cancels
+    return _gathered(monomials, whole, cancels)
+
+
+def _gathered(
+    monomials: Iterable[tuple[Monomial, Rational]], below: Counter[Expr], cancels: bool
+) -> _Fraction:
+    """Equal monomials as one."""
+    above: dict[Monomial, Rational] = {}
+    for m, c in monomials:
+        known = above.get(m, ZERO)
+        cancels |= bool(known * c < 0)
+        above[m] = cast(Rational, known + c)
+    return _Fraction({m: c for m, c in above.items() if c}, below, cancels)

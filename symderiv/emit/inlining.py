@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import ast
 import copy
-from typing import cast
+from typing import TypeVar, cast
 
-from symderiv.atoms import ATOMS, source
+from symderiv.atoms import helper
 from symderiv.emit.spelling import Filling
 
+Code = TypeVar("Code", bound=ast.AST)
 
-def inlined(function: ast.FunctionDef) -> ast.FunctionDef:
-    """A function with the helpers of one expression in place of their calls."""
-    made = _Inlining().visit(copy.deepcopy(function))
-    return cast(ast.FunctionDef, ast.fix_missing_locations(made))
+
+def inlined(code: Code) -> Code:
+    """Code with the helpers of one expression in place of their calls."""
+    made = _Inlining().visit(copy.deepcopy(code))
+    return cast(Code, ast.fix_missing_locations(made))
 
 
 class _Inlining(ast.NodeTransformer):
@@ -25,16 +27,13 @@ class _Inlining(ast.NodeTransformer):
         self.generic_visit(node)
         match node:
             case ast.Call(ast.Name(name), args, []) if all(map(_is_short, args)):
-                atom = ATOMS.get(name.removeprefix("_"))
-                if atom is None or atom.function is None or name == atom.name:
-                    return node
-                made = source(atom)
-                match made.body:
-                    case [ast.Expr(), ast.Return(ast.expr() as value)]:
-                        names = [a.arg for a in made.args.args]
-                        return cast(
-                            ast.expr, _Put(dict(zip(names, args, strict=True))).visit(value)
-                        )
+                match helper(name):
+                    case ast.FunctionDef(
+                        args=ast.arguments(args=given),
+                        body=[ast.Expr(), ast.Return(ast.expr() as value)],
+                    ):
+                        names = dict(zip((a.arg for a in given), args, strict=True))
+                        return cast(ast.expr, _Put(names).visit(value))
         return node
 
 

@@ -54,14 +54,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.factors import factored, number, terms_of
 from symderiv.terms.problem import Problem
 
-RELATIONS = {
-    sympy.StrictGreaterThan: "gt",
-    sympy.GreaterThan: "ge",
-    sympy.StrictLessThan: "lt",
-    sympy.LessThan: "le",
-    sympy.Equality: "eq",
-    sympy.Unequality: "ne",
-}
+RELATIONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le", "==": "eq", "!=": "ne"}
 
 
 class Lowering:
@@ -228,7 +221,7 @@ class Lowering:
         """A bracket or a δ as true or false."""
         g = self.graph
         relation = term.condition if isinstance(term, Iverson) else term
-        op = RELATIONS[type(relation)] if isinstance(relation, Relational) else "eq"
+        op = RELATIONS[relation.rel_op] if isinstance(relation, Relational) else "eq"
         left, right = relation.args
         if self.components.is_index(left, scope) and self.components.is_index(right, scope):
             a, b = (self.components.index(e, scope) for e in (left, right))

@@ -1,9 +1,9 @@
 """Files of functions that import NumPy alone.
 
-Gives `file_of` (a file as text), `assembled` (the same as a tree), `printed` (any file),
-`function_of` (one function of a file, to call) and `callable_of` (that of a program).  The atoms
-that the functions call stand behind them, each under a leading underscore, which no name of a
-user's can clash with.
+Gives `file_of` (a file as text), `assembled` (the same as a tree), `printed` (any file), `Made`
+(one function of a file, to call) and `callable_of` (that of a program).  The atoms that the
+functions call stand behind them, each under a leading underscore, which no name of a user's can
+clash with.
 
 Imports parts, and atoms.
 """
@@ -11,18 +11,19 @@ Imports parts, and atoms.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Hashable, Sequence
+import copy
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import reduce, update_wrapper
 from textwrap import fill
-from typing import Any, cast
+from typing import Any
 
-from symderiv.atoms import ATOMS, source
+from symderiv.atoms import ATOMS, helper
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.parts import Coded, Opened, definition, with_body
-from symderiv.emit.spelling import lines_of, names_in
+from symderiv.emit.spelling import helpers_of, lines_of, names_in
 
 TAB = "    "
 
@@ -41,7 +42,7 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
     for each in opened:
         if each.entrance is not None:
             alike.setdefault(each.entrance.key, []).append(each)
-    shared: dict[str, ast.stmt] = {}
+    shared: dict[str, ast.FunctionDef] = {}
     entered: dict[str, ast.FunctionDef] = {}
     several = sum(len(group) > 1 for group in alike.values()) > 1
     for group in alike.values():
@@ -58,17 +59,8 @@ def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stm
     functions = [entered.get(o.name) or o.behind([]) for o in opened]
     if not strict:
         functions = [*map(inlined, functions)]
-    made: dict[str, ast.stmt] = dict(shared)
-
-    def visit(statements: Sequence[ast.AST]) -> None:
-        for name in names_in(statements):
-            atom = ATOMS.get(name.removeprefix("_")) if name.startswith("_") else None
-            if atom is not None and atom.function is not None and name not in made:
-                made[name] = source(atom)
-                visit([made[name]])
-
-    visit([*functions, *shared.values()])
-    return [*functions, *(made[name] for name in sorted(made))]
+    helpers = helpers_of([*functions, *shared.values()], helper)
+    return [*functions, *sorted([*shared.values(), *helpers], key=lambda f: f.name)]
 
 
 def _free(wish: str, taken: Collection[str]) -> str:
@@ -80,8 +72,8 @@ def _free(wish: str, taken: Collection[str]) -> str:
 
 
 def _standing(name: str, entrance: Entrance, kept: Sequence[str]) -> ast.FunctionDef:
-    """An entrance by itself."""
-    head = definition(name, entrance.given, {}, "Any", "The arguments as arrays that fit.")
+    """An entrance by itself: the arguments as arrays that fit."""
+    head = definition(name, entrance.given, {}, "Any", "")
     return with_body(head, entrance.returning(kept))
 
 
@@ -108,7 +100,8 @@ def printed(
     statements: Sequence[ast.stmt], names: Sequence[str], about: str, imports: Sequence[str]
 ) -> str:
     """A file of statements, of which names are exported; `about` is its docstring."""
-    parts = [ast.unparse(ast.fix_missing_locations(s)) for s in statements]
+    bare = (_Bare().visit(copy.deepcopy(s)) for s in statements)
+    parts = [ast.unparse(ast.fix_missing_locations(s)) for s in bare]
     listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
         every = ", ".join(map(repr, sorted(names)))
@@ -117,18 +110,40 @@ def printed(
     return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"
 
 
-def function_of(text: str, name: str) -> Callable[..., Any]:
-    """A function of a written file, to call; `__source__` holds the file.
+class _Bare(ast.NodeTransformer):
+    """What is assigned or returned stands without the brackets that `ast.unparse` puts there."""
+
+    def _bare(self, node: ast.AST) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Assign(value=ast.Tuple([_, _, *_] as parts)) | ast.Return(
+                ast.Tuple([_, _, *_] as parts)
+            ) if not any(isinstance(part, ast.Starred) for part in parts):
+                node.value = ast.Name(", ".join(map(ast.unparse, parts)), ast.Load())
+        return node
+
+    visit_Assign = visit_Return = _bare
+
+
+class Made:
+    """A function of a written file, to call; `__source__` holds the file, which is what is pickled.
 
     The source is our own, made from names that were checked; nothing of the user's is run.
     """
-    names: dict[str, Any] = {"__name__": "symderiv.made"}
-    exec(compile(text, f"<{name}>", "exec"), names)
-    made = names[name]
-    made.__source__ = text
-    return cast("Callable[..., Any]", made)
+
+    def __init__(self, text: str, name: str) -> None:
+        names: dict[str, Any] = {"__name__": "symderiv.made"}
+        exec(compile(text, f"<{name}>", "exec"), names)
+        self._function, self.__source__ = names[name], text
+        update_wrapper(self, self._function)
+
+    def __call__(self, *args: Any, **given: Any) -> Any:
+        return self._function(*args, **given)
+
+    def __reduce__(self) -> tuple[type[Made], tuple[str, str]]:
+        return Made, (self.__source__, self._function.__name__)
 
 
-def callable_of(program: Coded) -> Callable[..., Any]:
+def callable_of(program: Coded) -> Made:
     """The function of a program, to call."""
-    return function_of(file_of([program], f"{program.name}, made by symderiv."), program.name)
+    return Made(file_of([program], f"{program.name}, made by symderiv."), program.name)

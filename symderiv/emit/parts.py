@@ -12,10 +12,12 @@ import ast
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from symderiv.emit.asked import Arguments
 from symderiv.emit.entrance import Entrance
+from symderiv.emit.freed import freed
 from symderiv.emit.nodes import Node
 from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled, lines_of, names_in
@@ -122,6 +124,9 @@ class Coded(ABC):
         parts = self.parts_by(writer)
         if parts.arguments is None:
             return Opened(parts)
+        if not asked.batched:  # a network, with an array for each stage and adjoint
+            arrays = [*(n for n, axes in asked.floats.items() if axes), *asked.labels]
+            parts = replace(parts, lines=freed(parts.lines, parts.results, arrays))
         values = frozenset({*asked.labels} & {*names_in(parts.body)})
         rows, tables = frozenset(writer.rows), frozenset(writer.tables)
         return Opened(parts, Entrance(asked, dict(writer.index), rows, tables, values))

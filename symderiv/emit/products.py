@@ -16,7 +16,7 @@ import sympy
 from sympy import Expr, KroneckerDelta, Product, Rational, Symbol
 
 from symderiv.emit import laws
-from symderiv.emit.bounds import finite
+from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
 from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
@@ -188,8 +188,21 @@ class Products:
         made = self.shifts.unscaled(made)
         if made.value.number is not None:
             return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
-        direct = made.direct and g.where(condition, made.direct, g.number(ZERO))
-        return Scaled(g.where(condition, made.value, g.number(ZERO)), made.shift, direct)
+        direct = made.direct and self._where(condition, made.direct)
+        return Scaled(self._where(condition, made.value), made.shift, direct)
+
+    def _where(self, condition: View, product: View) -> View:
+        """A product where a condition holds, else 0; said of the factor with its letters alone.
+
+        The other one is an argument, and so finite.
+        """
+        g = self.graph
+        both = g.operands(product) if product.node.op == "mul" else ()
+        for few, rest in (both, both[::-1]) if both else ():
+            known = whole_of(rest.node).op == "input" and {*rest.letters} - {*few.letters}
+            if known and {*condition.letters} <= {*few.letters}:
+                return g.mul(self._where(condition, few), rest)
+        return g.where(condition, product, g.number(ZERO))
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1, or [K ≠ 1] for K - 1, beside a power that may be infinite."""

@@ -211,11 +211,14 @@ class Program(Coded):
         if self.through is not None and self.through.inputs == self.inputs:
             call = filled(f"{self.through.name}({', '.join(self.inputs)})[1]", {})
             return Parts(head, None, (), (call,))
-        codes = [
-            self._filled(code, view, axes)
-            for code, view, axes in zip(writer.body(self.views), self.views, self.axes, strict=True)
-        ]
-        results = [self._matrix(codes)] if self.columns else codes
+        codes = writer.body(self.views)
+        if self.columns:
+            results = [self._matrix(codes)]
+        else:
+            made = zip(codes, self.views, self.axes, strict=True)
+            results = [self._filled(*each) for each in made]
+            if not self.linear:  # where each result has a line of its own
+                results = writer.beside(results, self.views)
         return Parts(head, self.arguments, writer.lines, results, decorators=quiet(self.used))
 
     @property
@@ -231,33 +234,52 @@ class Program(Coded):
         return named, {*own, "dtype", "np", self.name}
 
     def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
-        """A result along all its axes and for the whole batch, also where nothing changes."""
-        if whole_of(view.node).op == "input" and view.letters == tuple(axes):
-            return filled("a.copy()", {"a": code})  # no view of what was given
+        """A result along all its axes and for the whole batch, also where nothing changes.
+
+        The batch is that of every argument: of Σ_k w_k x_k a batch of w has a batch of slopes x.
+        Autograd is handed what has its own, and sums or spreads it itself.
+        """
         arrays = [n for n in self.inputs if n not in self.problem.labels]
-        if not arrays or (view.node.batched and view.letters == tuple(axes)):
+        if not arrays:
             return code
-        whole = next((n for n in arrays if self._shape_of(axes) == self.shape(n)), None)
-        if whole is not None and not view.letters:
-            value = expanded(code, (), len(axes), batched=True) if view.node.batched else code
-            return filled(f"np.full_like({whole}, _v)", {"_v": value})
+        inside = {str(n.data) for n in made_of([view.node]) if n.op in ("input", "label")}
+        like = next((n for n in arrays if self.shape(n) == self._shape_of(axes)), None)
+        batched, wide = view.node.batched, view.letters == tuple(axes)
+        if like and not batched and not view.letters:
+            code = filled(f"np.full_like({like}, _v)", {"_v": code})
+            batched, wide, inside = True, True, {like}
+        elif not wide:
+            places = [n for n, a in enumerate(axes) if a in view.letters]
+            if places or batched:
+                code = expanded(code, places, len(axes), batched=batched)
+            inside.discard(like or "")
+        others = [n for n in self.inputs if n not in inside and not self.linear]
+        if batched and (wide or like) and others:
+            beside = [filled(self._along(n, axes), {}) for n in others]
+            code = ast.Call(filled("np.broadcast_arrays", {}), [code, *beside], [])
+            return filled("a[0].copy()", {"a": code})
+        if batched and wide:
+            given = whole_of(view.node).op == "input"  # no view of what was given
+            return filled("a.copy()", {"a": code}) if given else code
         sizes = [size_code(self.problem.ranges[a]) for a in axes]
-        places = [n for n, a in enumerate(axes) if a in view.letters]
-        value = code
-        if len(places) < len(axes) and (places or view.node.batched):
-            value = expanded(code, places, len(axes), batched=view.node.batched)
-        batch = [
-            filled(
-                f"{n}.shape[:{n}.ndim - {len(self.shape(n))}]" if self.shape(n) else f"{n}.shape",
-                {},
-            )
-            for n in arrays
-        ]
+        batch = [filled(self._lead(n), {}) for n in self.inputs]
         spread = batch[0]
         if len(batch) > 1:
             spread = ast.Call(filled("np.broadcast_shapes", {}), batch, [])
         shape = ast.Tuple([ast.Starred(spread, ast.Load()), *sizes], ast.Load())
-        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": value})
+        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": code})
+
+    def _lead(self, name: str) -> str:
+        """The leading axes of an argument."""
+        many = len(self.shape(name))
+        return f"{name}.shape[:-{many}]" if many else f"{name}.shape"
+
+    def _along(self, name: str, axes: Sequence[Symbol]) -> str:
+        """An argument, or entries of it, that has the batch of one and does not change others."""
+        if self.shape(name) == self._shape_of(axes):
+            return name
+        index = ", ".join([*["0"] * len(self.shape(name)), *["None"] * len(axes)])
+        return f"{name}[..., {index}]" if index else name
 
     def _shape_of(self, axes: Sequence[Symbol]) -> tuple[Expr, ...]:
         return tuple(self.problem.ranges[a] for a in axes)
@@ -268,11 +290,16 @@ class Program(Coded):
         return next(n for n in self.inputs if n not in self.problem.labels)
 
     def _matrix(self, codes: list[ast.expr]) -> ast.expr:
-        rows = len(codes) // self.columns
-        whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, filled(self.first, {})], [])
-        entries = filled("np.stack(a[:-1], -1)", {"a": whole})
-        shape = f"{self.first}.shape + ({rows}, {self.columns})"
-        return filled(f"_v.reshape({shape})", {"_v": entries})
+        codes = [
+            code if view.node.batched else filled(f"np.full_like({self.first}, _v)", {"_v": code})
+            for code, view in zip(codes, self.views, strict=True)
+        ]
+        rows, every = len(codes) // self.columns, ", ".join(f"{n}.shape" for n in self.inputs)
+        inputs = [filled(n, {}) for n in self.inputs]
+        whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, *inputs], [])
+        entries = filled(f"np.stack(a[:-{len(inputs)}], -1)", {"a": whole})
+        batch = f"np.broadcast_shapes({every})" if len(inputs) > 1 else every
+        return filled(f"_v.reshape({batch} + ({rows}, {self.columns}))", {"_v": entries})
 
 
 def quiet(nodes: Iterable[Node]) -> list[ast.expr]:

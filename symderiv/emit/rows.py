@@ -67,9 +67,9 @@ class RowWriter(Writer):
         forced = node in self.forced and not isinstance(code, ast.Name)
         return forced or super()._deserves_a_name(node, code)
 
-    def _write_loop(self, node: Node) -> ast.expr:
+    def _loop(self, node: Node) -> ast.expr:
         outer, self.looping = self.looping, True  # what is changed at one step is there at the next
-        made = super()._write_loop(node)
+        made = super()._loop(node)
         self.looping = outer
         return made
 
@@ -100,7 +100,7 @@ class RowWriter(Writer):
     def _is_step(self, array: Node, index: Node, axis: int) -> bool:
         return False
 
-    def _write_filled(self, node: Node) -> ast.expr:
+    def _being_filled(self, node: Node) -> ast.expr:
         return ast.Name(str(node.data), ast.Load())
 
     # -- places in rows --------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class RowWriter(Writer):
             self.rows.add(str(least.data))
         return True
 
-    def _write_at(self, node: Node) -> ast.expr:
+    def _entries(self, node: Node) -> ast.expr:
         (array, places), (index, where) = node.args
         rank = node.rank
         if places == tuple(range(rank + 1)):
@@ -136,7 +136,7 @@ class RowWriter(Writer):
             at = self._placed(array, index, where, rank)
             if at is not None:
                 return ast.Subscript(self.expression(array), at, ast.Load())
-        return super()._write_at(node)
+        return super()._entries(node)
 
     def _of_table(self, array: Node, index: Node) -> ast.expr | None:
         """Rows of an argument, W[y], where a label says which row."""
@@ -151,12 +151,12 @@ class RowWriter(Writer):
         names = {"W": self.expression(table), "at": ast.Name(self.places[name], ast.Load())}
         return filled(f"W[at[{rank - 1} - W.ndim:]]", names)
 
-    def _write_put(self, node: Node) -> ast.expr:
+    def _replaced(self, node: Node) -> ast.expr:
         (array, places), (index, where), (value, at) = node.args
         own = places == tuple(range(node.rank))
         place = self._placed(array, index, where, node.rank - 1) if own else None
         if place is None:
-            return super()._write_put(node)
+            return super()._replaced(node)
         shares = self._rest_of_shares(array, value, index)
         if shares:
             self.uses[array.args[1][0]] -= 1  # what the sum of the others' is divided by
@@ -196,15 +196,13 @@ class RowWriter(Writer):
 
     # -- sums without an entry -------------------------------------------------------------------
 
-    def _write_sum(self, node: Node) -> ast.expr:
+    def _sum_without(self, node: Node) -> ast.expr:
         put = node.args[0][0]
-        if not self._without(node):
-            return super()._write_sum(node)
         (array, places), (index, where), _ = put.args
         own = places == tuple(range(node.rank + 1))
         place = self._placed(array, index, where, node.rank) if own else None
         if place is None:
-            return super()._write_sum(node)
+            return super()._sum_without(node)
         if array.op not in FRESH:
             copied = filled("a.copy()", {"a": self.expression(array)})
             row: ast.expr = self._kept_as(put, put, copied)

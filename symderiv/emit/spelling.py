@@ -1,7 +1,7 @@
 """Spellings: how NumPy says each operation, as Python expressions.
 
 Gives `written`, an operation on written operands, `filled`, a template with expressions in it,
-`lines_of`, lines from their text, and `names_in` code.
+`lines_of`, lines from their text, `names_in` code, and `helpers_of` it.
 An operation is a template, a Python expression in `a`, `b`, `c` that is read once, or a call of an
 atom; a function of one number is asked of `symderiv.elementwise`.  Other targets are translated.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from symderiv.atoms import ATOMS
@@ -68,3 +68,18 @@ def lines_of(texts: Iterable[str]) -> list[ast.stmt]:
 def names_in(code: Iterable[ast.AST]) -> Counter[str]:
     """How often each name is mentioned."""
     return Counter(n.id for s in code for n in ast.walk(s) if isinstance(n, ast.Name))
+
+
+def helpers_of(
+    statements: Iterable[ast.AST], helper: Callable[[str], ast.FunctionDef | None]
+) -> list[ast.FunctionDef]:
+    """The helpers that code calls, and those that they call, by name."""
+    made: dict[str, ast.FunctionDef] = {}
+    waiting = [*statements]
+    while waiting:
+        for name in names_in([waiting.pop()]):
+            found = None if name in made else helper(name)
+            if found is not None:
+                made[name] = found
+                waiting.append(found)
+    return [made[name] for name in sorted(made)]

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
 from symderiv.emit.contracting import Operand, contracted
+from symderiv.emit.inlining import inlined
 from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, made_of
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import filled, written
@@ -28,7 +29,7 @@ HINTS = {
     "log1p": "log_s", "norm": "n", "hypot": "n", "at": "at", "eq": "hot",
 }  # fmt: skip
 CHAIN = 40  # nodes, of which each waits for the one before it
-LONG, LONGEST = 60, 84  # characters of an expression without a name
+LONG, LONGEST = 72, 86  # characters of an expression without a name
 
 
 class Writer:
@@ -59,6 +60,14 @@ class Writer:
             self.expression(node)
         return [self.expression(view.node) for view in results]
 
+    def beside(self, codes: Sequence[ast.expr], results: Sequence[View]) -> list[ast.expr]:
+        """Results that stand in one line: the longest have names, where it is too long."""
+        made = [*codes]
+        while len(made) > 1 and sum(map(_length, made)) > LONGEST:
+            longest = max(range(len(made)), key=lambda n: _length(made[n]))
+            made[longest] = self._named(results[longest].node, made[longest])
+        return made
+
     def _count(self, nodes: Sequence[Node]) -> None:
         self.uses.update(nodes)
         self.uses.update(inner for node in made_of(nodes) for inner, _ in node.args)
@@ -79,11 +88,14 @@ class Writer:
         if node not in self.made:
             code = self._code(node)
             if self._deserves_a_name(node, code):
-                name = self._name(node)
-                self.lines.append(ast.Assign([ast.Name(name, ast.Store())], code))
-                code = ast.Name(name, ast.Load())
+                code = self._named(node, code)
             self.made[node] = code
         return self.made[node]
+
+    def _named(self, node: Node, code: ast.expr) -> ast.expr:
+        name = self._name(node)
+        self._assign(ast.Name(name, ast.Store()), code)
+        return ast.Name(name, ast.Load())
 
     def _deserves_a_name(self, node: Node, code: ast.expr) -> bool:
         if node.op in LEAVES or isinstance(code, ast.Name):
@@ -94,7 +106,7 @@ class Writer:
             return True
         if self.uses[node] > 1 or (node in self.wanted and node not in self.results):
             return True
-        return len(ast.unparse(code)) > (LONGEST if node in self.results else LONG)
+        return _length(code) > (LONGEST if node in self.results else LONG)
 
     def _name(self, node: Node) -> str:
         hint = HINTS.get(node.op, "t")
@@ -113,32 +125,85 @@ class Writer:
     # -- one node ----------------------------------------------------------------------------------
 
     def _code(self, node: Node) -> ast.expr:
-        method = getattr(self, f"_write_{node.op}", None)
-        if method is not None:
-            made = method(node)
-            assert isinstance(made, ast.expr)
-            return made
-        code = self._elementwise(node)
-        numbers = all(n.op in ("number", "size") for n, _ in node.args)
+        inner = [n for n, _ in node.args]
+        match node.op:
+            case "input" | "label":
+                return ast.Name(str(node.data), ast.Load())
+            case "filled":
+                return self._being_filled(node)
+            case "number":
+                return _number(node.data)
+            case "size":
+                return size_code(node.data)
+            case "count":
+                return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
+            case "loop":
+                return self._loop(node)
+            case "looped":
+                self.expression(inner[0])
+                return ast.Name(str(node.data), ast.Load())
+            case "float" | "clip" if not node.rank and not node.batched:
+                return self._elementwise(node, {"float": "number", "clip": "kept"}[node.op])
+            case "float" | "clip" | "max" | "min" if len(inner) != 1 or node.op == "float":
+                return self._elementwise(node, node.op)
+            case "eq" if _is_eye(node):
+                return filled("np.eye(a, dtype=bool)", {"a": size_code(inner[0].sizes[0])})
+            case "eq":
+                return self._elementwise(node, node.op)
+        return self._operation(node, inner)
+
+    def _operation(self, node: Node, inner: Sequence[Node]) -> ast.expr:
+        match node.op:
+            case "contract":
+                return self._contraction(node)
+            case "sum" if self._without(node):
+                return self._sum_without(node)
+            case "sum" | "prod" | "max" | "min":
+                return self._reduced(node)
+            case "part":
+                return self._part(node)
+            case "diagonal":
+                return self._diagonal(node)
+            case "gather":
+                return self._gathered(node)
+            case "at":
+                return self._entries(node)
+            case "put":
+                return self._replaced(node)
+            case "neg":
+                return self._negative(node)
+            case "turn":
+                return turned(self.expression(inner[0]), node.data, batched=node.batched)
+            case "rest" | "others":
+                return written(node.op, self._lent(*node.args[0], inner[0].rank))
+            case "inv" | "det" | "sign_of_det" | "logdet":
+                return written(node.op, self.expression(inner[0]))
+            case "solve":
+                X = self.expression(inner[0])
+                X = filled("a.mT", {"a": X}) if node.data else X
+                columns = "_columns" * (inner[1].rank > 1)
+                return written(f"solve{columns}", X, self.expression(inner[1]))
+            case "series":
+                constants: list[ast.expr] = [ast.Constant(c) for c in node.data]
+                call = filled("_series", {})
+                return ast.Call(call, [self.expression(inner[0]), *constants], [])
+            case "norm":
+                code = axes_code([a - inner[0].rank for a in node.data])
+                return filled("_norm(a, b)", {"a": self.expression(inner[0]), "b": code})
+            case "pad":
+                axis, *ends = node.data
+                codes = dict(zip("abc", map(size_code, ends), strict=True))
+                padded = f"_padded(x, {axis - inner[0].rank}, a, b, c)"
+                return filled(padded, {**codes, "x": self.expression(inner[0])})
+        code = self._elementwise(node, node.op)
+        numbers = all(n.op in ("number", "size") for n in inner)
         if numbers and not isinstance(code, ast.BinOp):
             return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
         return code
 
-    def _elementwise(self, node: Node, op: str = "") -> ast.expr:
+    def _elementwise(self, node: Node, op: str) -> ast.expr:
         """An operation on arrays whose axes are brought to their places."""
-        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
-        return written(op or node.op, *operands)
-
-    def _write_rest(self, node: Node) -> ast.expr:
-        inner, places = node.args[0]
-        return written(node.op, self._lent(inner, places, inner.rank))
-
-    _write_others = _write_rest
-
-    def _row(self, node: Node) -> ast.expr:
-        return written(node.op, self.expression(node.args[0][0]))
-
-    _write_inv = _write_det = _write_sign_of_det = _write_logdet = _row
+        return written(op, *(self.aligned(n, places, node.rank) for n, places in node.args))
 
     def _lent(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand that NumPy's helper changes for a while."""
@@ -152,7 +217,7 @@ class Writer:
         """An operand with its axes at their places among the result's."""
         return aligned(self.expression(node), places, rank, batched=node.batched)
 
-    def _write_loop(self, node: Node) -> ast.expr:
+    def _loop(self, node: Node) -> ast.expr:
         """The arrays, and the loop that fills them; what is the same at every step before it."""
         loop, values = node.data, [inner for inner, _ in node.args]
         assert isinstance(loop, Loop)
@@ -196,12 +261,8 @@ class Writer:
         whole = filled("np.stack(a, b)", {"a": _list_of(name), "b": ast.Constant(axis)})
         self._assign(ast.Name(name, ast.Store()), whole)
 
-    def _write_filled(self, node: Node) -> ast.expr:
+    def _being_filled(self, node: Node) -> ast.expr:
         raise Mistake(f"{node.data} is used as a whole while it is being filled")
-
-    def _write_looped(self, node: Node) -> ast.expr:
-        self.expression(node.args[0][0])
-        return ast.Name(str(node.data), ast.Load())
 
     def _assign(self, target: ast.expr, code: ast.expr) -> None:
         self.lines.append(ast.Assign([target], code))
@@ -209,35 +270,7 @@ class Writer:
     def operand(self, node: Node, places: Positions) -> Operand:
         return Operand(self.expression(node), places, node.batched)
 
-    def _write_input(self, node: Node) -> ast.expr:
-        return ast.Name(str(node.data), ast.Load())
-
-    _write_label = _write_input
-
-    def _write_number(self, node: Node) -> ast.expr:
-        value = node.data
-        assert isinstance(value, Expr)
-        if not value.is_Integer and not value.is_Rational:
-            special = {"pi": "np.pi", "E": "np.e", "oo": "np.inf", "-oo": "-np.inf"}.get(str(value))
-            return filled(special, {}) if special else ast.Constant(float(value))
-        if value.is_Integer:
-            return filled(str(value), {})
-        p, q = int(value.p), int(value.q)
-        return filled(f"{p} / {q}", {}) if q & (q - 1) else ast.Constant(p / q)
-
-    def _write_size(self, node: Node) -> ast.expr:
-        return size_code(node.data)
-
-    def _write_count(self, node: Node) -> ast.expr:
-        return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
-
-    def _write_solve(self, node: Node) -> ast.expr:
-        (matrix, _), (side, _) = node.args
-        X = self.expression(matrix)
-        X = filled("a.mT", {"a": X}) if node.data else X
-        return written("solve" if side.rank == 1 else "solve_columns", X, self.expression(side))
-
-    def _write_contract(self, node: Node) -> ast.expr:
+    def _contraction(self, node: Node) -> ast.expr:
         factors = node.args
         if len(factors) == 1:
             factors = self._factors(*factors[0], node.rank)
@@ -266,7 +299,7 @@ class Writer:
         gone = {p for p in places if p >= rank}
         return factors if all(gone <= {*at} for _, at in factors) else own
 
-    def _write_neg(self, node: Node) -> ast.expr:
+    def _negative(self, node: Node) -> ast.expr:
         """-(a x) as (-a) x, where a has fewer entries than x."""
         inner, _ = node.args[0]
         if inner.op == "mul" and self.uses[inner] == 1 and inner not in self.wanted:
@@ -285,11 +318,8 @@ class Writer:
         more = f", initial={'-' * (call == 'max')}np.inf" if empty else ""
         return filled(f"a.{call}(b{more})", {"a": self.expression(inner), "b": code})
 
-    _write_prod = _reduced
-
-    def _write_sum(self, node: Node) -> ast.expr:
-        if not self._without(node):
-            return self._reduced(node)
+    def _sum_without(self, node: Node) -> ast.expr:
+        """The sum of rows without an entry."""
         (array, places), (index, where), _ = node.args[0][0].args
         row = self._lent(array, places, node.rank + 1)
         return written("without", row, self.aligned(index, where, node.rank))
@@ -301,32 +331,7 @@ class Writer:
             return False
         return inner.args[2][0].op == "number" and inner.args[2][0].data == 0
 
-    def _write_series(self, node: Node) -> ast.expr:
-        constants: list[ast.expr] = [ast.Constant(c) for c in node.data]
-        return ast.Call(filled("_series", {}), [self.expression(node.args[0][0]), *constants], [])
-
-    def _write_norm(self, node: Node) -> ast.expr:
-        inner, _ = node.args[0]
-        code = axes_code([a - inner.rank for a in node.data])
-        return filled("_norm(a, b)", {"a": self.expression(inner), "b": code})
-
-    def _write_extreme(self, node: Node) -> ast.expr:
-        """Of two arrays, or along axes."""
-        return self._elementwise(node) if len(node.args) == 2 else self._reduced(node)
-
-    _write_max = _write_min = _write_extreme
-
-    def _write_eq(self, node: Node) -> ast.expr:
-        (a, at), (b, to) = node.args
-        if a.op == b.op == "count" and a.sizes == b.sizes and at != to:
-            return filled("np.eye(a, dtype=bool)", {"a": size_code(a.sizes[0])})
-        return self._elementwise(node)
-
-    def _write_turn(self, node: Node) -> ast.expr:
-        assert isinstance(node.data, tuple)
-        return turned(self.expression(node.args[0][0]), list(node.data), batched=node.batched)
-
-    def _write_part(self, node: Node) -> ast.expr:
+    def _part(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
         axis, start, stop, step = node.data
         size = inner.sizes[axis]
@@ -342,14 +347,7 @@ class Writer:
         piece = ast.Slice(low, high, None if step == 1 else ast.Constant(step))
         return self._at(inner, {axis: piece})
 
-    def _write_pad(self, node: Node) -> ast.expr:
-        inner, _ = node.args[0]
-        axis, *ends = node.data
-        codes = dict(zip("abc", map(size_code, ends), strict=True))
-        call = f"_padded(x, {axis - inner.rank}, a, b, c)"
-        return filled(call, {**codes, "x": self.expression(inner)})
-
-    def _write_gather(self, node: Node) -> ast.expr:
+    def _gathered(self, node: Node) -> ast.expr:
         (inner, _), (index, _) = node.args
         if self._is_step(inner, index, node.data):
             return ast.Subscript(_list_of(str(inner.data)), self.expression(index), ast.Load())
@@ -363,13 +361,7 @@ class Writer:
     def _at(self, array: Node, places: Mapping[int, ast.expr]) -> ast.expr:
         return subscript(self.expression(array), places, array.rank, batched=array.batched)
 
-    def _write_float(self, node: Node) -> ast.expr:
-        return self._elementwise(node, "number" if not node.rank and not node.batched else "float")
-
-    def _write_clip(self, node: Node) -> ast.expr:
-        return self._elementwise(node, "kept" if not node.rank and not node.batched else "clip")
-
-    def _write_diagonal(self, node: Node) -> ast.expr:
+    def _diagonal(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
         first, second = node.data
         letters = "abcdefgh"[: inner.rank]
@@ -377,19 +369,40 @@ class Writer:
         out = letters[:second] + letters[second + 1 :]
         return filled(f"np.einsum('...{letters}->...{out}', x)", {"x": self.expression(inner)})
 
-    def _write_put(self, node: Node) -> ast.expr:
+    def _replaced(self, node: Node) -> ast.expr:
         (array, places), (index, where), (value, at) = node.args
         row = self._given(array, places, node.rank)
         outer = (self.aligned(n, p, node.rank - 1) for n, p in ((index, where), (value, at)))
         return written("put", row, *outer)
 
-    def _write_at(self, node: Node) -> ast.expr:
+    def _entries(self, node: Node) -> ast.expr:
         (array, places), (index, where) = node.args
         rank = node.rank
         left = self.aligned(array, places, rank + 1)
         return written("at", left, self.aligned(index, where, rank))
 
 
+def _length(code: ast.expr) -> int:
+    """Of an expression as it stands in a file."""
+    return len(ast.unparse(inlined(code)))
+
+
 def _list_of(name: str) -> ast.expr:
     """The steps of an array; no name of a user's has a leading underscore."""
     return ast.Name(f"_{name}", ast.Load())
+
+
+def _number(value: Expr) -> ast.expr:
+    if value.is_Integer:
+        return filled(str(value), {})
+    if not value.is_Rational:
+        special = {"pi": "np.pi", "E": "np.e", "oo": "np.inf", "-oo": "-np.inf"}.get(str(value))
+        return filled(special, {}) if special else ast.Constant(float(value))
+    p, q = int(value.p), int(value.q)
+    return filled(f"{p} / {q}", {}) if q & (q - 1) else ast.Constant(p / q)
+
+
+def _is_eye(node: Node) -> bool:
+    """Does it say where two places of one axis are the same?"""
+    (a, at), (b, to) = node.args
+    return a.op == b.op == "count" and a.sizes == b.sizes and at != to

@@ -18,7 +18,6 @@ from random import Random
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
-from sympy.core.basic import Basic
 
 from symderiv import catalogue
 from symderiv.derivation import Claim
@@ -40,10 +39,11 @@ from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.reader import read_claim
 from symderiv.records import dataclass
-from symderiv.terms import D, Quantity, bottom_up, component, letter, plus, subterms
+from symderiv.terms import D, Quantity, component, letter, plus, subterms
 from symderiv.terms.delays import in_delays
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.renaming import as_quantities
 from symderiv.terms.verdict import OUTSIDE, Counterexample, Strength, Verdict
 
 POINTS = 20
@@ -168,7 +168,7 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     loss = opaque(made.network.loss.definition.body, ())
     judge = Judge(replace(problem, stages=(), delays={}, function=loss))
     lines, ringed = lines_of(made), recurring(made)
-    claimed = in_delays(_as_quantities(claimed, lines), problem)
+    claimed = in_delays(as_quantities(claimed, lines), problem)
     named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
     hidden = {name: a for name, a in lines.items() if name not in named}
     term, before, rounds = answer, None, 0
@@ -220,19 +220,6 @@ def _unfolded(problem: Problem, answer: Expr, claimed: Expr, found: Verdict) -> 
     except Unanswered:
         return found
     return better if better.strength is not Strength.UNDECIDED else found
-
-
-def _as_quantities(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
-    """A term as it was read, its adjoints named quantities again."""
-
-    def change(t: Basic) -> Basic:
-        if isinstance(t, Indexed) and name_of(t) in lines:
-            return Quantity(Symbol(name_of(t)), *t.indices)
-        if isinstance(t, Symbol) and not t.is_integer and t.name in lines:
-            return Quantity(t)
-        return t
-
-    return cast(Expr, bottom_up(term, change))
 
 
 def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr) -> Verdict:

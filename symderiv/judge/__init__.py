@@ -315,7 +315,7 @@ def _afresh(lines: Lines) -> None:
 
 
 def _too_narrow(gap: Counterexample) -> str:
-    place = ", ".join(f"{name} = {v}" for name, v in {**gap.indices, **gap.point}.items())
+    place = replace(gap, sizes={}).place
     return f"it is {gap.right} at {place}, where the derivative is {gap.left}"
 
 

@@ -64,6 +64,28 @@ class Generator:
     parts: tuple[int, ...]
 
 
+def forms_in(kind: str, data: tuple[Any, ...]) -> tuple[Items, ...]:
+    """The forms that a generator of a kind is made of."""
+    match kind:
+        case "exp":
+            return (((data[0], 1),),)
+        case "log" | "den" | "iverson":
+            return (data[0],)
+        case "call":
+            return (data[1],)
+        case "power":
+            return (data[0], data[1])
+        case "sum" | "maximum" | "product":
+            return (data[2],)
+    return ()
+
+
+def indices_of(kind: str, data: tuple[Any, ...]) -> tuple[Index, ...]:
+    """The indices that a component of a kind stands at."""
+    start = {"given": 1, "stage": 1, "unknown": 2}.get(kind, len(data))
+    return data[start:]
+
+
 def items(form: Form) -> Items:
     """A form as a key."""
     return tuple(sorted(form.items()))
@@ -104,38 +126,28 @@ class Table(list[Generator]):
         names: set[str] = set()
         height = 0
         shape = kind
-        monomials: list[Monomial] = []
+        for index in indices_of(kind, data):
+            letters |= letters_in(index)
         match kind:
             case "scalar" | "given" | "stage":
                 names.update(names_in(data[0]))
-                for index in data[1:]:
-                    letters |= letters_in(index)
                 shape = f"{kind[0]}:{data[0]}"
             case "unknown":
                 names |= {data[0], ANYTHING}
-                for index in (*data[2:], *(i for _, *by in data[1] for i in by)):
+                for index in (i for _, *by in data[1] for i in by):
                     letters |= letters_in(index)
                 shape = f"u:{data[0]}{[by for by, *_ in data[1]]}"
             case "letter":
                 letters.add(data[0])
             case "delta":
                 letters |= letters_in(data[0])
-            case "exp":
-                monomials = [data[0]]
-            case "log" | "den" | "iverson":
-                monomials = [m for m, _ in data[0]]
             case "call":
-                monomials = [m for m, _ in data[1]]
                 shape = data[0]
-            case "power":
-                monomials = [m for part in data for m, _ in part]
-            case "sum" | "maximum" | "product":
-                monomials = [m for m, _ in data[2]]
             case "prime":
                 shape = f"prime{data[0]}"
         parts: list[str] = []
         inside: set[int] = set()
-        for monomial in monomials:
+        for monomial, _ in (term for form in forms_in(kind, data) for term in form):
             for g, e in monomial:
                 inner = self[g]
                 inside.add(g)

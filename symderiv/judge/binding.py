@@ -5,11 +5,20 @@ Imports forms, mapping, atoms and indices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import permutations, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, permutations, product
 from math import factorial
 
-from symderiv.judge.atoms import Form, Generator, Items, Monomial, Range, items
+from symderiv.judge.atoms import (
+    Form,
+    Generator,
+    Items,
+    Monomial,
+    Range,
+    forms_in,
+    indices_of,
+    items,
+)
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import (
     Index,
@@ -20,6 +29,7 @@ from symderiv.judge.mapping import relabel
 
 Letters = dict[str, Range]
 MOST_ORDERS = 120
+MOST_PLACINGS = 60
 
 
 def letter_for(ring: Ring, limits: Range, wanted: str, avoid: frozenset[str]) -> str:
@@ -111,19 +121,18 @@ def subscripts(ring: Ring, form: Form) -> set[Index]:
             seen.add(g)
             gen = ring.table[g]
             found |= {letter_index(n) for n in gen.letters}
-            match gen.kind:
-                case "given" | "stage":
-                    found |= set(gen.data[1:])
-                case "unknown":
-                    found |= set(gen.data[2:])
-                case "exp":
-                    waiting.append([gen.data[0]])
-                case "log" | "den" | "iverson":
-                    waiting.append(dict(gen.data[0]))
-                case "call":
-                    waiting.append(dict(gen.data[1]))
-                case "power":
-                    waiting += [dict(gen.data[0]), dict(gen.data[1])]
-                case "sum" | "maximum" | "product":
-                    waiting.append(dict(gen.data[2]))
+            found |= set(indices_of(gen.kind, gen.data))
+            waiting += (dict(part) for part in forms_in(gen.kind, gen.data))
     return found
+
+
+def free_letters(ring: Ring, form: Form) -> list[str]:
+    """The letters of a form that are neither sizes nor labels."""
+    letters = frozenset().union(*map(ring.letters_of, form))
+    return sorted(letters - ring.sizes.keys() - ring.labels.keys())
+
+
+def placings(letters: Sequence[str], indices: Iterable[Index]) -> Iterator[dict[str, Index]]:
+    """Indices in the place of letters, in as many ways as are tried."""
+    for choice in islice(product(sorted(indices), repeat=len(letters)), MOST_PLACINGS):
+        yield dict(zip(letters, choice, strict=True))

@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 from symderiv.judge.steps import Ring
 from symderiv.records import dataclass
 from symderiv.terms import Quantity
+from symderiv.terms.dependence import reached
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.verdict import Strength
@@ -83,14 +84,8 @@ class Graph:
     @cached_property
     def needed(self) -> frozenset[str]:
         """The stages that the loss depends on, itself included."""
-        found: set[str] = set()
-        waiting = [self.problem.stages[-1].name]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self.bodies[name] & self.bodies.keys()
-        return frozenset(found)
+        found = reached([self.problem.stages[-1].name], lambda name: self.bodies.get(name, ()))
+        return frozenset(found & self.bodies.keys())
 
     @cached_property
     def read(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:

@@ -10,19 +10,15 @@ Imports zero, binding and what is below them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from itertools import islice, product
 
-from symderiv.judge.atoms import ANYTHING, BINDING, Form, Generator
-from symderiv.judge.binding import indices_in, opened
+from symderiv.judge.atoms import ANYTHING, BINDING, Form, forms_in
+from symderiv.judge.binding import free_letters, indices_in, opened, placings
 from symderiv.judge.differential import equal
 from symderiv.judge.forms import Ring
 from symderiv.judge.mapping import relabel
-from symderiv.judge.polynomials import added, at, exact, magnitude, negated
+from symderiv.judge.polynomials import added, at, exact, negated, total_size
 from symderiv.judge.zero import brackets_of, implied, may_vanish, vanishes
 from symderiv.records import dataclass
-
-MOST_TRIALS = 60
 
 
 @dataclass(frozen=True)
@@ -101,9 +97,10 @@ def conditions(ring: Ring, form: Form, avoid: frozenset[str]) -> Iterator[tuple[
         gen = ring.table[g]
         if gen.kind == "iverson":
             yield dict(gen.data[0]), form
-        for part in parts_of(gen):
-            yield from conditions(ring, part, avoid)  # what is continuous in it is in the whole
-        if gen.kind in BINDING:
+        if gen.kind not in BINDING:
+            for part in forms_in(gen.kind, gen.data):  # what is continuous in it is in the whole
+                yield from conditions(ring, dict(part), avoid)
+        else:
             body, letters = opened(ring, gen, avoid)
             if gen.kind == "maximum":
                 yield added(body, negated({((g, 1),): 1})), None
@@ -121,39 +118,17 @@ def _switches(ring: Ring, g: int) -> bool:
     return bool(memo[g])
 
 
-def parts_of(gen: Generator) -> tuple[Form, ...]:
-    """The forms that a generator is a function of; none of one that binds letters."""
-    match gen.kind:
-        case "exp":
-            return ({gen.data[0]: 1},)
-        case "log" | "den" | "iverson":
-            return (dict(gen.data[0]),)
-        case "call":
-            return (dict(gen.data[1]),)
-        case "power":
-            return (dict(gen.data[0]), dict(gen.data[1]))
-        case _:
-            return ()
-
-
 def is_instance(ring: Ring, pattern: Form, form: Form) -> bool:
     """Is a form the pattern at some indices, up to a factor that is a number?"""
     if len(form) != len(pattern):
         return False
-    letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
-    free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
-    scale = _size(pattern) / _size(form)
+    scale = total_size(pattern) / total_size(form)
     above = {m: exact(c * scale) for m, c in form.items()}
-    found = instances(ring, pattern, free, form)
+    found = instances(ring, pattern, free_letters(ring, pattern), form)
     return any(instance in (above, negated(above)) for instance in found)
 
 
 def instances(ring: Ring, pattern: Form, letters: list[str], form: Form) -> Iterator[Form]:
     """The pattern with its letters replaced by the indices that occur in a form."""
-    indices = sorted(indices_in(ring, form))
-    for choice in islice(product(indices, repeat=len(letters)), MOST_TRIALS):
-        yield relabel(ring, pattern, dict(zip(letters, choice, strict=True)))
-
-
-def _size(form: Form) -> Fraction:
-    return sum((Fraction(magnitude(c)) for c in form.values()), Fraction(0))
+    for moved in placings(letters, indices_in(ring, form)):
+        yield relabel(ring, pattern, moved)

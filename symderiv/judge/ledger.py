@@ -11,22 +11,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import islice, product
 
 from sympy.core.basic import Basic
 
 from symderiv.judge.atoms import Form, Generator, Monomial, Number
-from symderiv.judge.binding import bound_generator, indices_in, opened, subscripts
+from symderiv.judge.binding import (
+    bound_generator,
+    free_letters,
+    indices_in,
+    opened,
+    placings,
+    subscripts,
+)
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index
 from symderiv.judge.lines import Lines
 from symderiv.judge.mapping import Change, mapped, relabel
-from symderiv.judge.polynomials import UNIT, added, exact, magnitude, negated, scaled
+from symderiv.judge.polynomials import UNIT, added, exact, negated, scaled, total_size
 from symderiv.judge.signs import NOT_ZERO
 from symderiv.judge.sums import summed
 from symderiv.terms.problem import Fact, name_of, symmetry_of
 
-MOST_TRIALS = 60
 Rewrite = Callable[[Generator], Form | None]
 
 
@@ -60,8 +65,7 @@ def _instances(lines: Lines, pattern: Form, sign: int) -> Callable[[Form], int]:
     Where a number is left over, x - 1 >= 0 says that x is positive.
     """
     ring = lines.ring
-    letters = frozenset().union(*(ring.letters_of(m) for m in pattern))
-    free = sorted(letters - ring.sizes.keys() - ring.labels.keys())
+    free = free_letters(ring, pattern)
     fixed, moving = _apart(pattern)
     names = _names(ring, moving)
 
@@ -69,12 +73,11 @@ def _instances(lines: Lines, pattern: Form, sign: int) -> Callable[[Form], int]:
         number, others = _apart(form)
         if len(others) != len(moving) or _names(ring, others) != names:
             return 0
-        scale = _size(moving) / _size(others)
+        scale = total_size(moving) / total_size(others)
         left = number * scale - fixed
         wanted = {m: exact(c * scale) for m, c in others.items()}
-        choices = islice(product(sorted(subscripts(ring, form)), repeat=len(free)), MOST_TRIALS)
-        for choice in choices:
-            known = relabel(ring, moving, dict(zip(free, choice, strict=True)))
+        for moved in placings(free, subscripts(ring, form)):
+            known = relabel(ring, moving, moved)
             if known == wanted:
                 if sign == NOT_ZERO or left <= 0:
                     return sign if left == 0 else 0
@@ -93,10 +96,6 @@ def _apart(form: Form) -> tuple[Number, Form]:
 
 def _names(ring: Ring, form: Form) -> frozenset[str]:
     return frozenset().union(*(ring.table[g].names for m in form for g, _ in m))
-
-
-def _size(form: Form) -> Fraction:
-    return sum((Fraction(magnitude(c)) for c in form.values()), Fraction(0))
 
 
 def equation(lines: Lines, fact: Fact) -> Rewrite | None:
@@ -177,15 +176,11 @@ def _matches(lines: Lines, pattern: Generator, gen: Generator) -> Iterator[dict[
     if pattern.kind != gen.kind or pattern.names != gen.names:
         return
     ring = lines.ring
-    free = sorted(pattern.letters - ring.sizes.keys() - ring.labels.keys())
-    if not free:
-        if pattern is gen:
-            yield {}
-        return
-    indices = sorted(indices_in(ring, {((gen.number, 1),): 1}))
-    for choice in islice(product(indices, repeat=len(free)), MOST_TRIALS):
-        moved = dict(zip(free, choice, strict=True))
-        if relabel(ring, {((pattern.number, 1),): 1}, moved) == {((gen.number, 1),): 1}:
+    wanted: Form = {((pattern.number, 1),): 1}
+    made: Form = {((gen.number, 1),): 1}
+    free = free_letters(ring, wanted)
+    for moved in placings(free, indices_in(ring, made)) if free or pattern is gen else ():
+        if relabel(ring, wanted, moved) == made:
             yield moved
 
 

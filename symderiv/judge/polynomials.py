@@ -28,6 +28,11 @@ def magnitude(number: Number) -> Number:
     return -number if number < 0 else number
 
 
+def total_size(form: Form) -> Fraction:
+    """The sum of the sizes of a form's coefficients."""
+    return sum((Fraction(magnitude(c)) for c in form.values()), Fraction(0))
+
+
 def constant(value: Number) -> Form:
     """The form that is a number."""
     return {UNIT: exact(value)} if value else {}

@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv.records import dataclass
 from symderiv.terms import Iverson, Quantity, Times
+from symderiv.terms.dependence import reached, users
 from symderiv.terms.problem import Definition
 
 Ring = Mapping[str, int]  # of each stage the index that counts the steps
@@ -58,18 +59,8 @@ def disorder(
 
 def _above(ring: Ring, bodies: Mapping[str, frozenset[str]]) -> set[str]:
     """The stages outside a ring that need it, themselves or through others."""
-    users: dict[str, list[str]] = {}
-    for name, mentioned in bodies.items():
-        for other in mentioned:
-            users.setdefault(other, []).append(name)
-    found: set[str] = set()
-    waiting = list(ring)
-    while waiting:
-        for name in users.get(waiting.pop(), ()):
-            if name not in found and name not in ring:
-                found.add(name)
-                waiting.append(name)
-    return found
+    above = users(bodies)
+    return reached(ring, lambda name: above.get(name, ())) - ring.keys()
 
 
 def _one(

@@ -47,10 +47,6 @@ _FUNCTIONS: dict[type[Basic], str] = {
     sympy.cos: "cos", sympy.tan: "tan", sympy.tanh: "tanh", sympy.sinh: "sinh",
     sympy.cosh: "cosh", sympy.erf: "erf", sigmoid: "sigmoid", softplus: "softplus", relu: "relu",
 }  # fmt: skip
-_SIGNS: dict[type[Basic], str] = {
-    sympy.Eq: "==", sympy.Ne: "!=", sympy.StrictGreaterThan: ">", sympy.GreaterThan: ">=",
-    sympy.StrictLessThan: "<", sympy.LessThan: "<=",
-}  # fmt: skip
 _HALF = Quotient(Integer(1), Integer(2))
 MOST_TERMS = 40
 MOST_PARTS = 1500
@@ -218,7 +214,7 @@ class Raising:
         sides = [self._whole(a, letters if self.free(a) else ()) for a in (left, right)]
         if max(s.rank for s in sides) != len(letters):
             raise NoForm
-        return e.where(_SIGNS[type(condition)], sides[0], sides[1])
+        return e.where(condition.rel_op, sides[0], sides[1])
 
     def _larger(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
         if len(term.args) != 2:

@@ -13,20 +13,25 @@ How a function of one number is spelled says its file in `elementwise`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
 from sympy.printing.str import StrPrinter
 
+from symderiv import late
 from symderiv.elementwise import of_head
 from symderiv.printers import names
 from symderiv.printers.faces import drawn_as, set_in
 from symderiv.printers.looks import is_tall
 from symderiv.printers.parting import Parting
 from symderiv.printers.speech import speech
+
+if TYPE_CHECKING:
+    import html
+else:
+    html = late.module("html")  # two thousand names of characters, for text to be without
 
 _ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
 _SIGNS = {"Sum": "∑", "Product": "∏", "Maximum": "max", "Minimum": "min"}
@@ -143,12 +148,12 @@ class MathmlPrinter(Parting, StrPrinter):
 
     def word(self, name: str) -> str:
         upright = ' mathvariant="normal"' if len(name) == 1 and name in "ΓΔΘΛΞΠΣΥΦΨΩ" else ""
-        return f"<mi{upright}>{escape(name)}</mi>"
+        return f"<mi{upright}>{html.escape(name)}</mi>"
 
     def set_in(self, face: str, name: str) -> str:
         """A name in a face; upright, underlined or with an arrow it is an element of its own."""
         if face == "mathrm" and len(name) == 1:
-            return f'<mi mathvariant="normal">{escape(name)}</mi>'
+            return f'<mi mathvariant="normal">{html.escape(name)}</mi>'
         if face == "vec":
             return f'<mover accent="true">{self.word(name)}<mo stretchy="false">→</mo></mover>'
         if face == "underline":
@@ -191,7 +196,7 @@ class MathmlPrinter(Parting, StrPrinter):
 
 def _plain(text: str) -> str:
     """Digits as a number, anything else as a name."""
-    return f"<mn>{text}</mn>" if text.isdigit() else f"<mi>{escape(text)}</mi>"
+    return f"<mn>{text}</mn>" if text.isdigit() else f"<mi>{html.escape(text)}</mi>"
 
 
 def _row(body: str) -> str:
@@ -203,7 +208,7 @@ def _row(body: str) -> str:
 def element(body: str, words: str, *, display: bool = False) -> str:
     """What is spelled as a whole formula, with its words."""
     block = ' display="block"' if display else ""
-    said = f' alttext="{escape(words)}"' if words else ""
+    said = f' alttext="{html.escape(words)}"' if words else ""
     return f"<math{block}{said}><mrow>{body}</mrow></math>"
 
 

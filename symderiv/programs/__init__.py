@@ -102,10 +102,10 @@ def _written(
 
 def compiled(written: str, name: str = "") -> Callable[..., Any]:
     """A function of such a file, `value_and_gradients` if no other; `__source__` holds the file."""
-    from symderiv.emit.module import function_of
+    from symderiv.emit.module import Made
     from symderiv.programs.program import NAME
 
-    return function_of(written, name or NAME)
+    return Made(written, name or NAME)
 
 
 __all__ = ["checked_source", "compiled", "derivative_source"]

@@ -23,7 +23,7 @@ from symderiv.derivation.network.trial import (
     largest,
     sizes_of,
 )
-from symderiv.emit.module import function_of
+from symderiv.emit.module import Made
 from symderiv.programs.program import Program
 
 BOUND = 1e-9
@@ -38,7 +38,7 @@ def check(program: Program, written: str, points: int = 2) -> None:
     Wrong
         where a value differs.
     """
-    made, run = program.backpropagation, function_of(written, program.name)
+    made, run = program.backpropagation, Made(written, program.name)
     sizes, random, done = sizes_of(made), Random(1), 0
     labels = {name for name, _ in labels_of(made)}
     fitted = {n: sizes[n] for n in program.sizes.fitted}

@@ -33,14 +33,6 @@ _NAMES: dict[type[Basic], str] = {
     sympy.Max: "max",
     sympy.Min: "min",
 }
-_RELATIONS: dict[type[Basic], str] = {
-    sympy.Eq: "==",
-    sympy.Ne: "!=",
-    sympy.StrictGreaterThan: ">",
-    sympy.GreaterThan: ">=",
-    sympy.StrictLessThan: "<",
-    sympy.LessThan: "<=",
-}
 
 
 def formula(term: Basic) -> str:
@@ -131,4 +123,4 @@ def _index(index: Basic) -> str:
 
 def _relation(relation: Basic) -> str:
     left, right = relation.args
-    return f"{formula(left)} {_RELATIONS[type(relation)]} {formula(right)}"
+    return f"{formula(left)} {relation.rel_op} {formula(right)}"

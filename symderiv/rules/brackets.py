@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import sympy
 from sympy import Expr, KroneckerDelta, Max, Min
-from sympy.core.basic import Basic
 
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import Law, rule
-from symderiv.terms import ONE, Iverson, Neg, Plus, function_of
+from symderiv.terms import ONE, Iverson, Neg, Plus, Power, Quotient, Times, function_of
 from symderiv.terms.factors import Factored, factored, key
 
 
@@ -27,9 +26,7 @@ from symderiv.terms.factors import Factored, factored, key
         Law("abs(x**2)*sign(x**2)", "x**2"),
     ),
 )
-def absolute(term: Basic) -> Expr | None:
-    if not isinstance(term, PRODUCTS):
-        return None
+def absolute(term: Neg | Power | Quotient | Times) -> Expr | None:
     view = factored(term)
     for sign, exponent in view.powers.items():
         if not isinstance(sign, sympy.sign) or exponent != 1:
@@ -64,9 +61,7 @@ CHOSEN = {
         Law("iverson(x > a)*min(a, x)", "iverson(x > a)*a"),
     ),
 )
-def chosen(term: Basic) -> Expr | None:
-    if not isinstance(term, PRODUCTS):
-        return None
+def chosen(term: Neg | Power | Quotient | Times) -> Expr | None:
     view = factored(term)
     for bracket in [b for b in view.powers if isinstance(b, Iverson)]:
         sides = bracket.condition.args
@@ -88,9 +83,7 @@ def chosen(term: Basic) -> Expr | None:
         Law("(1 - delta(i,j))**3*x", "(1 - delta(i,j))*x"),
     ),
 )
-def idempotent(term: Basic) -> Expr | None:
-    if not isinstance(term, PRODUCTS):
-        return None
+def idempotent(term: Neg | Power | Quotient | Times) -> Expr | None:
     view = factored(term)
     for base, power in view.powers.items():
         if power.is_Integer and _is_bracket(base) and power > 1:

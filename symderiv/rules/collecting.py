@@ -54,10 +54,8 @@ def count(term: Basic) -> int:
     of=Plus,
     examples=(Law("0 + x + 0", "x"),),
 )
-def vanishing(term: Basic) -> Expr | None:
-    if isinstance(term, Plus) and ZERO in term.args:
-        return plus(*(cast(Expr, a) for a in term.args if a != 0))
-    return None
+def vanishing(term: Plus) -> Expr | None:
+    return plus(*(a for a in term.args if a != 0)) if ZERO in term.args else None
 
 
 @rule(
@@ -119,10 +117,8 @@ def ordered(terms: tuple[Expr, ...]) -> Expr:
     examples=(Law("2*x + a - 3*x", "-x + a"),),
     refuses=("a + b",),
 )
-def like_terms(term: Basic) -> Expr | None:
-    if not isinstance(term, Plus):
-        return None
-    collected = _collected([factored(t) for t in terms_of(cast(Expr, term))])
+def like_terms(term: Plus) -> Expr | None:
+    collected = _collected([factored(t) for t in terms_of(term)])
     if len(collected) < len(term.args):
         return plus(*(v.term() for v in collected))
     return None
@@ -147,11 +143,9 @@ def _collected(views: list[Factored]) -> list[Factored]:
     of=Plus,
     examples=(Law("a*(1 - x) - (1 - a)*x", "a - x"),),
 )
-def expanding(term: Basic) -> Expr | None:
+def expanding(term: Plus) -> Expr | None:
     """Brackets are multiplied out only where the sum that is left is smaller."""
-    if not isinstance(term, Plus):
-        return None
-    pieces = terms_of(cast(Expr, term))
+    pieces = terms_of(term)
     expansions = [_expanded(t) for t in pieces]
     if any(e is None for e in expansions):
         return None
@@ -188,12 +182,10 @@ def expanding(term: Basic) -> Expr | None:
     ),
     refuses=("a/(b + x) + x", "a*(1/(b + x) - 1/x)"),
 )
-def same_denominator(term: Basic) -> Expr | None:
+def same_denominator(term: Plus) -> Expr | None:
     """Fractions below which the same sum stands, brackets multiplied out, where that is shorter."""
-    if not isinstance(term, Plus):
-        return None
     terms: list[Factored] = []
-    for piece in terms_of(cast(Expr, term)):
+    for piece in terms_of(term):
         terms += _parted(piece)
     bars: dict[Hashable, list[Factored]] = {}
     for view in terms:

@@ -41,8 +41,6 @@ def known_sum(fact: Fact, name: str) -> Rule:
     letters = frozenset(s for s in free_letters(left) if s.is_integer and not s.is_positive)
 
     def apply(term: Basic) -> Expr | None:
-        if type(term) is not type(left):
-            return None
         for binding in match(left, term, letters):
             return substitute(right, dict(binding))
         return None
@@ -54,10 +52,8 @@ def known_sum(fact: Fact, name: str) -> Rule:
 def symmetric(symmetry: Symmetry, name: str = "declared assumption") -> Rule:
     """Σ_j A_kj x_j + Σ_i A_ik x_i -> Σ_j A_kj x_j + Σ_i A_ki x_i, so that two are alike."""
 
-    def apply(term: Basic) -> Expr | None:
-        if not isinstance(term, Plus):
-            return None
-        pieces = terms_of(cast(Expr, term))
+    def apply(term: Plus) -> Expr | None:
+        pieces = terms_of(term)
         names = [_name(p) for p in pieces]
         for m, piece in enumerate(pieces):
             if names[m] in names[:m]:
@@ -106,10 +102,8 @@ def known_part(fact: Fact, name: str) -> Rule:
     """Σ_i p_i (a_i + 1) -> Σ_i p_i a_i + Σ_i p_i, where the value of one of the sums is known."""
     known = known_sum(fact, name)
 
-    def apply(term: Basic) -> Expr | None:
-        if not isinstance(term, Sum):
-            return None
-        body = factored(cast(Expr, term.function))
+    def apply(term: Sum) -> Expr | None:
+        body = factored(term.function)
         bound = {t[0] for t in term.limits}
         for base, exponent in body.powers.items():
             if not isinstance(base, Plus) or exponent != 1:
@@ -133,9 +127,7 @@ def gathered(fact: Fact, name: str) -> Rule:
     """c·y_1 + c·y_2 + c·y_3 -> c (y_1 + y_2 + y_3), multiplied out first where it must be."""
     wanted = terms_of(cast(Expr, fact.relation.lhs))
 
-    def apply(term: Basic) -> Expr | None:
-        if not isinstance(term, Plus):
-            return None
+    def apply(term: Plus) -> Expr | None:
         pieces = [v for t in terms_of(term) for v in expanded(t)]
         for start in pieces:
             rest = _cofactor(start, wanted[0])

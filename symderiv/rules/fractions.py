@@ -86,9 +86,7 @@ RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.ta
     ),
     refuses=("sinh(x)/cosh(a)",),
 )
-def ratios(term: Basic) -> Expr | None:
-    if not isinstance(term, Quotient):
-        return None
+def ratios(term: Quotient) -> Expr | None:
     view = factored(term)
     for (top, bottom), ratio in RATIOS.items():
         for base, exponent in view.powers.items():
@@ -114,11 +112,9 @@ def ratios(term: Basic) -> Expr | None:
     ),
     refuses=("a/b", "x*a"),
 )
-def cancelling(term: Basic) -> Expr | None:
+def cancelling(term: Neg | Power | Quotient | Times) -> Expr | None:
     """Factors above and below the bar that are the same, and numbers, go."""
-    if not isinstance(term, PRODUCTS):
-        return None
-    view = factored(cast(Expr, term))
+    view = factored(term)
     numbers = abs(view.coefficient.p) * view.coefficient.q
     shorter = weight(view) < factors_written(term) or numbers < numbers_written(term)
     return view.term() if shorter or _meets_its_power(term) else None
@@ -156,11 +152,9 @@ def numbers_written(term: Basic) -> int:
     ),
     refuses=("sqrt(2)*x", "sqrt(x)*sqrt(pi)"),
 )
-def one_root(term: Basic) -> Expr | None:
+def one_root(term: Neg | Power | Quotient | Times) -> Expr | None:
     """Square roots of positive numbers in a product: one above the bar or below, or both."""
-    if not isinstance(term, PRODUCTS):
-        return None
-    view = factored(cast(Expr, term))
+    view = factored(term)
     roots = {b: under for b, e in view.powers.items() if (under := _under_root(b, e)) is not None}
     if len(roots) < 2:
         return None
@@ -225,9 +219,9 @@ def one_fraction(term: Basic) -> Expr | None:
         Law("-a/(a + b + c) + 1", "(b + c)/(a + b + c)"),
     ),
 )
-def complement(term: Basic) -> Expr | None:
+def complement(term: Plus) -> Expr | None:
     """What is left of 1, where what is taken from it is a part of a whole."""
-    if not isinstance(term, Plus) or len(term.args) != 2 or ONE not in term.args:
+    if len(term.args) != 2 or ONE not in term.args:
         return None
     part = factored(cast(Expr, term.args[1] if term.args[0] == ONE else term.args[0]))
     for whole, exponent in part.powers.items():
@@ -252,10 +246,8 @@ def complement(term: Basic) -> Expr | None:
         ),
     ),
 )
-def clearing(term: Basic) -> Expr | None:
+def clearing(term: Quotient) -> Expr | None:
     """What stands below the bar of every part, and of what the whole is divided by, goes."""
-    if not isinstance(term, Quotient):
-        return None
     view = factored(term)
     for bracket, exponent in view.powers.items():
         if not isinstance(bracket, Plus) or exponent != 1:
@@ -323,10 +315,8 @@ def log_of_quotient(term: Basic) -> Expr | None:
     ),
     refuses=("(a + b)/c", "(a + 2*b)/2"),
 )
-def splitting(term: Basic) -> Expr | None:
+def splitting(term: Quotient) -> Expr | None:
     """Where at least one of the parts then cancels."""
-    if not isinstance(term, Quotient):
-        return None
     view = factored(term)
     for base, exponent in view.powers.items():
         if not isinstance(base, Plus) or exponent != 1:

@@ -115,9 +115,7 @@ def through(problem: Problem) -> Rule:
 def unit(problem: Problem) -> Rule:
     """The product of a given matrix with its inverse, over the whole axis: a delta."""
 
-    def apply(term: Basic) -> Expr | None:
-        if not isinstance(term, Sum):
-            return None
+    def apply(term: Sum) -> Expr | None:
         body, limits = _flat(term)
         for limit in term.limits:
             index, low, high = limit

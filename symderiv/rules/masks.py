@@ -55,15 +55,13 @@ from symderiv.terms.problem import Definition
         "sum((1 - delta(i,j))*(z[i] - z[j])*log((z[i] - z[j])**2), j)",
     ),
 )
-def needless(term: Basic) -> Expr | None:
+def needless(term: Sum) -> Expr | None:
     """A factor is 0 where the sum leaves out, and everything beside it has a value there.
 
     It is asked of all that stands under the sum: a numerator alone does not know its bar.
     """
-    if not isinstance(term, Sum):
-        return None
     bound = {t[0] for t in term.limits}
-    pieces = terms_of(cast(Expr, term.function))
+    pieces = terms_of(term.function)
     bare = [_bare(factored(piece), bound) for piece in pieces]
     if all(piece is None for piece in bare):
         return None
@@ -134,8 +132,8 @@ def unmasked(stage: Definition) -> Rule:
     body = factored(stage.body)
     masks = [m for m, e in body.powers.items() if isinstance(m, Plus) and e == 1 and is_mask(m)]
 
-    def apply(term: Basic) -> Expr | None:
-        if not masks or not isinstance(term, Plus):
+    def apply(term: Plus) -> Expr | None:
+        if not masks:
             return None
         pieces = terms_of(term)
         for n, piece in enumerate(pieces):

@@ -26,8 +26,8 @@ changes), its name for people, its law and an example beside it, and give it a p
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 else:
     identities = late.module("symderiv.reader.identities")
 
-Transformation = Callable[[Basic], Expr | None]
+Transformation = Callable[[Any], Expr | None]  # of a term of the heads that the rule is `of`
 Heads = type[Basic] | tuple[type[Basic], ...]
 
 
@@ -121,7 +121,6 @@ def rule(
             raise ValueError(f"two rules have the identifier {identifier}")
         made = Rule(identifier, name, laws, held(function), of, examples, refuses)
         RULES[identifier] = made
-        made.function.__doc__ = function.__doc__
         return made
 
     return register
@@ -130,6 +129,7 @@ def rule(
 def held(function: Transformation) -> Transformation:
     """The function, its result held (no SymPy Add, Mul or Pow is left in it) and tidied."""
 
+    @wraps(function)
     def apply(term: Basic) -> Expr | None:
         result = function(term)
         return None if result is None else tidy(hold(result))

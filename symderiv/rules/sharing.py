@@ -49,11 +49,9 @@ from symderiv.terms.letters import free_letters, substitute
     ),
     refuses=("a + b*x", "1/x - a/x**3"),
 )
-def common_factor(term: Basic) -> Expr | None:
+def common_factor(term: Plus) -> Expr | None:
     """Before a bracket, and what is below every bar below the bracket."""
-    if not isinstance(term, Plus):
-        return None
-    pieces = terms_of(cast(Expr, term))
+    pieces = terms_of(term)
     for choice in _writings(pieces):
         views = _turned_alike([factored(t) for t in choice])
         shared = _shared(views)

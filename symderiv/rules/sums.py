@@ -46,15 +46,12 @@ from symderiv.terms.letters import bound_letters, free_letters, substitute
         "delta(i,1)",
     ),
 )
-def delta_value(term: Basic) -> Expr | None:
+def delta_value(term: KroneckerDelta) -> Expr | None:
     """δ of one letter with itself, or of two numbers."""
-    if isinstance(term, KroneckerDelta):
-        a, b = term.args
-        if a == b:
-            return ONE
-        if isinstance(a, Integer) and isinstance(b, Integer):
-            return ZERO
-    return None
+    a, b = term.args
+    if a == b:
+        return ONE
+    return ZERO if isinstance(a, Integer) and isinstance(b, Integer) else None
 
 
 @rule(
@@ -72,10 +69,8 @@ def delta_value(term: Basic) -> Expr | None:
         "delta(i,k)*z[k]",
     ),
 )
-def sifting(term: Basic) -> Expr | None:
+def sifting(term: Sum) -> Expr | None:
     """Σ_k δ_jk f_k -> f_j, for each bound letter that a δ ties to something else."""
-    if not isinstance(term, Sum):
-        return None
     body, limits, changed = factored(term.function), term.limits, False
     for limit in term.limits:
         index = cast(Symbol, limit[0])
@@ -129,9 +124,7 @@ def sifting_within(least: Mapping[str, int]) -> Rule:
         "sum(a, (k, 1, K))",
     ),
 )
-def constant_out(term: Basic) -> Expr | None:
-    if not isinstance(term, Sum):
-        return None
+def constant_out(term: Sum) -> Expr | None:
     body = factored(term.function)
     bound = {t[0] for t in term.limits}
     outside = Factored(body.coefficient)
@@ -155,9 +148,7 @@ def constant_out(term: Basic) -> Expr | None:
     examples=(Law("sum(a, (k, 1, K))", "K*a"),),
     refuses=("sum(z[k], k)",),
 )
-def of_constant(term: Basic) -> Expr | None:
-    if not isinstance(term, Sum):
-        return None
+def of_constant(term: Sum) -> Expr | None:
     for limit in term.limits:
         index, low, high = limit.args
         if index not in free_letters(term.function):
@@ -165,7 +156,7 @@ def of_constant(term: Basic) -> Expr | None:
             if not count.is_nonnegative and not is_a_size(count + 1):
                 continue  # from 2 to N − 1 there is nothing where N is 1, and not N − 2 = −1
             rest = tuple(t for t in term.limits if t != limit)
-            return Times(count, over(cast(Expr, term.function), rest))
+            return Times(count, over(term.function, rest))
     return None
 
 
@@ -199,9 +190,9 @@ def _sifts_inside(term: Expr, bound: set[Basic]) -> bool:
     ),
     refuses=("sum(y[k] + z[k], k)",),
 )
-def linearity(term: Basic) -> Expr | None:
+def linearity(term: Sum) -> Expr | None:
     """Applied where some part then sifts or is constant: elsewhere one sum reads better."""
-    if not isinstance(term, Sum) or not isinstance(term.function, Plus):
+    if not isinstance(term.function, Plus):
         return None
     bound = {t[0] for t in term.limits}
     pieces = terms_of(term.function)
@@ -224,12 +215,10 @@ def _signed(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
     of=Sum,
     examples=(Law("sum(z[k]*(delta(j,k) - y[j]), k)", "sum(z[k]*delta(j,k) - z[k]*y[j], k)"),),
 )
-def multiplying_out(term: Basic) -> Expr | None:
+def multiplying_out(term: Sum) -> Expr | None:
     """Under a sum, where a δ in the bracket then sifts."""
-    if not isinstance(term, Sum):
-        return None
     bound = {t[0] for t in term.limits}
-    terms = terms_of(cast(Expr, term.function))
+    terms = terms_of(term.function)
     for n, one in enumerate(terms):
         pieces = _multiplied_out(one, bound)
         if pieces is not None:
@@ -283,15 +272,13 @@ def _useful(term: Basic, bound: set[Basic], inner: frozenset[Basic] = frozenset(
         "sum(y[k]*z[k], k) + x[i]*sum(y[k]*h[k], k)",
     ),
 )
-def one_sum(term: Basic) -> Expr | None:
+def one_sum(term: Plus) -> Expr | None:
     """Sums over the same range are one where their bodies share a factor that varies in it.
 
     Not where a factor outside varies in an index that the sum does not know: x_i Σ_k y_k h_k is a
     number times a vector, Σ_k y_k (z_k + x_i h_k) a matrix times a vector.
     """
-    if not isinstance(term, Plus):
-        return None
-    pieces = terms_of(cast(Expr, term))
+    pieces = terms_of(term)
     for n, a in enumerate(pieces):
         for m in range(n + 1, len(pieces)):
             joined = _joined(a, pieces[m])

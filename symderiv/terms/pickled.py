@@ -1,27 +1,20 @@
 """Pickled: what is stored and copied has its terms as they are written.
 
-Gives `Pickled`, of which a record with terms in it is made.  A head of SymPy's own is loaded by
-being called, which works out what the page leaves: log e^x would be x, and Σ a would be Σ 1 a.
+Gives `Pickled`, of which a record with terms in it is made.
 
-Floor 0: imports the makers of heads.
+Floor 0: imports late; how it is stored is imported when something is.
 """
 
 from __future__ import annotations
 
-import copyreg
-import io
-import pickle
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sympy
-from sympy import Function, KroneckerDelta, Product, Sum
-from sympy.core.basic import Basic
-from sympy.core.relational import Relational
+from symderiv import late
 
-from symderiv.terms.makers import function_of, with_limits
-
-_HEADS = (Sum, Product, KroneckerDelta, Relational, sympy.Max, sympy.Min, Function)
+if TYPE_CHECKING:
+    from symderiv.terms import pickling
+else:
+    pickling = late.module("symderiv.terms.pickling")
 
 
 class Pickled:
@@ -30,33 +23,4 @@ class Pickled:
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        stored = io.BytesIO()
-        _Pickler(stored).dump(self)
-        return pickle.loads, (stored.getvalue(),)
-
-
-class _Pickler(pickle.Pickler):
-    def reducer_override(self, record: Any) -> Any:
-        if isinstance(record, Pickled):
-            return copyreg.__newobj__, (type(record),), _stated(record)  # type: ignore[attr-defined]
-        if isinstance(record, _HEADS):
-            return _as_written, (type(record), record.args)
-        return NotImplemented
-
-
-def _stated(record: Pickled) -> dict[str, Any]:
-    """What a record was made of; what it has worked out since, functions too, is made anew."""
-    kind = type(record)
-    return {
-        name: value
-        for name, value in vars(record).items()
-        if not isinstance(getattr(kind, name, None), cached_property)
-    }
-
-
-def _as_written(head: type[Basic], args: tuple[Basic, ...]) -> Basic:
-    if issubclass(head, Sum | Product):
-        return with_limits(head, *args)
-    if issubclass(head, KroneckerDelta | Relational):
-        return Basic.__new__(head, *args)
-    return function_of(head, *args)
+        return pickling.reduced(self, Pickled)

@@ -1,6 +1,7 @@
 """Renaming: a problem with other names for its arrays, quantities, letters and sizes.
 
-Gives `renamed`, `parted`, `checked_name` and `names_of`.
+Gives `renamed`, `with_names` (one term) and `new_name` (one name), `as_quantities`, `parted`,
+`checked_name` and `names_of`.
 
 Floor 0: imports heads, problem and mistakes.
 """
@@ -10,16 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
 from sympy.core.basic import Basic
-from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.terms import Quantity, component, rebuild
 from symderiv.terms.derived import derived
-from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms.problem import Definition, Fact, Problem, name_of
+from symderiv.terms.walking import bottom_up
 
 NAME = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*_?")
 LONGEST_NAME = 50
@@ -97,41 +99,52 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
             raise Mistake(f"--symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}")
         checked_name(old, new, known - names.keys())
 
-    def name(old: str) -> str:
-        found = derived(old)
-        if found is not None:
-            return replace(found, array=name(found.array)).name
-        return names.get(old, old)
+    name = partial(new_name, names=names)
 
-    def symbol(old: Symbol) -> Symbol:
-        return Symbol(name(old.name), **old._assumptions_orig)
-
-    def change(term: Basic) -> Basic:
-        if isinstance(term, Symbol):
-            return symbol(term)
-        if isinstance(term, Indexed):
-            indices = (change(a) for a in term.args[1:])
-            return component(name(str(term.base.label)), *indices)
-        return rebuild(term, tuple(change(a) for a in term.args)) if term.args else term
-
-    def expression(term: Expr) -> Expr:
-        return cast(Expr, change(term))
+    def change(term: Basic) -> Any:
+        return with_names(term, names)
 
     return replace(
         problem,
-        function=expression(problem.function),
-        wrt=tuple(expression(x) for x in problem.wrt),
-        stages=tuple(
-            Definition(cast(Quantity, change(s.quantity)), expression(s.body))
-            for s in problem.stages
-        ),
-        facts=tuple(Fact(cast(Relational, change(f.relation)), f.proved) for f in problem.facts),
-        shapes={
-            name(array): tuple(expression(end) for end in shape)
-            for array, shape in problem.shapes.items()
-        },
-        ranges={symbol(index): expression(end) for index, end in problem.ranges.items()},
-        labels=frozenset(name(label) for label in problem.labels),
+        function=change(problem.function),
+        wrt=tuple(map(change, problem.wrt)),
+        stages=tuple(Definition(change(s.quantity), change(s.body)) for s in problem.stages),
+        facts=tuple(Fact(change(f.relation), f.proved) for f in problem.facts),
+        shapes={name(array): tuple(map(change, s)) for array, s in problem.shapes.items()},
+        ranges={change(index): change(end) for index, end in problem.ranges.items()},
+        labels=frozenset(map(name, problem.labels)),
         delays={name(stage): place for stage, place in problem.delays.items()},
         begun=frozenset(map(name, problem.begun)),
     )
+
+
+def new_name(name: str, names: Mapping[str, str]) -> str:
+    """The name that one has among others: an inverse is called after its matrix."""
+    found = derived(name)
+    if found is not None:
+        return replace(found, array=new_name(found.array, names)).name
+    return names.get(name, name)
+
+
+def with_names(term: Basic, names: Mapping[str, str]) -> Basic:
+    """A term with other names for its arrays, quantities, letters and sizes, exchanged at once."""
+    if isinstance(term, Symbol):
+        name = new_name(term.name, names)
+        return term if name == term.name else Symbol(name, **term._assumptions_orig)
+    args = tuple(with_names(a, names) for a in term.args[isinstance(term, Indexed) :])
+    if isinstance(term, Indexed):
+        return component(new_name(str(term.base.label), names), *args)
+    return rebuild(term, args)
+
+
+def as_quantities(term: Expr, names: Collection[str]) -> Expr:
+    """A term whose arrays and numbers of these names are named quantities."""
+
+    def change(t: Basic) -> Basic:
+        if isinstance(t, Indexed) and name_of(t) in names:
+            return Quantity(Symbol(name_of(t)), *t.indices)
+        if isinstance(t, Symbol) and not t.is_integer and t.name in names:
+            return Quantity(t)
+        return t
+
+    return cast(Expr, bottom_up(term, change))

@@ -64,6 +64,12 @@ class Counterexample(Pickled):
     right: str
     difference: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it is: "K = 3, i = 1, z[1] = 0.25"."""
+        chosen = {**self.sizes, **self.indices, **self.point}
+        return ", ".join(f"{name} = {value}" for name, value in chosen.items())
+
 
 @dataclass(frozen=True)
 class Verdict(Pickled):

@@ -22,7 +22,8 @@ import numpy as np
 from symderiv.emit.program import Program
 from symderiv.verification.calls import ARRAYS, Calling, Outcome, called
 from symderiv.verification.measured import measured
-from symderiv.verification.points import Point, size_of
+from symderiv.verification.points import Point
+from symderiv.verification.tried import shape
 
 MOST = 4  # arguments whose orders are tried, and points at which they are
 PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -57,12 +58,6 @@ def outcome(call: Callable[..., Any], program: Program, point: Point, how: Calli
     """What a function gives at a point, called so."""
     ours = {**point.given, **point.sizes}
     return called(call, {name: np.asarray(ours[name]) for name in how.names}, how)
-
-
-def shape(program: Program, point: Point) -> tuple[int, ...]:
-    """The shape of what is wanted at a point."""
-    (axes,) = program.axes
-    return tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
 
 
 def said(how: Calling, program: Program, results: int) -> list[str]:
@@ -107,7 +102,8 @@ def _tried(
     best, least = how, np.inf
     for part in range(max((len(o.values) for _, o in found), default=0)):
         values = {id(p): v for p, o in found if (v := o.value(part)) is not None}
-        if any(id(p) not in values or values[id(p)].shape != shape(program, p) for p in easy):
+        shapes = {id(p): shape(program, p, *program.axes) for p in easy}
+        if shapes != {n: v.shape for n, v in values.items()}:
             continue
         far = max(f.scale for f in measured(program, easy, partial(_at, values)))
         far = far if np.isfinite(far) else np.finfo(float).max

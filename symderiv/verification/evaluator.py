@@ -8,6 +8,7 @@ Imports floor 0, the register of elementwise functions and mpmath.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -40,6 +41,10 @@ from symderiv.verification.matrices import Matrix, Undefined
 from symderiv.verification.work import Spent, spend
 
 BRACKETS = (Iverson, KroneckerDelta)
+RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
+    "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
 NAN = mpmath.mpf("nan")
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
@@ -133,15 +138,11 @@ class Evaluator:
     def _component(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         name, stage = _named(term)
         places = tuple([self._whole(i, at) for i in term.args[1:]])
-        if stage:
-            return self._stage(name, places, at)
         if (found := derived(name)) is not None:
             return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
-        return self._given(name, places)
+        return self._stage(name, places, at) if stage else self._given(name, places)
 
     def _stage(self, name: str, places: tuple[int, ...], at: dict[Symbol, int]) -> mpmath.mpf:
-        if (found := derived(name)) is not None:
-            return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
         key = (mpmath.mp.dps, name, places)
         if key not in self._stages:
             stage = self.problem.definition(name)
@@ -190,10 +191,6 @@ class Evaluator:
     def _neg(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         return -self._value(term.args[0], at)
 
-    def _mul(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        """A product of sizes and letters, in a limit."""
-        return mpmath.fprod(self._value(t, at) for t in term.args)
-
     def _quotient(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         top, bottom = term.args
         if self._hidden(top, at):
@@ -213,7 +210,9 @@ class Evaluator:
         return mpmath.mpf(a == b)
 
     def _bracket(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        return mpmath.mpf(self._holds(cast(Iverson, term), at))
+        relation = cast(Iverson, term).condition
+        a, b = (self._value(x, at) for x in relation.args)
+        return mpmath.mpf(RELATIONS[relation.rel_op](a, b))
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of that name with its inverse, given or a stage."""
@@ -277,22 +276,6 @@ class Evaluator:
             case _:
                 return max(values)
 
-    def _holds(self, term: Iverson, at: dict[Symbol, int]) -> bool:
-        a, b = (self._value(x, at) for x in term.condition.args)
-        match term.condition:
-            case sympy.Gt():
-                return bool(a > b)
-            case sympy.Ge():
-                return bool(a >= b)
-            case sympy.Lt():
-                return bool(a < b)
-            case sympy.Le():
-                return bool(a <= b)
-            case sympy.Eq():
-                return bool(a == b)
-            case _:
-                return bool(a != b)
-
     def _function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
         x = self._value(term.args[0], at)
         if mpmath.isfinite(x):
@@ -328,9 +311,8 @@ _WORKED: tuple[tuple[tuple[type[Basic], ...], Callable[..., mpmath.mpf]], ...] =
     ((Symbol,), Evaluator._symbol),
     ((Indexed, Quantity), Evaluator._component),
     ((Plus, sympy.Add), Evaluator._plus),
-    ((sympy.Mul,), Evaluator._mul),
     ((Neg,), Evaluator._neg),
-    ((Times,), Evaluator._product),
+    ((Times, sympy.Mul), Evaluator._product),
     ((Quotient,), Evaluator._quotient),
     ((Power,), Evaluator._power),
     ((Sum, Product, Maximum), Evaluator._over),

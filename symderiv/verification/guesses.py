@@ -10,9 +10,9 @@ Imports exact, points, and the text printer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import product
 from typing import Any, cast
 
 import numpy as np
@@ -25,10 +25,13 @@ from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.verification.exact import Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point, size_of
+from symderiv.verification.tried import components, shape
 
 Array = np.ndarray[Any, Any]
 Values = Callable[[], Sequence[Array]]
 Guess = tuple[str, Values]
+Change = Callable[[Point], Any]  # what one of its arguments becomes
+Moved = Callable[[str, Change], Sequence[Array]]
 FEW = 8  # terms, or factors, of which each may be the one
 
 
@@ -39,49 +42,44 @@ def guesses(program: Program, points: Sequence[Point]) -> Iterator[Guess]:
     def at(term: Expr) -> Sequence[Array]:
         return [values_at(program, p, term, axes) for p in points]
 
+    def moved(name: str, change: Change) -> Sequence[Array]:
+        there = (replace(p, given={**p.given, name: change(p)}) for p in points)
+        return [values_at(program, p, answer, axes) for p in there]
+
     exact = partial(at, answer)
-    yield from _of_labels(program, points)
+    yield from _of_labels(program, moved)
     yield from _of_sizes(points, exact)
     yield from _of_factors(answer, at)
-    yield from _of_matrices(program, points)
+    yield from _of_matrices(program, points, moved)
     function = program.problem.function
     if program.slope and program.problem.axes(function) == axes:
         yield "it is the function itself, and not its derivative", partial(at, function)
     yield from _of_places(axes, exact)
 
 
-def _of_labels(program: Program, points: Sequence[Point]) -> Iterator[Guess]:
+def _of_labels(program: Program, moved: Moved) -> Iterator[Guess]:
     """The labels one place further on, as those are that count from 1."""
-    (answer,), (axes,) = program.results, program.axes
 
-    def moved(name: str, step: int) -> Sequence[Array]:
-        made = []
-        for p in points:
-            many = size_of(program.classes(name), p.sizes)
-            label = (np.asarray(p.given[name]) + step) % many
-            there = replace(p, given={**p.given, name: label})
-            made.append(values_at(program, there, answer, axes))
-        return made
+    def on(name: str, step: int, point: Point) -> Array:
+        many = size_of(program.classes(name), point.sizes)
+        return np.asarray((np.asarray(point.given[name]) + step) % many)
 
     for name in program.labels:
         for step, said in ((-1, "counts from 1"), (1, "is taken one place too far")):
-            yield f"{name} {said}; labels count from 0", partial(moved, name, step)
+            values = partial(moved, name, partial(on, name, step))
+            yield f"{name} {said}; labels count from 0", values
 
 
-def _of_matrices(program: Program, points: Sequence[Point]) -> Iterator[Guess]:
+def _of_matrices(program: Program, points: Sequence[Point], moved: Moved) -> Iterator[Guess]:
     """A matrix turned, where it is square."""
-    (answer,), (axes,) = program.results, program.axes
 
-    def turned(name: str) -> Sequence[Array]:
-        return [
-            values_at(program, replace(p, given={**p.given, name: p.given[name].T}), answer, axes)
-            for p in points
-        ]
+    def turned(name: str, point: Point) -> Array:
+        return np.asarray(point.given[name].T)
 
     for name in program.inputs:
         shapes = {np.shape(p.given[name]) for p in points}
         if all(len(s) == 2 and s[0] == s[1] for s in shapes):
-            yield f"{name} is taken transposed", partial(turned, name)
+            yield f"{name} is taken transposed", partial(moved, name, partial(turned, name))
 
 
 def summands(program: Program, points: Sequence[Point]) -> Iterator[Guess]:
@@ -162,13 +160,8 @@ def _multiplied_out(term: Expr) -> Iterator[Expr]:
 def values_at(program: Program, point: Point, term: Expr, axes: Sequence[Symbol]) -> Array:
     """A term at every place of its axes; nan where it has no value."""
     exact = Exact(program.problem, point.given, point.sizes)
-    lengths = [size_of(program.problem.ranges[a], point.sizes) for a in axes]
-    made = np.full(lengths, np.nan)
-    for place in product(*map(range, lengths)):
-        try:
-            made[place] = float(
-                exact.value(term, {a: n + 1 for a, n in zip(axes, place, strict=True)})
-            )
-        except Undefined:
-            continue
+    made = np.full(shape(program, point, axes), np.nan)
+    for place, at in components(program, point, axes, most=made.size * len(axes) + 1):
+        with suppress(Undefined):
+            made[place] = float(exact.value(term, at))
     return made

@@ -1,6 +1,6 @@
 """A user's own function against exact values: the gradient check.
 
-Gives `check_user_function` and `check_gradient`, and `OwnReport`.  A formula is wrong if it is
+Gives `check_gradient`, and `OwnReport`.  A formula is wrong if it is
 wrong at ordinary points; one that is right there may lose digits, or fail, at hard ones.
 """
 
@@ -23,7 +23,7 @@ from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
 from symderiv.verification.calls import Calling, Outcome
-from symderiv.verification.conventions import convention, outcome, said, shape
+from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
 from symderiv.verification.exact import DIGITS
 from symderiv.verification.found import found
@@ -32,7 +32,7 @@ from symderiv.verification.measured import Far, measured
 from symderiv.verification.points import Point, pasted, shown
 from symderiv.verification.report import identifier, program_of
 from symderiv.verification.slopes import between
-from symderiv.verification.tried import components, tried
+from symderiv.verification.tried import components, shape, tried
 
 RTOL = 1e-6
 MOST = 6  # kinds of input, one line each
@@ -131,50 +131,35 @@ def check_gradient(
     assume: Sequence[str] = (),
     shape: str = "",
     rtol: float = RTOL,
+    progress: Callable[[str, float], None] | None = None,
 ) -> OwnReport:
     """Compare a function with the gradient, or another part, of a function of the catalogue.
 
     For a test, `assert symderiv.check_gradient(mine, "cross-entropy").holds`; and with a formula,
     `check_gradient(mine, of="sum(x[i]**3, i)", wrt="x[j]")`, in any of the notations.
-    Parameters and errors as for `check_user_function`.
-    """
-    return check_user_function(function, of, wrt=wrt, assume=assume, shape=shape, rtol=rtol)
-
-
-def check_user_function(
-    function: str | Callable[..., Any],
-    name: str,
-    progress: Callable[[str, float], None] | None = None,
-    *,
-    wrt: str | Sequence[str] = (),
-    assume: Sequence[str] = (),
-    shape: str = "",
-    rtol: float = RTOL,
-) -> OwnReport:
-    """Compare a user's function with what it should compute.
 
     Parameters
     ----------
     function : "module:function" or "file.py:function" (the working directory is searched), or the
         function; its arguments are matched by name where it has the names of ours, else by place;
         of several results, as a loss and a gradient, the one that fits is meant
-    name : of the catalogue ("cross-entropy": its first derivative; "cross-entropy-value": itself)
-        or of `symderiv.functions` ("cross_entropy_hessian"); with `wrt` a formula
-    progress : called with what is being done and the share that is done
+    of : a name of the catalogue ("cross-entropy": its first derivative; "cross-entropy-value":
+        itself) or of `symderiv.functions` ("cross_entropy_hessian"); with `wrt` a formula
     wrt, assume, shape : what the formula is differentiated by, facts, and shapes, as
         `symderiv.derive` takes them
     rtol : the tolerance, relative to the size of what a result adds up
+    progress : called with what is being done and the share that is done
 
     Raises
     ------
     Mistake
         for an unknown name, or a function that cannot be found.
     """
-    wanted, program = _wanted(name, [wrt] if isinstance(wrt, str) else [*wrt], assume, shape)
+    wanted, program = _wanted(of, [wrt] if isinstance(wrt, str) else [*wrt], assume, shape)
     call = found(function) if isinstance(function, str) else function
     whose = function if isinstance(function, str) else getattr(function, "__name__", "the function")
     if len(program.results) != 1:
-        raise Mistake(f"--function {name}: give the value, gradient, Jacobian or Hessian instead")
+        raise Mistake(f"--function {of}: give the value, gradient, Jacobian or Hessian instead")
     points = list(tried(program))
     how = convention(call, program, points)
     outcomes: list[tuple[Point, Outcome]] = []
@@ -213,7 +198,7 @@ def _report(
 ) -> OwnReport:
     fitting, problems, turned = [], [], []
     for point, out in outcomes:
-        right, value = shape(program, point), out.value(how.part)
+        right, value = shape(program, point, *program.axes), out.value(how.part)
         if value is None:
             problems.append(out.problem)
         elif value.shape != right:

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from itertools import product
 from typing import Any
 
 import mpmath
@@ -186,13 +185,17 @@ def parts(program: Program, results: Any) -> Iterator[tuple[Any, Expr, tuple[Sym
     yield from zip(several, program.results, program.axes, strict=True)
 
 
+def shape(program: Program, point: Point, axes: Sequence[Symbol]) -> tuple[int, ...]:
+    """The shape of an array of these axes."""
+    return tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
+
+
 def components(
-    program: Program, point: Point, axes: Sequence[Symbol]
+    program: Program, point: Point, axes: Sequence[Symbol], most: int = MOST
 ) -> Iterator[tuple[tuple[int, ...], Mapping[Symbol, int]]]:
     """Some components of a result: places counted from 0, and the letters from 1."""
-    lengths = [size_of(program.problem.ranges[a], point.sizes) for a in axes]
-    every = list(product(*(range(n) for n in lengths)))
-    step = max(1, len(every) * max(1, len(axes) - 1) // MOST)
+    every = list(np.ndindex(*shape(program, point, axes)))
+    step = max(1, len(every) * max(1, len(axes) - 1) // most)
     for index in every[::step]:
         yield index, {a: n + 1 for a, n in zip(axes, index, strict=True)}
 
@@ -207,10 +210,10 @@ def _compare(
     seen: _Seen,
 ) -> None:
     """Compare the components of a result with those of its term."""
-    lengths = tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
-    if np.shape(value) != lengths:
+    wanted = shape(program, point, axes)
+    if np.shape(value) != wanted:
         raise Inaccurate(
-            f"{program.name} gives the shape {np.shape(value)} for {lengths}; nothing was written"
+            f"{program.name} gives the shape {np.shape(value)} for {wanted}; nothing was written"
         )
     chosen = list(components(program, point, axes))
     apart = 1 + len(chosen) // (FEW + 1)

@@ -37,13 +37,8 @@ class OffAxis(KeyError):
 
 
 RELATIONS: Mapping[str, type[ast.cmpop]] = {
-    "StrictGreaterThan": ast.Gt,
-    "GreaterThan": ast.GtE,
-    "StrictLessThan": ast.Lt,
-    "LessThan": ast.LtE,
-    "Equality": ast.Eq,
-    "Unequality": ast.NotEq,
-}
+    ">": ast.Gt, ">=": ast.GtE, "<": ast.Lt, "<=": ast.LtE, "==": ast.Eq, "!=": ast.NotEq,
+}  # fmt: skip
 LOOPS: Mapping[type[Basic], str] = {
     Sum: "fsum",
     Product: "prod",
@@ -279,7 +274,7 @@ class _Spelling:
                 return ast.Compare(left, [ast.Eq()], [right])
             case terms.Iverson():
                 left, right = map(self.number, term.condition.args)
-                return ast.Compare(left, [RELATIONS[type(term.condition).__name__]()], [right])
+                return ast.Compare(left, [RELATIONS[term.condition.rel_op]()], [right])
             case Sum() | Product() | terms.Maximum():
                 inner = self.under(t.args[0] for t in term.args[1:])
                 loops = [inner.loop(*t.args) for t in term.args[1:]]

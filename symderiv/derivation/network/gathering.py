@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator
 
 from symderiv.derivation.network.graph import Network, mentions
 from symderiv.records import dataclass
+from symderiv.terms.dependence import users
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,7 @@ def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
     keep : stages whose own adjoints are wanted
     """
     direct = {name: frozenset(mentions(s.body)) for name, s in network.stages.items()}
-    users: dict[str, set[str]] = {}
-    for name, mentioned in direct.items():
-        for other in mentioned:
-            users.setdefault(other, set()).add(name)
+    above = users(direct)
     arrays = {name for name, shape in network.problem.shapes.items() if shape}
     out = {*keep, *network.joint, *network.block, network.loss.name}
     for consumer in reversed(tuple(network.stages)):
@@ -49,14 +47,14 @@ def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
         waiting = list(own)
         while waiting:  # what the consumer alone uses, itself or through others of these
             name = waiting.pop()
-            if name in direct and name not in found | out and users[name] <= found | {consumer}:
+            if name in direct and name not in found | out and above[name] <= found | {consumer}:
                 given = direct[name] & arrays - direct.keys()
                 if given <= own:
                     found.add(name)
                     waiting += direct[name]
         while True:  # and what depends on nothing that the consumer does not mention itself
             far = {n for n in found if not direct[n] & arrays <= own | found}
-            far |= {n for n in found if not users[n] <= (found - far) | {consumer}}
+            far |= {n for n in found if not above[n] <= (found - far) | {consumer}}
             if not far:
                 break
             found -= far

@@ -26,6 +26,7 @@ from symderiv.derivation.network.steps import Block, blocks_of, schedule
 from symderiv.mistakes import Mistake, listed
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, bottom_up, component, subterms
+from symderiv.terms.dependence import reached, users
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
@@ -112,17 +113,10 @@ class Network:
 
     def between(self, targets: Collection[str]) -> tuple[Node, ...]:
         """The nodes that depend on one of the targets: those whose adjoints are needed."""
-        users: dict[str, list[str]] = {}
-        for node in self.nodes:
-            for name in node.mentions:
-                users.setdefault(name, []).append(node.name)
-        waiting, reached = list(targets), set()
-        while waiting:
-            for user in users.get(waiting.pop(), ()):
-                if user not in reached:
-                    reached.add(user)
-                    waiting.append(user)
-        return tuple(node for node in self.nodes if node.name in reached)
+        above = users({node.name: node.mentions for node in self.nodes})
+        first = (user for target in targets for user in above.get(target, ()))
+        found = reached(first, lambda name: above.get(name, ()))
+        return tuple(node for node in self.nodes if node.name in found)
 
     @cached_property
     def order(self) -> tuple[tuple[str, ...], ...]:

@@ -38,7 +38,6 @@ from symderiv.terms import (
     Power,
     Quantity,
     Quotient,
-    bottom_up,
     component,
     letter,
     subterms,
@@ -49,6 +48,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, fresh, rename_bound
 from symderiv.terms.pickled import Pickled
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
+from symderiv.terms.renaming import as_quantities
 from symderiv.terms.verdict import Strength
 
 Settled = Callable[[Derivation], Derivation]
@@ -189,16 +189,7 @@ class Lemmas:
 
     def _named(self, term: Expr) -> Expr:
         """Stages and adjoints as named quantities again."""
-        names = {*self.network.stages, *self.adjoints.values()}
-
-        def change(t: Basic) -> Basic:
-            if isinstance(t, Indexed) and name_of(t) in names:
-                return Quantity(Symbol(name_of(t)), *t.indices)
-            if isinstance(t, Symbol) and not t.is_integer and t.name in names:
-                return Quantity(t)
-            return t
-
-        return cast(Expr, bottom_up(term, change))
+        return as_quantities(term, {*self.network.stages, *self.adjoints.values()})
 
     @cached_property
     def _own_letters(self) -> frozenset[Symbol]:

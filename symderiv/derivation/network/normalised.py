@@ -28,6 +28,7 @@ from symderiv.derivation.network.naming import unused_name
 from symderiv.derivation.network.steps import blocks_of
 from symderiv.records import dataclass
 from symderiv.terms import Power, Quantity, Quotient, Times, bottom_up, subterms, times
+from symderiv.terms.dependence import users
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import names_of
@@ -43,15 +44,12 @@ def with_normalised(problem: Problem, keep: Collection[str] = ()) -> Problem:
     bodies = {s.name: s.body for s in problem.stages}
     direct = {name: tuple(dict.fromkeys(mentions(body))) for name, body in bodies.items()}
     stepped = {name for block in blocks_of(problem, direct) for name in block.positions}
-    users: dict[str, set[str]] = {}
-    for name, mentioned in direct.items():
-        for other in mentioned:
-            users.setdefault(other, set()).add(name)
+    above = users(direct)
     fixed = {*keep, *stepped, *mentions(problem.function)}
     named: dict[Expr, Quantity] = {}
     stages: list[Definition] = []
     for stage in problem.stages:
-        own = _own(stage.name, direct, users, fixed)
+        own = _own(stage.name, direct, above, fixed)
         part = None
         if stage.name not in stepped:
             part = next(_Search(stage, problem, bodies, direct, own).parts(), None)

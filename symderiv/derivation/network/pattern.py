@@ -10,15 +10,15 @@ Floor 2: imports floors 0 and 1.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import cast
 
-from sympy import Expr, Indexed, IndexedBase, Symbol
+from sympy import Expr, IndexedBase, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation.network.naming import unused_name
 from symderiv.records import dataclass
-from symderiv.terms import component, rebuild
+from symderiv.terms import renaming
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import Problem
@@ -85,28 +85,13 @@ def with_names(term: Expr, names: Mapping[str, str]) -> Expr:
     """
     names = dict(names)
 
-    def named(name: str) -> str:
-        found = derived(name)
-        if found is not None:
-            return replace(found, array=named(found.array)).name
-        return names.get(name, name)
-
     wanted = set(names.values())
     for symbol in sorted(all_letters(term), key=str):
         if symbol.name not in names and symbol.name in wanted:
             names[symbol.name] = _letter_beside({*wanted, *names, *map(str, all_letters(term))})
             wanted.add(names[symbol.name])
 
-    def change(t: Basic) -> Basic:
-        if isinstance(t, Symbol):
-            new = named(t.name)
-            return t if new == t.name else Symbol(new, **t._assumptions_orig)
-        if isinstance(t, Indexed):
-            base = str(t.base.label)
-            return component(named(base), *(change(a) for a in t.args[1:]))
-        return rebuild(t, tuple(change(a) for a in t.args)) if t.args else t
-
-    return cast(Expr, change(term))
+    return cast(Expr, renaming.with_names(term, names))
 
 
 def _letter_beside(taken: set[str]) -> str:

@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.dependence import reached, users
 from symderiv.terms.problem import Definition, Problem
 
 
@@ -48,14 +49,12 @@ def blocks_of(problem: Problem, direct: Mapping[str, Collection[str]]) -> tuple[
     Mistake
         where a stage of a recurrence is used at another step than the one that is computed.
     """
-    users: dict[str, list[str]] = {}
-    for name, mentioned in direct.items():
-        for other in mentioned:
-            users.setdefault(other, []).append(name)
+    above = users(direct)
     found: list[set[str]] = []
     for delay in problem.delays:
         if delay in direct:
-            ring = _reached(delay, users) & _reached(delay, direct)
+            ring = reached([delay], lambda name: above.get(name, ()))
+            ring &= reached([delay], lambda name: direct.get(name, ()))
             if len(ring) > 1:
                 shared = [r for r in found if r & ring]
                 found = [r for r in found if not r & ring] + [ring.union(*shared)]
@@ -82,16 +81,6 @@ def _runs_back(delay: Definition, problem: Problem) -> bool:
         isinstance(t, Quantity) and t.indices[place : place + 1] == (step + 1,)
         for t in subterms(delay.body)
     )
-
-
-def _reached(start: str, ways: Mapping[str, Collection[str]]) -> set[str]:
-    found, waiting = {start}, [start]
-    while waiting:
-        for name in ways.get(waiting.pop(), ()):
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
-    return found
 
 
 def _positions(problem: Problem, ring: Collection[str]) -> dict[str, int]:

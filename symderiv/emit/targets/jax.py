@@ -155,6 +155,7 @@ class _Linear(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
+SHIFTED = {"E": "jnp.exp(Z - M[LAST])", "M": "Z.max(-1)"}
 ROOT = f"X / {math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
 ZERO = "jax.custom_derivatives.SymbolicZero"
 SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
@@ -187,10 +188,13 @@ TARGET = Target(
     | {"fitting": fitting}
     | pieces("jnp", __name__),
     fused=(
-        Fused(
-            "_without(E, Y)",
-            "_but_for(E, Y)",
-            beside={"E": "jnp.exp(Z - M[LAST])", "M": "Z.max(-1)"},
+        Fused("_without(E, Y)", "_but_for(E, Y)", beside=SHIFTED),
+        *(
+            Fused(code, "_but_for(E, jnp.arange(N))", beside={"H": "_eye(A, N)"} | SHIFTED)
+            for code in (
+                "jnp.where(H, 0, E).sum(-1)",
+                "jnp.where(H, 0, jnp.matrix_transpose(E)).sum(-2)",
+            )
         ),
         Fused(
             "jnp.exp(-(X ** 2 / 2))",

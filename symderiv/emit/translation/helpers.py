@@ -12,8 +12,8 @@ import ast
 from collections.abc import Sequence
 
 from symderiv.atoms import ATOMS, definition
+from symderiv.emit.spelling import helpers_of
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.targets.parted import names
 from symderiv.emit.translation.functional import PIECES
 from symderiv.emit.translation.translated import Translation
 
@@ -22,26 +22,17 @@ WHOLE = ("K", "axis", "place", "size", "before", "behind")  # the parameters tha
 
 def helpers(statements: Sequence[ast.stmt], target: Target) -> list[ast.stmt]:
     """The helpers that some statements call, and those that they call, by name."""
-    made: dict[str, ast.stmt] = {}
 
-    def visit(some: Sequence[ast.stmt]) -> None:
-        for called in {n for s in some for n in names(s)}:
-            name = called.removeprefix("_")
-            if name == called or called in made:
-                continue
-            if name in target.pieces:
-                made[called] = _own(name, definition(target.pieces[name]), target)
-            elif name in PIECES:
-                made[called] = _translated(definition(PIECES[name]), target)
-            else:
-                code = ATOMS[name].function if name in ATOMS else None
-                if code is None:
-                    continue
-                made[called] = _translated(definition(code), target)
-            visit([made[called]])
+    def helper(called: str) -> ast.FunctionDef | None:
+        name = called.removeprefix("_")
+        if name == called:
+            return None
+        if name in target.pieces:
+            return _own(name, definition(target.pieces[name]), target)
+        code = PIECES.get(name) or (ATOMS[name].function if name in ATOMS else None)
+        return None if code is None else _translated(definition(code), target)
 
-    visit(statements)
-    return [ast.fix_missing_locations(made[name]) for name in sorted(made)]
+    return [*map(ast.fix_missing_locations, helpers_of(statements, helper))]
 
 
 def _own(name: str, made: ast.FunctionDef, target: Target) -> ast.FunctionDef:

@@ -21,7 +21,7 @@ from symderiv.emit.targets.parted import Parted
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.helpers import helpers
 from symderiv.emit.translation.slopes import Slopes
-from symderiv.emit.translation.written import written
+from symderiv.emit.translation.written import parted, written
 from symderiv.mistakes import Mistake
 
 
@@ -54,10 +54,7 @@ def network_for(
         names.append(value)
         for stage, slopes in stages:
             with suppress(Mistake):  # what has no form in the target is left out
-                alone, both = Function(stage.parts, target), Function(slopes.program.parts, target)
-                ranks = {n: len(stage.shape(n)) for n in stage.inputs}
-                parted = Parted(alone, both, slopes.by, slopes.vectors, ranks)
-                made += target.differentiable(parted)
+                made += target.differentiable(parted(stage, slopes, target))
                 names.append(stage.name)
     return written([*made, *helpers(made, target)], names, about, target)
 

@@ -1,7 +1,7 @@
 """Written: a target's file of functions, from those that are made for NumPy.
 
-Gives `file_for` and `callable_for`.  Each function is translated, statement by statement, from the
-tree that was tried; the helpers that it calls stand behind it.
+Gives `file_for`, `parted` (of one function) and `callable_for`.  Each function is translated,
+statement by statement, from the tree that was tried; the helpers that it calls stand behind it.
 
 Imports the rest of this room, and module.
 """
@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from symderiv.emit.module import function_of, printed
+from symderiv.emit.module import Made, printed
 from symderiv.emit.program import Program
 from symderiv.emit.spelling import names_in
 from symderiv.emit.targets import Target, target_named
@@ -38,16 +38,19 @@ def file_for(
     """
     made: list[ast.stmt] = []
     for program in programs:
-        function = Function(program.parts, target)
-        slopes = told.get(program.name)
-        if slopes is None or target.differentiable is None or not slopes.by:
-            made.append(function.plain())
+        known = told.get(program.name)
+        if known is None or target.differentiable is None or not known.by:
+            made.append(Function(program.parts, target).plain())
         else:
-            whole = Function(slopes.program.parts, target)
-            ranks = {n: len(program.shape(n)) for n in program.inputs}
-            parted = Parted(function, whole, slopes.by, slopes.vectors, ranks)
-            made += target.differentiable(parted)
+            made += target.differentiable(parted(program, known, target))
     return written([*made, *helpers(made, target)], [p.name for p in programs], about, target)
+
+
+def parted(value: Program, told: Slopes, target: Target) -> Parted:
+    """A function and its derivatives by every input, taken apart."""
+    alone, whole = (Function(p.parts, target) for p in (value, told.program))
+    ranks = {n: len(value.shape(n)) for n in value.inputs}
+    return Parted(alone, whole, told.by, told.vectors, ranks)
 
 
 def callable_for(program: Program, target: str) -> Callable[..., Any]:
@@ -61,7 +64,7 @@ def callable_for(program: Program, target: str) -> Callable[..., Any]:
     chosen = target_named(target)
     text = file_for([program], {}, f"{program.name}, made by symderiv.", chosen)
     try:
-        return function_of(text, program.name)
+        return Made(text, program.name)
     except ImportError as missing:
         raise Mistake(f"target '{target}': {missing.name} is not installed") from None
 

@@ -30,7 +30,7 @@ from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.looks import Finding, Ground
 from symderiv.judge.attack.looks import Look as _Look
 from symderiv.judge.attack.matrices import LARGEST
-from symderiv.judge.attack.points import OR_EQUAL, Points
+from symderiv.judge.attack.points import OR_EQUAL, Points, Wanted
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.judge.counting import FURTHEST, standing
@@ -55,7 +55,7 @@ class Attack:
     def __init__(self, problem: Problem, chosen: Mapping[str, int]) -> None:
         self.problem, self.chosen = problem, chosen
         self._grounds: dict[tuple[Any, ...], list[Ground | None]] = {}
-        self._worlds: dict[tuple[Any, ...], Ground | None] = {}
+        self._worlds: dict[Wanted, Ground | None] = {}
         self._given = [t for s in problem.stages for t in (s.body, s.quantity)]
         self._given += [t for f in problem.facts for t in f.relation.args]
         self._given += [problem.function, *problem.wrt]
@@ -115,7 +115,8 @@ class Attack:
         key = (letters, names, hints, thorough, counted, *least.items())
         known = self._grounds.setdefault(key, [])
         yield from (ground for ground in known if ground is not None)
-        listed = sorted((s for s in letters if s.name not in axes.sizes), key=lambda s: s.name)
+        free = (s for s in letters if s.name not in axes.sizes)
+        listed = tuple(sorted(free, key=lambda s: s.name))
         expanded = any(derived(name) is not None for name in self.problem.shapes)
         largest = LARGEST if equations or expanded else 1001
         furthest = largest if expanded else FURTHEST + 2
@@ -128,45 +129,25 @@ class Attack:
         )
         for choice, facts in islice(worlds, len(known), None):
             large = {n: self.chosen.get(n, max(k, least.get(n, 1))) for n, k in choice.items()}
-            made = self._ground(axes, listed, names, large, hints, thorough, facts)
+            sized = tuple(large.items())
+            made = self._ground(axes, Wanted(listed, names, sized, hints, thorough, facts))
             known.append(made)
             if made is not None:
                 yield made
 
-    def _ground(
-        self,
-        axes: Axes,
-        letters: list[Symbol],
-        names: frozenset[str],
-        sizes: Mapping[str, int],
-        hints: tuple[float, ...],
-        thorough: bool,
-        facts: tuple[Fact, ...] | None = None,
-    ) -> Ground | None:
+    def _ground(self, axes: Axes, wanted: Wanted) -> Ground | None:
+        if axes is not self._axes:
+            return self._made(axes, wanted)
         # lines that presume K >= 2 are tried at K = 3 where those that presume nothing are
-        key = (tuple(letters), names, tuple(sizes.items()), hints, thorough, facts)
-        if axes is self._axes and key in self._worlds:
-            return self._worlds[key]
-        made = self._made(axes, letters, names, sizes, hints, thorough, facts)
-        if axes is self._axes:
-            self._worlds[key] = made
-        return made
+        if wanted not in self._worlds:
+            self._worlds[wanted] = self._made(axes, wanted)
+        return self._worlds[wanted]
 
-    def _made(
-        self,
-        axes: Axes,
-        letters: list[Symbol],
-        names: frozenset[str],
-        sizes: Mapping[str, int],
-        hints: tuple[float, ...],
-        thorough: bool,
-        facts: tuple[Fact, ...] | None,
-    ) -> Ground | None:
-        count = FEW_POINTS[thorough] if max(sizes.values(), default=0) > MANY else COUNT[thorough]
+    def _made(self, axes: Axes, wanted: Wanted) -> Ground | None:
+        largest = max((n for _, n in wanted.chosen), default=0)
         try:
-            points = Points(
-                self.problem, axes, letters, names, sizes, count, thorough, hints, facts=facts
-            )
+            count = (FEW_POINTS if largest > MANY else COUNT)[wanted.thorough]
+            points = Points(self.problem, axes, wanted, count)
         except (Beyond, KeyError, MemoryError, np.linalg.LinAlgError):
             return None
         return Ground(points, Evaluator(self.problem, points.world, Floats()))
@@ -190,7 +171,7 @@ class Attack:
         for known in list(self._grounds.values()):
             for ground in (g for g in known[:4] if g is not None):
                 p = ground.points
-                made = self._ground(p.axes, p.letters, p.names, p.sizes, p.hints, True, facts)
+                made = self._ground(p.axes, p.wanted._replace(thorough=True, facts=facts))
                 if made is not None and made.points.world.count:
                     return True
         return False

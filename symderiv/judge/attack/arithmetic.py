@@ -42,8 +42,6 @@ class Arithmetic(Protocol):
     def less(self, a: Any, b: Any) -> Any: ...
     def tied(self, a: Any, b: Any) -> Any: ...
     def unsure(self, a: Any, b: Any, x: Any) -> Any: ...
-    def both(self, a: Any, b: Any) -> Any: ...
-    def negation(self, a: Any) -> Any: ...
     def finite(self, x: Any) -> Any: ...
 
 
@@ -98,12 +96,6 @@ class Floats:
         gap = np.abs(np.subtract(a, b))
         doubtful = (gap != 0) & ~(gap > DOUBTFUL * np.maximum(np.abs(a), np.abs(b)))
         return np.where(doubtful, math.nan, x)
-
-    def both(self, a: Any, b: Any) -> Any:
-        return np.logical_and(a, b)
-
-    def negation(self, a: Any) -> Any:
-        return np.logical_not(a)
 
     def finite(self, x: Any) -> Any:
         return np.isfinite(x)
@@ -213,12 +205,6 @@ class Balls:
 
     def function(self, name: str, x: Any) -> Any:
         return _called(name)(x)
-
-    def both(self, a: Any, b: Any) -> Any:
-        return np.logical_and(a, b)
-
-    def negation(self, a: Any) -> Any:
-        return np.logical_not(a)
 
     def finite(self, x: Any) -> Any:
         return np.asarray(_FINITE(x), dtype=bool)

@@ -7,7 +7,7 @@ duals of level 1 gives second derivatives.
 A tangent is nan where a function has a kink and the argument moves through it; there no derivative
 exists and nothing is claimed.
 
-Imports arithmetic and known only.
+Imports arithmetic and known, and NumPy.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.known import KNOWN, formula_of
@@ -175,8 +177,8 @@ def at_kink(arithmetic: Arithmetic, tie: Any, difference: Number, result: Number
         return result
     still: Any = True
     for moved in list(parts(difference))[1:]:
-        still = arithmetic.both(still, arithmetic.tied(moved, 0.0))
-    kink = arithmetic.both(tie, arithmetic.negation(still))
+        still = np.logical_and(still, arithmetic.tied(moved, 0.0))
+    kink = np.logical_and(tie, np.logical_not(still))
     return _broken(arithmetic, kink, result, difference.level)
 
 

@@ -1,6 +1,6 @@
 """Points at which to attack: drawn to win, and such that the declared facts hold there.
 
-`Points(problem, axes, letters, names, sizes, ...)` has a `world` of doubles; `exact(p)` is one of
+`Points(problem, axes, wanted, count)` has a `world` of doubles; `exact(p)` is one of
 its points with every number known to the working precision of mpmath.
 
 Equations are solved for as many of the numbers as there are independent equations, by Newton's
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from mpmath import mp, mpf
@@ -42,24 +42,35 @@ AT_ZERO = 0.1  # the share of what is declared not to be negative that is 0
 GENERIC = 2  # the first two styles draw numbers of which none is special
 
 
+class Wanted(NamedTuple):
+    """What points are for.
+
+    Attributes
+    ----------
+    letters, names : the free letters, and the arrays and scalars, in the lines
+    chosen : the sizes of the axes, by name
+    hints : numbers that stand in the lines
+    thorough : are they drawn in all styles?
+    facts : what holds there, all facts of the problem where None
+    """
+
+    letters: tuple[Symbol, ...]
+    names: frozenset[str]
+    chosen: tuple[tuple[str, int], ...]
+    hints: tuple[float, ...] = ()
+    thorough: bool = False
+    facts: tuple[Fact, ...] | None = None
+
+
 @dataclass(eq=False)
 class Points:
-    """Points of one choice of sizes.
-
-    `letters` are the free letters, `names` the arrays and scalars in the lines, `hints` numbers
-    that stand in them.  `styles` says of each point how it was drawn.
-    """
+    """Points of one choice of sizes; `styles` says of each how it was drawn."""
 
     problem: Problem
     axes: Axes
-    letters: list[Symbol]
-    names: frozenset[str]
-    sizes: Mapping[str, int]
+    wanted: Wanted
     count: int
-    thorough: bool = False
-    hints: tuple[float, ...] = ()
-    seed: int = 0
-    facts: tuple[Fact, ...] | None = None
+    sizes: Mapping[str, int] = field(init=False)
     world: World = field(init=False)
     styles: Any = field(init=False)
     shares: frozenset[str] = field(init=False)
@@ -67,7 +78,8 @@ class Points:
     _cells: list[Cell] = field(default_factory=list)  # the numbers they were solved for
 
     def __post_init__(self) -> None:
-        facts = self.problem.facts if self.facts is None else self.facts
+        self.sizes = dict(self.wanted.chosen)
+        facts = self.problem.facts if self.wanted.facts is None else self.wanted.facts
         self._equations = [f for f in facts if _kind(f) == "Equality" and not f.proved]
         self._conditions = [f for f in facts if _kind(f) != "Equality" and not f.proved]
         self.shares = frozenset(  # what equations are about: a reader expects shares of 1
@@ -98,16 +110,17 @@ class Points:
             for name in high
             if name in self.problem.labels
         )
-        given = self.names - {name for name, *_ in labels}
+        given = self.wanted.names - {name for name, *_ in labels}
         arrays = tuple(
             (name, self._shape(name), Derived("inv", name).name in self.problem.shapes)
             for name in sorted(given)
             if self.problem.definition(name) is None
         )
-        seed, ends = (self.seed, *self.sizes.values()), tuple(map(self._high, self.letters))
-        found = drawn(Asked(seed, count, ends, labels, arrays, self.thorough, self.hints))
+        letters, thorough, hints = self.wanted.letters, self.wanted.thorough, self.wanted.hints
+        seed, ends = (0, *self.sizes.values()), tuple(map(self._high, letters))
+        found = drawn(Asked(seed, count, ends, labels, arrays, thorough, hints))
         self._style = found.styles
-        indices = dict(zip(self.letters, found.indices, strict=True))
+        indices = dict(zip(letters, found.indices, strict=True))
         own = found.arrays
         if self._conditions or self._equations:  # which move the numbers
             own = {name: table.copy() for name, table in own.items()}

@@ -11,13 +11,13 @@ from __future__ import annotations
 import ast
 import re
 
+from symderiv.elementwise import FUNCTIONS as ELEMENTWISE
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
 from symderiv.reader.latex.authored import inserted
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import (
     ACCENTS,
-    DERIVATIVES,
     FONTS,
     FUNCTIONS,
     GREEK,
@@ -248,9 +248,9 @@ def _derived(
     """The function, or by its prime its derivative, in terms of the formula language."""
     if not primes:
         return tree.call(name, [inner], at)
-    if primes > 1 or name not in DERIVATIVES:
+    if primes > 1 or name not in ELEMENTWISE:
         raise cursor.refuse(f"{name} with {primes} primes is not read; write it out", place)
-    body = ast.parse(DERIVATIVES[name], mode="eval").body
+    body = ast.parse(ELEMENTWISE[name].derivative, mode="eval").body
     return inserted(body, {"x": inner}, at)
 
 

@@ -31,28 +31,11 @@ ACCENTS = {
     "widetilde": "tilde", "dot": "dot",
 }  # fmt: skip
 FONTS = frozenset(
-    [
-        "mathbf",
-        "boldsymbol",
-        "bm",
-        "pmb",
-        "mathrm",
-        "mathit",
-        "mathsf",
-        "mathcal",
-        "mathscr",
-        "mathfrak",
-        "mathbb",
-        "mathds",
-        "vec",
-        "underline",
-        "bf",
-        "rm",
-        "cal",
-        "textbf",
-        "textrm",
-        "textit",
-    ]
+    (
+        *("mathbf", "boldsymbol", "bm", "pmb", "mathrm", "mathit", "mathsf", "mathcal", "mathscr"),
+        *("mathfrak", "mathbb", "mathds", "vec", "underline", "bf", "rm", "cal", "textbf"),
+        *("textrm", "textit"),
+    )
 )
 BOLD = frozenset(["mathbf", "boldsymbol", "bm", "pmb", "vec", "textbf", "bf"])
 WORDS = frozenset(
@@ -73,18 +56,6 @@ WHOLE = {
     "diag": "diag", "Diag": "diag", "logdet": "logdet", "sum": "sum", "mean": "mean",
     "sech": "sech", "vec": "vec",
 }  # fmt: skip
-DERIVATIVES = {
-    "sigmoid": "sigmoid(x)*(1 - sigmoid(x))",
-    "tanh": "1 - tanh(x)**2",
-    "exp": "exp(x)",
-    "log": "1/x",
-    "sin": "cos(x)",
-    "cos": "-sin(x)",
-    "sinh": "cosh(x)",
-    "cosh": "sinh(x)",
-    "softplus": "sigmoid(x)",
-    "relu": "iverson(x > 0)",
-}
 
 
 def spoken_for(identifier: str) -> str:

@@ -22,51 +22,13 @@ MOST_TOKENS = 20_000
 DEEPEST_MACRO = 30
 
 _SILENT = frozenset(
-    [
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "limits",
-        "nolimits",
-        "nonumber",
-        "notag",
-        "quad",
-        "qquad",
-        "enspace",
-        "thinspace",
-        ",",
-        ";",
-        ":",
-        "!",
-        ">",
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "biggl",
-        "biggr",
-        "Biggl",
-        "Biggr",
-        "bigm",
-        "mathstrut",
-        "strut",
-        "normalsize",
-        "centering",
-        "allowbreak",
-        "hfill",
-        "space",
-        "medspace",
-        "thickspace",
-        "negthinspace",
-        "/",
-        "middle",
-    ]
+    (
+        *("displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag"),
+        *("quad", "qquad", "enspace", "thinspace", "medspace", "thickspace", "negthinspace"),
+        *("space", "hfill", "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl"),
+        *("bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "mathstrut", "strut"),
+        *("normalsize", "centering", "allowbreak", *",;:!>/"),
+    )
 )
 _ARGUMENT = frozenset(
     ["color", "label", "tag", "phantom", "vphantom", "hphantom", "vspace", "hspace", "textcolor"]
