@@ -123,3 +123,13 @@ def test_a_name_that_is_defined_later() -> None:
         r" \[\frac{\partial z_i}{\partial A_{jk}} = \delta_{ij} x_k\]"
     )
     assert _verdicts(text) == ["follows", "follows", "follows", "undecided"]
+
+
+@pytest.mark.parametrize(
+    "defined", [r"\mathrm{softmax}(z_i)", r"\mathrm{softmax}(z, w)", r"\mathrm{LSE}(z)"]
+)
+def test_a_known_function_is_no_unknown_one(defined: str) -> None:
+    """What is not read of it is not held against the lines that use it."""
+    line = r"\[\frac{\partial q_i}{\partial z_j} = q_i(\delta_{ij} - q_j)\]"
+    text = f"Let $q = {defined}$. {line}"
+    assert "wrong" not in _verdicts(text)
