@@ -89,3 +89,47 @@ def test_an_identity_beside_columns_that_are_written_with_an_index() -> None:
     assert _verdicts(text % "a_{ji}") == ["wrong"]
     defined = r"Let $I = x^2$. \[\frac{d}{dx} x = I\]"
     assert _verdicts(defined) == ["wrong"]
+
+
+def test_deltas_beside_norms() -> None:
+    text = (
+        r"Let $\hat x = x/\|x\|$."
+        r" \[\frac{\partial \hat x_i}{\partial x_j} ="
+        r" \frac{1}{\|x\|}(\delta_{ij} %s \hat x_i\hat x_j)\]"
+    )
+    assert _verdicts(text % "-") == ["follows"]
+    assert _verdicts(text % "+") == ["wrong"]
+
+
+def test_two_softmaxes_of_layers() -> None:
+    """What stands within the one is not what stands within the other."""
+    text = (
+        r"Let $\mathbf{p} = \mathrm{softmax}(\mathbf{A}\mathbf{x})$ and"
+        r" $\mathbf{q} = \mathrm{softmax}(\mathbf{B}\mathbf{x})$."
+        r" \[\frac{\partial p_i}{\partial A_{jk}} = p_i(\delta_{ij} - p_j)x_k\]"
+        r" \[\frac{\partial q_i}{\partial B_{jk}} = q_i(\delta_{ij} - q_j)x_k\]"
+        r" \[\frac{\partial q_i}{\partial A_{jk}} = q_i(\delta_{ij} - q_j)x_k\]"
+    )
+    assert _verdicts(text) == ["follows", "follows", "undecided"]
+
+
+def test_a_name_that_is_defined_later() -> None:
+    text = (
+        r"Let $\mathbf{p} = \mathrm{softmax}(\mathbf{A}\mathbf{x})$."
+        r" \[\frac{\partial p_i}{\partial A_{jk}} = p_i(\delta_{ij} - p_j)x_k\]"
+        r" Now let $z_i = x_i^2$ and $q_i = z_i^2$."
+        r" \[\frac{\partial q_i}{\partial x_j} = 4 x_i^3 \delta_{ij}\]"
+        r" \[\frac{\partial p_i}{\partial A_{jk}} = p_i(\delta_{ij} - p_j)x_k\]"
+        r" \[\frac{\partial z_i}{\partial A_{jk}} = \delta_{ij} x_k\]"
+    )
+    assert _verdicts(text) == ["follows", "follows", "follows", "undecided"]
+
+
+@pytest.mark.parametrize(
+    "defined", [r"\mathrm{softmax}(z_i)", r"\mathrm{softmax}(z, w)", r"\mathrm{LSE}(z)"]
+)
+def test_a_known_function_is_no_unknown_one(defined: str) -> None:
+    """What is not read of it is not held against the lines that use it."""
+    line = r"\[\frac{\partial q_i}{\partial z_j} = q_i(\delta_{ij} - q_j)\]"
+    text = f"Let $q = {defined}$. {line}"
+    assert "wrong" not in _verdicts(text)

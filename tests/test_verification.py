@@ -330,7 +330,11 @@ def test_a_gradient_of_a_formula(function: Any, of: str, wrt: Any, said: str) ->
     ],
 )  # fmt: skip
 def test_the_mistake_is_guessed(function: Any, of: str, said: str) -> None:
-    assert said in check_gradient(function, of).verdict
+    report = check_gradient(function, of)
+    assert said in report.verdict
+    assert said in repr(report)  # which is what pytest shows of a test that fails
+    assert "\n" not in repr(report)
+    assert str(report) == report.text()
 
 
 def test_a_formula_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

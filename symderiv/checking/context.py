@@ -24,7 +24,7 @@ from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.lefts import Left, left_of, names_of
-from symderiv.reader.latex.names import spoken_for
+from symderiv.reader.latex.names import FUNCTIONS, WHOLE, spoken_for
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.tokens import Token
@@ -207,7 +207,8 @@ class Context:
             scripts(cursor)
             if not cursor.sees("(") or name in self.known.functions:
                 return ()
-            if name != left.name and (name in self.stages or name == "sigma"):
+            known = name in self.stages or name == "sigma" or name in WHOLE or name in FUNCTIONS
+            if name != left.name and known:
                 return ()
             _, inner = cursor.bracketed()
             if cursor.next is not None:

@@ -24,6 +24,7 @@ from symderiv.terms.verdict import Counterexample
 
 _CHANGES = ("delta", "delta_", "Delta", "Delta_")
 _UPPER = frozenset("ijklmnt")  # letters that count
+_UNITS = frozenset("ij")
 ROUNDED = 0.02  # a relative difference that rounded numbers explain
 
 
@@ -52,6 +53,8 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return f"{raised} may have an upper index, and no power"
     if mean := _mean(question):
         return f"{mean} may be a mean, which nothing says"
+    if unit := sorted({t.name for t in _parts(pair) if _is_scalar(t)} & _UNITS):
+        return f"{unit[0]} may be the imaginary unit, and what is checked is real"
     if both := _related(question):
         return f"it relates {both[0]} to {both[1]}, and nothing says more of them"
     unknown = _unknown(question, question.left) | _unknown(question, question.right)

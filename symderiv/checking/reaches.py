@@ -1,7 +1,7 @@
-r"""Reaches: how far a sum, and a derivative before a product, may reach.
+r"""Reaches: how far a sum, a function, and a derivative before a product, may reach.
 
 Gives `reaches`, a side in each other way.  Σ a + b may be Σ (a + b), and Σ (a + b) the first term's
-sum; ∂/∂x u · v is often the derivative of u, times v.
+sum; ∂/∂x u · v is often the derivative of u, times v; log u (v) may be log(u (v)).
 
 Imports the reader.
 """
@@ -21,6 +21,8 @@ _PRODUCTS = (ast.BitAnd, ast.MatMult, ast.Mult)
 def reaches(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
     """Every other way in which a sum or a derivative of a side may reach, and what that is."""
     yield from _slopes(whole)
+    if any(scan.is_open_ended(n) for n in ast.walk(whole) if isinstance(n, ast.Call)):
+        yield _Widened().visit(copy.deepcopy(whole)), "the function covers the bracket behind it"
     copied = copy.deepcopy(whole)
     places = [n for n in ast.walk(copied) if isinstance(n, ast.BinOp)]
     for node in places:
@@ -69,6 +71,21 @@ class _Shortened(ast.NodeTransformer):
         assert isinstance(body, ast.BinOp)
         short = tree.call("sum", [body.left, *node.args[1:]], node.col_offset)
         return tree.binary(short, body.op, body.right, node.col_offset)
+
+
+class _Widened(ast.NodeTransformer):
+    """Takes what stands behind a function without brackets under it: log u (v) as log(u (v))."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        last = node.left
+        while isinstance(last, ast.BinOp) and isinstance(last.op, ast.MatMult | ast.Mult):
+            last = last.right
+        if isinstance(node.op, ast.MatMult | ast.Mult) and scan.is_open_ended(last):
+            assert isinstance(last, ast.Call)
+            last.args[0] = tree.times(last.args[0], node.right)
+            return node.left
+        return node
 
 
 def _last_sum(term: ast.expr) -> ast.Call | None:

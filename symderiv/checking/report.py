@@ -7,8 +7,8 @@ Imports verdicts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Any
 
 from symderiv.checking.verdicts import Verdict
@@ -82,7 +82,7 @@ class Chain:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """All that is said of a text.
 
@@ -95,9 +95,13 @@ class Report:
     chains: tuple[Chain, ...]
     definitions: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
-    text: str = field(default="", repr=False)
+    text: str = ""
     name: str = ""
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        found = Counter(row.verdict.value for row in self.rows)
+        return f"<{', '.join(f'{n} {verdict}' for verdict, n in found.items()) or 'no line'}>"
 
     @property
     def rows(self) -> Iterator[Row]:

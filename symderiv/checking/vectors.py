@@ -29,6 +29,7 @@ from symderiv.records import dataclass
 MOST_FITS = 3
 MOST_TRIED = 40
 _LETTERS = ("i", "j", "k", "l")
+_OF_TEXTS = frozenset("zaqpsZAQPS")  # which a text may define later on
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class Lines:
         """
         needed = self._needed([tree.name(name, 0) for name in names])
         ranks = {n: r for n, r in context.ranks.items() if n not in needed}
-        words = frozenset((*context.ranks, *needed, *_LETTERS, "e", "pi"))
+        known = (*context.ranks, *context.stages, *self.stages, *needed, *_LETTERS, "e", "pi")
+        words = frozenset((*known, *_OF_TEXTS))  # what stands within one is not found in another
         return self._lowered(words, Source(""), needed, ranks).made
 
     def _needed(self, sides: Sequence[ast.expr]) -> list[str]:
@@ -150,7 +152,7 @@ class Lines:
     ) -> _Lowering:
         """The stages that are needed, brought to components."""
         axes = Axes(used=words)
-        spare = [f"s{n}" for n in range(1, 100)]
+        spare = [name for n in range(1, 100) if (name := f"s{n}") not in words]
         operations = Operations(axes, Dialect.TEXTBOOK, source, strict=True)
         lowering = _Lowering(operations, dict(ranks), spare=spare)
         for name in needed:

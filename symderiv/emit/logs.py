@@ -51,6 +51,13 @@ class Logarithms:
     def log(self, term: Expr, scope: Scope) -> View:
         return self._total(self.parts(term, scope))
 
+    def of_positive(self, term: Expr, scope: Scope) -> View | None:
+        """The log of what is positive, where it is not that of its value: -softplus(-x) of σ(x)."""
+        parts = self._base(term, scope)
+        if parts is None or (not parts[0] and [v.node.op for v in parts[1]] == ["f:log"]):
+            return None
+        return self._total(parts)
+
     def _total(self, parts: Parts) -> View:
         return reduce(self.graph.add, [*parts[0], *parts[1]] or [self.graph.number(ZERO)])
 

@@ -274,6 +274,9 @@ class Products:
                 base = _squared(base)
             return self.shifts.power(self.lowering.scaled(base, scope), known)
         a, e = self.lowering.value(base, scope), self.lowering.value(exponent, scope)
+        logged = self.logs.of_positive(base, scope) if a.node.positive else None
+        if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
+            return self.shifts.exp(g.mul(e, logged))
         made = g.map("pow", a, e, positive=a.node.positive)
         terms = list(terms_of(base))
         if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u

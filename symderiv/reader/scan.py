@@ -131,6 +131,16 @@ def _compares_letters(node: ast.Call, bound: frozenset[str]) -> bool:
     return False
 
 
+def open_ended(node: ast.expr) -> None:
+    """Note of a function that it stands without brackets before one: log u (v)."""
+    node.open = True  # type: ignore[attr-defined]
+
+
+def is_open_ended(node: ast.expr) -> bool:
+    """Is it a function that may cover the bracket behind its argument as well?"""
+    return isinstance(node, ast.Call) and getattr(node, "open", False)
+
+
 def own_letters(node: ast.Call) -> tuple[str, ...]:
     """The letters that a sum, product, mean or maximum binds; none for max(a, b)."""
     ranges = node.args[1:]

@@ -38,7 +38,7 @@ RTOL = 1e-6
 MOST = 6  # kinds of input, one line each
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OwnReport:
     """How a user's function compares.
 
@@ -85,6 +85,12 @@ class OwnReport:
             return f"right, and loses digits at {_kinds(self.losing)}"
         most = max((f.largest for f in self.far), default=0.0)
         return f"right to {min(15, int(-np.log10(max(most, 1e-16))))} digits everywhere"
+
+    def __repr__(self) -> str:
+        return f"<{self.function} as {self.computes}: {self.verdict}>"
+
+    def __str__(self) -> str:
+        return self.text()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for JSON: an error without end is null."""

@@ -27,6 +27,7 @@ from symderiv.reader.latex.names import (
 from symderiv.reader.latex.scripts import Scripts, indices, raise_to, raised, scripts
 from symderiv.reader.latex.tokens import Token
 
+BRACKETS = ("(", "[", "\\{", "{", "\\lbrace")
 _UNREAD = {
     "infty": "\\infty is no number here",
     "int": "integrals are not read",
@@ -204,11 +205,16 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
         if name != "log":
             raise cursor.refuse(f"{name} has no subscript; write the index on its argument", at)
         base = cursor.whole(found.below, found.at)
+    bracketed = cursor.sees(*BRACKETS)
     inner = argument(cursor, at)
     if cursor.sees("_") and str(cursor.tokens[cursor.place - 1]) in (")", "]"):
         instead = "\\operatorname{softmax}(z)_i is softmax" if name == "sigmoid" else "write it so"
         raise cursor.refuse(f"the index stands on the argument, as in {name}(z_i); {instead}")
     term = _derived(name, inner, found.primes, cursor, found.at, at)
+    if not bracketed and cursor.sees("("):
+        if name == "log" and not cursor.known.derivatives:
+            raise cursor.refuse("how far does the logarithm before '(' reach?  Write brackets")
+        scan.open_ended(term)
     if base is not None:
         term = tree.over(term, tree.call("log", [base], at))
     if found.above is not None:
@@ -237,7 +243,7 @@ def argument(cursor: Cursor, at: int) -> ast.expr:
     opened = cursor.next
     if opened is None:
         raise cursor.refuse("the argument of this function is missing", at)
-    if str(opened) in ("(", "[", "\\{", "{", "\\lbrace"):
+    if str(opened) in BRACKETS:
         _, inner = cursor.bracketed()
         term = cursor.whole(inner, opened.at)
         cursor.known.closed[id(term)] = term

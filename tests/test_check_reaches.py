@@ -1,0 +1,59 @@
+r"""How far a function without brackets reaches, and letters that may be the imaginary unit."""
+
+from __future__ import annotations
+
+import mpmath
+import pytest
+
+from symderiv import check, derive
+from symderiv.reader import ReadError
+
+LIKELIHOOD = (
+    r"\[\frac{d}{d\theta}\log%s(1-\theta)^{n-k} = \frac{k}{\theta} %s \frac{n-k}{1-\theta}\]"
+)
+
+
+def _verdict(text: str) -> str:
+    (chain,) = check(text).as_data()["chains"]
+    (row,) = chain["rows"]
+    return str(row["verdict"])
+
+
+def test_the_score_of_a_binomial() -> None:
+    n, k = 7.5, 2.25
+    for theta in (0.25, 0.5, 0.75):
+        slope = mpmath.diff(lambda t: mpmath.log(t**k * (1 - t) ** (n - k)), theta)
+        assert mpmath.almosteq(slope, k / theta - (n - k) / (1 - theta), 1e-10)
+    assert _verdict(LIKELIHOOD % (r"\theta^k", "-")) == "follows-if"
+    assert _verdict(LIKELIHOOD % (r"\theta^k", "+")) == "wrong"
+    assert _verdict(LIKELIHOOD % (r"(\theta^k)", "-")) == "wrong"
+
+
+def test_a_function_that_ends_before_the_bracket() -> None:
+    line = r"\[\frac{d}{dx}\sin x(1+x) = %s\]"
+    assert _verdict(line % r"(1+x)\cos x + \sin x") == "follows"
+    assert _verdict(line % r"(1+2x)\cos(x(1+x))") == "follows-if"
+    assert _verdict(line % r"(1+x)\cos x - \sin x") == "wrong"
+
+
+@pytest.mark.parametrize("formula", [r"\log x^k(1-x)^{n-k}", r"\ln x\left(1-x\right)"])
+def test_what_is_to_be_derived_says_how_far_a_logarithm_reaches(formula: str) -> None:
+    with pytest.raises(ReadError, match="how far does the logarithm before"):
+        derive(formula, wrt="x")
+
+
+@pytest.mark.parametrize("unit", ["i", "j"])
+def test_the_imaginary_unit_is_not_accused(unit: str) -> None:
+    euler = rf"\[ e^{{{unit}\theta}} = \cos\theta + {unit}\sin\theta \]"
+    assert _verdict(euler) == "undecided"
+
+
+def test_an_index_is_no_imaginary_unit() -> None:
+    assert _verdict(r"\[\frac{\partial}{\partial x_i} \sum_j w_j x_j = 2 w_i\]") == "wrong"
+    assert _verdict(r"\[\frac{\partial}{\partial x_i} \sum_j w_j x_j = w_i\]") == "follows"
+
+
+def test_a_report_says_its_counts() -> None:
+    two = r"\begin{align} \frac{d}{dx}x^3 &= 3x \\ &= x + 2x \end{align}"
+    assert repr(check(two)) == "<1 wrong, 1 follows>"
+    assert repr(check("")) == "<no line>"
