@@ -228,9 +228,10 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
 
 
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
-    """p (u - Σ p u) of each row, in the place of p u."""
-    t = p * u
-    return t.addcmul_(p, t.sum(-1, keepdim=True), value=-1)
+    """p (u - Σ p u) of each row, by the engine's own kernel, which keeps the digits."""
+    shape = torch.broadcast_shapes(p.shape, u.shape)
+    slope = torch.ops.aten._softmax_backward_data
+    return slope(u.expand(shape), p.expand(shape), -1, p.dtype)
 
 
 def without(torch: Any, x: Any, y: Any, own: bool = False) -> Any:
