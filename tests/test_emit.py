@@ -217,7 +217,13 @@ def _off(function: Any) -> Any:
     return off
 
 
-@pytest.mark.parametrize("wrong", ["2*x[j]*y", "x[j]**2", "-2*x[j]", "2*x[j] + 1"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("2*x[j]*y", "x[j]**2", "-2*x[j]", "2*x[j] + 1"),
+        *(f"2*x[j] + iverson(j == {n})*x[j]" for n in (1, 2, 3, 4)),
+    ],
+)
 def test_an_answer_that_is_no_slope_of_its_function_is_not_handed_out(wrong: str) -> None:
     answer = symderiv.derive("sum(x[i]**2, i) + 0*y", wrt="x[j]")
     claimed = read_claim(wrong, answer.problem, {})
