@@ -582,7 +582,7 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     x2 (...). Returns (..., 3, 2). Raises TypeError."""
     x1, x2 = _floats(x1=(x1,), x2=(x2,))
     e = np.exp(x1)
-    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1, x2)[:-2], -1).reshape(np.broadcast_shapes(x1.shape, x2.shape) + (3, 2))
+    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1, x2)[:-2], -1).reshape(np.broadcast_arrays(x1, x2)[0].shape + (3, 2))
 
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:

@@ -115,3 +115,14 @@ def test_an_argument_whose_digits_have_no_room_is_no_point_to_try() -> None:
     u = np.exp(x[:-1] @ x[1:])
     inner = u**2 / np.sqrt(1 + u**2) / np.cosh(np.sqrt(1 + u**2)) ** 2
     np.testing.assert_allclose(found, inner * np.array([-1.0, 2.5, -1.0]), rtol=1e-12)
+
+
+def test_what_an_exponential_or_a_half_of_the_largest_number_leaves() -> None:
+    """softmax of exp z where exp z is beyond all floats, and x f/2 where x f is."""
+    p = symderiv.derive("softmax(exp(z))[i]", wrt="z[j]").function()
+    np.testing.assert_array_equal(p(np.array([800.0, 800.5])), np.zeros((2, 2)))
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive("gelu(x)", wrt="x")), names)
+    x = np.array([1e308, -1e308, 0.0])
+    np.testing.assert_array_equal(names["L"](x), [1e308, 0, 0])
+    np.testing.assert_array_equal(names["L_derivative"](x), [1, 0, 0.5])

@@ -270,3 +270,10 @@ def test_logits_whose_differences_overflow_give_no_warning(row: list[float]) -> 
         slope = functions.cross_entropy_gradient(z, y)
         np.testing.assert_allclose(slope, p - np.eye(3)[y], atol=1e-16)
     np.testing.assert_array_equal(functions.gelu_derivative(np.array([1e200, -1e200])), [1, 0])
+
+
+def test_a_matrix_of_functions_has_the_batch_of_either_variable() -> None:
+    x1, x2 = np.array([0.5, 1.5]), np.array(2.0)
+    one = functions.vector_function_jacobian
+    np.testing.assert_array_equal(one(x1, x2), [one(x, 2.0) for x in x1])
+    np.testing.assert_array_equal(one(x2, x1), [one(2.0, x) for x in x1])

@@ -434,3 +434,9 @@ def test_a_docstring_names_the_place_without_a_value(formula: str, said: str) ->
 def test_a_number_beyond_all_floats_is_a_value() -> None:
     source = derivation_source(symderiv.derive("L = sum(exp(x[i]*x[j]), i, j)", wrt="x[r]"))
     assert "no value" not in source
+
+
+def test_a_report_is_true_where_it_holds() -> None:
+    """So that an assertion of the report itself does not pass whatever was found."""
+    assert symderiv.check_gradient(lambda x: 3 * x**2, of="sum(x[i]**3, i)", wrt="x[j]")
+    assert not symderiv.check_gradient(lambda x: x**2, of="sum(x[i]**3, i)", wrt="x[j]")

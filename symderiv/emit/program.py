@@ -292,12 +292,12 @@ class Program(Coded):
             code if view.node.batched else filled(f"np.full_like({self.first}, _v)", {"_v": code})
             for code, view in zip(codes, self.views, strict=True)
         ]
-        rows, every = len(codes) // self.columns, ", ".join(f"{n}.shape" for n in self.inputs)
+        rows, every = len(codes) // self.columns, ", ".join(self.inputs)
         inputs = [filled(n, {}) for n in self.inputs]
         whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, *inputs], [])
         entries = filled(f"np.stack(a[:-{len(inputs)}], -1)", {"a": whole})
-        batch = f"np.broadcast_shapes({every})" if len(inputs) > 1 else every
-        return filled(f"_v.reshape({batch} + ({rows}, {self.columns}))", {"_v": entries})
+        batch = f"np.broadcast_arrays({every})[0]" if len(inputs) > 1 else every
+        return filled(f"_v.reshape({batch}.shape + ({rows}, {self.columns}))", {"_v": entries})
 
 
 def quiet(nodes: Iterable[Node]) -> list[ast.expr]:

@@ -72,6 +72,10 @@ class OwnReport:
         """Is it right at the tolerance that was asked, everywhere?"""
         return not self.problem and not self.wrong
 
+    def __bool__(self) -> bool:
+        """`assert check_gradient(…)` fails where it does not hold."""
+        return self.holds
+
     @property
     def verdict(self) -> str:
         """The verdict in a sentence."""
