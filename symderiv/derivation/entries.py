@@ -191,8 +191,6 @@ def at_size(
 def _check_cells(made: Derivation, textbook: Textbook) -> None:
     """Hold the entries that are printed against the closed form: all of a small matrix.
 
-    Where all values of an index are alike, one of each kind, which is every other one renamed.
-
     Raises
     ------
     Unanswered
@@ -202,15 +200,7 @@ def _check_cells(made: Derivation, textbook: Textbook) -> None:
     if not lengths or any(n is None for n in lengths):
         return
     judge = replace(textbook, sizes=made.sizes, _judges={}).judge(made.statement)
-    alike = not made.fixed and _alike_to_all(
-        made.problem, made.answer, *(case.value for case in made.cases)
-    )
-    seen: set[tuple[int, ...]] = set()
     for place in product(*(range(1, min(n or 1, MOST_CELLS) + 1) for n in lengths)):
-        kind = tuple(map(place.index, place))
-        if alike and kind in seen:
-            continue
-        seen.add(kind)
         at = {**made.sizes, **made.fixed, **dict(zip(made.axes, place, strict=True))}
         closed = substitute(made.answer, {name: Integer(n) for name, n in at.items()})
         cell = made.entry(*place)
