@@ -20,7 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv import patience
 from symderiv.rules.registry import Heads, Rule, Transformation
-from symderiv.terms import Quantity, rebuild
+from symderiv.terms import Partial, Quantity, rebuild
 from symderiv.terms.factors import tidy
 from symderiv.terms.remembering import remembered
 from symderiv.terms.walking import kinds, kinds_in
@@ -39,22 +39,31 @@ class Group:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.heads = kinds(head for rule in rules for head in _listed(rule.of))
-        self.of = _ByHead(rules)
+        self._of = _ByHead(rules)
+        self._of_derivative = _ByHead(
+            [rule for rule in rules if issubclass(Partial, rule.of)], True
+        )
 
     def may_change(self, term: Basic) -> bool:
         """Is there anything to look for in a term: a head in it of which a rule speaks?"""
         return bool(self.heads & kinds_in(term))
 
+    def fitting(self, term: Basic) -> Sequence[Rule]:
+        """The rules of a term's head; of a derivative those of what is differentiated."""
+        head = type(term)
+        return self._of_derivative[type(term.args[0])] if head is Partial else self._of[head]
 
-class _ByHead(dict[type, tuple[Rule, ...]]):
-    """The rules that may apply to a term of a head."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+class _ByHead(dict[type, Sequence[Rule]]):
+    """The rules that may apply to a term of a head, or to the derivative of one."""
+
+    def __init__(self, rules: Sequence[Rule], of_derivative: bool = False) -> None:
         super().__init__()
-        self.rules = rules
+        self.rules, self.of_derivative = rules, of_derivative
 
-    def __missing__(self, head: type) -> tuple[Rule, ...]:
-        self[head] = found = tuple([r for r in self.rules if issubclass(head, r.of)])
+    def __missing__(self, head: type) -> Sequence[Rule]:
+        heads = [(rule, rule.body if self.of_derivative else rule.of) for rule in self.rules]
+        self[head] = found = [rule for rule, of in heads if issubclass(head, of)]
         return found
 
 
@@ -124,7 +133,7 @@ def _within(way: Callable[[Group, Basic], Found], group: Group, term: Basic) -> 
 
 def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
-    for rule in group.of[type(term)]:
+    for rule in group.fitting(term):
         changed = applied(rule.function, term)
         if changed is not None and changed != term:
             return changed, (rule,)
