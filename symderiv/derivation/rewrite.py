@@ -38,6 +38,7 @@ class Group:
     """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
         self.heads = kinds(head for rule in rules for head in _listed(rule.of))
         self._of = _ByHead(rules)
         self._of_derivative = _ByHead(
@@ -67,11 +68,15 @@ class _ByHead(dict[type, Sequence[Rule]]):
         return found
 
 
+Rules = Sequence[Rule] | Group
+
+
 def _listed(heads: Heads) -> tuple[type[Basic], ...]:
     return heads if isinstance(heads, tuple) else (heads,)
 
 
-def _group(rules: Sequence[Rule]) -> Group:
+def grouped(rules: Sequence[Rule]) -> Group:
+    """The rules as a group: what is tried on many lines is made one once."""
     return _same_group(tuple(rules), tuple([rule.function for rule in rules]))
 
 
@@ -81,20 +86,20 @@ def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) 
     return Group(rules)
 
 
-def outermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+def outermost(rules: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
     return _everywhere(_outermost, rules, line)
 
 
-def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+def innermost(rules: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with rules applied at every place, inner places first, and those used."""
     return _everywhere(_innermost, rules, line)
 
 
 def _everywhere(
-    way: Callable[[Group, Basic], Found], rules: Sequence[Rule], line: Expr
+    way: Callable[[Group, Basic], Found], rules: Rules, line: Expr
 ) -> tuple[Expr, list[Rule]]:
-    group = _group(rules)
+    group = rules if isinstance(rules, Group) else grouped(rules)
     if not group.may_change(line):
         return line, []
     result, used = way(group, line)
@@ -147,7 +152,7 @@ def applied(function: Transformation, term: Basic) -> Expr | None:
     return function(term)
 
 
-def repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+def repeated(group: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The group from outside in, again and again until nothing changes: one line of the page."""
     after, used = outermost(group, line)
     more = used
