@@ -31,6 +31,7 @@ from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
     D,
+    Maximum,
     Partial,
     Quantity,
     component,
@@ -347,7 +348,10 @@ class Textbook:
     def _differentiation(self) -> tuple[Group, ...]:
         """The route's rules; before the last, those for what the judge says moves one term only."""
         *others, last = self.route.differentiation
-        known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
+        bodies = (self.problem.function, *(stage.body for stage in self.problem.stages))
+        known: tuple[Rule, ...] = ()
+        if any(holds(body, Maximum) for body in bodies):
+            known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
         inverted = any(derived(name) is not None for name in self.problem.shapes)
         through = (inverses.through(self.problem),) if inverted else ()
         independent = (naming.independent(self.problem),)
