@@ -29,7 +29,7 @@ from symderiv.rules.registry import Rule
 from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
-from symderiv.terms.problem import Problem
+from symderiv.terms.problem import Problem, name_of
 from symderiv.terms.sizes import at_sizes, kinds, written_length
 from symderiv.terms.verdict import Strength
 
@@ -53,7 +53,7 @@ def with_cases(derivation: Derivation, textbook: Textbook) -> Derivation:
             for a in t.args
             if isinstance(a, Symbol) and a in free_letters(derivation.answer)
         },
-        key=str,
+        key=name_of,
     )
     axes = free_axes(problem, problem.function)
     if not 2 <= len(tied) <= 3 or not set(tied) <= set(problem.ranges):
@@ -248,7 +248,7 @@ def _ordered(problem: Problem) -> list[Symbol]:
     """The free letters of function and variables, in the order of the page."""
     found: dict[Symbol, None] = {}
     for term in (problem.function, *problem.wrt):
-        for name in sorted(free_letters(term), key=str):
+        for name in sorted(free_letters(term), key=name_of):
             if name in problem.ranges:
                 found.setdefault(name)
     return list(found)

@@ -40,31 +40,29 @@ class Group:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self.rules = rules
         self.heads = kinds(head for rule in rules for head in _listed(rule.of))
-        self._of = _ByHead(rules)
-        self._of_derivative = _ByHead(
-            [rule for rule in rules if issubclass(Partial, rule.of)], True
-        )
+        self._of = _ByHead([(rule, rule.of) for rule in rules])
+        derivative = (rule for rule in rules if issubclass(Partial, rule.of))
+        self._of_derivative = _ByHead([(rule, rule.body) for rule in derivative])
 
     def may_change(self, term: Basic) -> bool:
         """Is there anything to look for in a term: a head in it of which a rule speaks?"""
         return bool(self.heads & kinds_in(term))
 
-    def fitting(self, term: Basic) -> Sequence[Rule]:
+    def fitting(self, term: Basic) -> list[Rule]:
         """The rules of a term's head; of a derivative those of what is differentiated."""
         head = type(term)
         return self._of_derivative[type(term.args[0])] if head is Partial else self._of[head]
 
 
-class _ByHead(dict[type, Sequence[Rule]]):
-    """The rules that may apply to a term of a head, or to the derivative of one."""
+class _ByHead(dict[type, list[Rule]]):
+    """The rules that may apply to a term of a head, each given with its heads."""
 
-    def __init__(self, rules: Sequence[Rule], of_derivative: bool = False) -> None:
+    def __init__(self, rules: list[tuple[Rule, Heads]]) -> None:
         super().__init__()
-        self.rules, self.of_derivative = rules, of_derivative
+        self.rules = rules
 
-    def __missing__(self, head: type) -> Sequence[Rule]:
-        heads = [(rule, rule.body if self.of_derivative else rule.of) for rule in self.rules]
-        self[head] = found = [rule for rule, of in heads if issubclass(head, of)]
+    def __missing__(self, head: type) -> list[Rule]:
+        self[head] = found = [rule for rule, of in self.rules if issubclass(head, of)]
         return found
 
 

@@ -22,6 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, Plus, Quantity, Times, plus, rebuild, times
 from symderiv.terms.letters import BINDERS, free_letters
+from symderiv.terms.problem import name_of
 from symderiv.terms.walking import holds
 
 ATOMS = (Indexed, Quantity, KroneckerDelta, Iverson, Symbol)
@@ -89,7 +90,7 @@ class Opaque:
         if term not in self._names:
             letters = (s for s in free_letters(term) if s.is_integer and not s.is_positive)
             name = Symbol(f"{HIDDEN}{len(self._names)}")
-            self._names[term] = Quantity(name, *sorted(letters, key=str))
+            self._names[term] = Quantity(name, *sorted(letters, key=name_of))
         return self._names[term]
 
 

@@ -214,7 +214,6 @@ def quotient(term: Basic) -> Expr | None:
     "reciprocal as a factor",
     Law("D(u/v)", "D(u*(1/v))"),
     of=Partial,
-    body=Quotient,
     examples=(Law("D(exp(x)/x)", "D(exp(x)*(1/x))"),),
 )
 def reciprocal(term: Basic) -> Expr | None:
@@ -229,7 +228,6 @@ def reciprocal(term: Basic) -> Expr | None:
     "reciprocal rule",
     Law("D(1/v)", "-D(v)/v**2"),
     of=Partial,
-    body=Quotient,
     examples=(Law("D(1/x)", "-D(x)/x**2"),),
 )
 def reciprocal_power(term: Basic) -> Expr | None:
@@ -336,7 +334,6 @@ def logarithm_of_quotient(term: Basic) -> Expr | None:
     "Iverson's bracket is constant",
     Law("D(iverson(u > v))", "0"),
     of=Partial,
-    body=Iverson,
     examples=(Law("D(iverson(x > a))", "0"),),
 )
 def bracket(term: Basic) -> Expr | None:
@@ -351,7 +348,6 @@ def bracket(term: Basic) -> Expr | None:
     "derivative of a product over an index",
     Law("D(prod(u[k], k))", "prod(u[k], k)*sum(D(u[k])/u[k], k)"),
     of=Partial,
-    body=Product,
     examples=(
         Law(
             "D(prod(exp(z[k]), k), z[j])", "prod(exp(z[k]), k)*sum(D(exp(z[k]), z[j])/exp(z[k]), k)"

@@ -68,7 +68,7 @@ def factors_written(term: Basic) -> int:
             value = number(exponent)
             return 2 if value is None else max(1, int(abs(value)))
         case _:
-            return 0 if term == 1 else 1
+            return 0 if term is ONE else 1
 
 
 RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.tan}

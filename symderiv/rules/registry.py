@@ -142,12 +142,7 @@ def held(function: Transformation) -> Transformation:
 
 
 def made(
-    identifier: str,
-    name: str,
-    function: Transformation,
-    *laws: Law,
-    of: Heads = Basic,
-    body: Heads = Basic,
+    identifier: str, name: str, function: Transformation, *laws: Law, of: Heads = Basic
 ) -> Rule:
     """A rule outside the register, its result held and tidied as that of every rule."""
-    return Rule(identifier, name, laws, held(function), of, body=body)
+    return Rule(identifier, name, laws, held(function), of)

@@ -61,7 +61,7 @@ class Factored:
         if base.is_Rational and new.is_Integer:  # √2 · √2
             self.powers.pop(base, None)
             self.coefficient *= cast(Rational, base**new)
-        elif new == 0:
+        elif new is ZERO:
             self.powers.pop(base, None)
         else:
             self.powers[base] = new
@@ -149,7 +149,7 @@ def multiply_exponents(a: Expr, b: Expr) -> Expr:
 
 def power(base: Expr, exponent: Expr) -> Expr:
     """base^exponent as it is written: no power 1, fractions of numbers held."""
-    if exponent == 1:
+    if exponent is ONE:
         return base
     if exponent.is_Rational and not exponent.is_Integer:
         exponent = Quotient(Integer(exponent.p), Integer(exponent.q))
@@ -315,7 +315,7 @@ def _tidied(term: Basic) -> Expr:
             return plus(*args)
         case Neg():
             inner = cast(Expr, args[0])
-            if inner == 0:
+            if inner is ZERO:
                 return ZERO
             return inner.term if isinstance(inner, Neg) else Neg(inner)
         case Times():
@@ -324,13 +324,13 @@ def _tidied(term: Basic) -> Expr:
             return _tidy_quotient(*cast("tuple[Expr, Expr]", args))
         case Power():
             base, exponent = cast("tuple[Expr, Expr]", args)
-            if exponent == 0:
+            if exponent is ZERO:
                 return ONE
-            return base if exponent == 1 or base == 1 else Power(base, exponent)
+            return base if exponent is ONE or base is ONE else Power(base, exponent)
         case Relational():
             return cast(Expr, Basic.__new__(term.func, *args))
         case _ if isinstance(term, BINDERS):
-            return ZERO if args[0] == 0 else cast(Expr, rebuild(term, args))
+            return ZERO if args[0] is ZERO else cast(Expr, rebuild(term, args))
         case _:
             return cast(Expr, rebuild(term, args))
 
@@ -362,7 +362,7 @@ def _tidy_quotient(top: Expr, bottom: Expr) -> Expr:
         sign, top = -sign, top.term
     while isinstance(bottom, Neg):
         sign, bottom = -sign, bottom.term
-    if top == 0:
+    if top is ZERO:
         return ZERO
-    body = top if bottom == 1 else Quotient(top, bottom)
+    body = top if bottom is ONE else Quotient(top, bottom)
     return Neg(body) if sign < 0 else body

@@ -141,7 +141,7 @@ class _Nest:
         """The letters of a term with their axes; None where one runs over a part of its axis."""
         sizes = self.problem.ranging(t).ranges
         found: dict[Symbol, Expr] = {}
-        for s in sorted(free_letters(t), key=str):
+        for s in sorted(free_letters(t), key=name_of):
             if s.is_integer and not s.is_positive and s.name not in self.problem.labels:
                 high = ranges.get(s)
                 if high is None or sizes.get(s) != high:

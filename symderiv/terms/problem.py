@@ -192,7 +192,7 @@ class Problem(Pickled):
             for t in subterms(term):
                 if isinstance(t, Indexed | Quantity):
                     found.update((a, None) for a in t.args[1:] if a in free)
-            found.update((a, None) for a in sorted(free, key=str))
+            found.update((a, None) for a in sorted(free, key=name_of))
         return tuple(a for a in found if a.name not in self.labels)
 
     @cached_property
@@ -284,16 +284,17 @@ def names_within(term: Basic) -> frozenset[str]:
 def fixed_in(term: Basic) -> tuple[frozenset[tuple[str, int, Expr]], frozenset[str]]:
     """A term's subscripts that are 2 or K - 2, each with its array and place; and the stages."""
     if isinstance(term, Indexed | Quantity):
-        fixed = (
+        fixed = frozenset(
             (name_of(term), place, cast(Expr, index))
             for place, index in enumerate(term.indices)
             if isinstance(index, Integer | Add)
         )
-        return frozenset(fixed), frozenset((term.name,) if isinstance(term, Quantity) else ())
-    below = [fixed_in(arg) for arg in term.args]
-    if len(below) == 1:
-        return below[0]
-    return united(fixed for fixed, _ in below), united(stages for _, stages in below)
+        return fixed, frozenset((term.name,) if isinstance(term, Quantity) else ())
+    fixed, stages = frozenset(), frozenset[str]()
+    for more, named in map(fixed_in, term.args):
+        fixed = fixed if more <= fixed else fixed | more if fixed else more
+        stages = stages if named <= stages else stages | named if stages else named
+    return fixed, stages
 
 
 def name_of(variable: Basic) -> str:

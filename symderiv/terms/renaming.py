@@ -75,7 +75,7 @@ def _collect(term: Basic, found: set[str]) -> None:
         if isinstance(t, Symbol):
             found.add(t.name)
         elif isinstance(t, IndexedBase):
-            found.add(str(t.label))
+            found.add(str(t.args[0].name))
         elif t not in seen:
             seen.add(t)
             waiting += t.args

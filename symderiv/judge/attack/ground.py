@@ -47,7 +47,7 @@ class Ground:
         self._reach: dict[str, frozenset[str]] = {}
         self._names: dict[Basic, frozenset[str]] = {}
         self._methods: dict[type, Method] = {}
-        self._spans: dict[int, tuple[Any, int, int]] = {}
+        self.spans: dict[int, tuple[Any, int, int]] = {}
         self.points = np.arange(world.count)  # by number
 
     def method(self, head: type) -> Method:
@@ -64,10 +64,10 @@ class Ground:
         """The least and the largest value of an index; nothing (1, 0) where it has none."""
         if not index.ndim:
             return int(index), int(index)
-        found = self._spans.get(id(index))
+        found = self.spans.get(id(index))
         if found is None:  # the index is kept with what is known of it, so that no other has its id
             ends = (int(index.min()), int(index.max())) if index.size else (1, 0)
-            found = self._spans[id(index)] = (index, *ends)
+            found = self.spans[id(index)] = (index, *ends)
         return found[1:]
 
     def names(self, term: Basic) -> frozenset[str]:

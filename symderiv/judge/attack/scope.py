@@ -73,6 +73,8 @@ class Scope:
                 raise Beyond("too many terms to write out")
             depth = self.depth + 1
             values = np.arange(low, high + 1).reshape((count,) + (1,) * depth)
+            if count:
+                self.ground.spans[id(values)] = (values, low, high)
             letters = {**self.letters, letter: values}
             self._children[key] = Scope(
                 self.ground, self, letters, depth, self.seeds, letter=letter
