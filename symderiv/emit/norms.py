@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial, reduce
 from typing import cast
 
 import sympy
@@ -24,8 +25,9 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.shifts import Scaled
 from symderiv.records import dataclass
-from symderiv.terms import ONE, Plus
+from symderiv.terms import ONE, ZERO, Plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
+from symderiv.terms.letters import free_letters
 
 
 class Norms:
@@ -98,9 +100,10 @@ class Norms:
     ) -> tuple[View, list[tuple[View, tuple[int, ...]]]] | None:
         """The largest of |x| and, where there are lower powers, of 1; the arrays x and |x|."""
         g, arrays = self.graph, list[View]()
-        most = max(t.degree for t in terms)
-        low = any(t.degree < most for t in terms)
-        found: View | None = g.number(ONE) if low else None
+        given = terms[0].given
+        most = terms[0].degree if given else max(t.degree for t in terms)
+        low = any(t.degree != most for t in terms)
+        sizes, runs = list[View](), list[Mapping[Symbol, Range]]()
         for t in (t for t in terms if t.degree):
             ranges = ranges_of(t.limits)
             x = self.lowering.bare(cast(Expr, t.of), scope.within(ranges))
@@ -108,10 +111,14 @@ class Norms:
                 return None
             size = g.map("abs", x.value)
             arrays += [x.value, size]
-            size = g.reduce("max", size, ranges) if ranges else size
-            found = size if found is None else g.map("max", size, found)
-        assert found is not None
+            sizes.append(size)
+            runs.append(ranges)
+        found = self._extreme("max", sizes, runs)
+        if given:  # to a negative power the smallest is the largest
+            below = g.map("lt", self.lowering.shifts.lowered(most), g.number(ZERO))
+            found = g.where(below, self._extreme("min", sizes, runs), found)
         if low:
+            found = g.map("max", g.number(ONE), found)
             self.lowering.shifts.large.add(found.node)
         else:
             found = g.where(found, found, g.number(ONE))
@@ -119,6 +126,12 @@ class Norms:
         if any(set(found.letters) - {*a.letters} for a in arrays):
             return None
         return found, [(a, tuple(a.letters.index(s) for s in found.letters)) for a in arrays]
+
+    def _extreme(self, op: str, sizes: list[View], runs: list[Mapping[Symbol, Range]]) -> View:
+        """The largest or smallest of some arrays along their ranges."""
+        g = self.graph
+        each = [g.reduce(op, s, r) if r else s for s, r in zip(sizes, runs, strict=True)]
+        return reduce(partial(g.map, op), each)
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
@@ -159,6 +172,11 @@ class _Power:
     above: bool  # is c positive?
     even: bool  # is it x² or |x|, say?
 
+    @property
+    def given(self) -> bool:
+        """Is the degree an argument, as in |x|^p?"""
+        return not self.degree.is_number
+
 
 def _powers(base: Expr) -> list[_Power] | None:
     """The terms of a polynomial in one array, or of a sum of d-th powers of several."""
@@ -166,6 +184,8 @@ def _powers(base: Expr) -> list[_Power] | None:
         return None
     terms = [_power(t) for t in terms_of(base)]
     made = [t for t in terms if t is not None]
+    if any(t.given for t in made):  # of one degree, and no number beside them
+        return made if len(made) == len(terms) and len({t.degree for t in made}) == 1 else None
     of, most = {t.of for t in made if t.of is not None}, max((t.degree for t in made), default=0)
     if len(made) < len(terms) or most < 2 or not all(t.above for t in made if t.degree == most):
         return None
@@ -176,6 +196,12 @@ def _powers(base: Expr) -> list[_Power] | None:
 def is_polynomial(base: Expr) -> bool:
     """Is it one of those that carry their scale?"""
     return _powers(base) is not None
+
+
+def is_given(exponent: Expr) -> bool:
+    """Is an exponent one number of the arguments, the same at every index?"""
+    names = free_letters(exponent)
+    return bool(names) and not exponent.has(Indexed) and not any(s.is_integer for s in names)
 
 
 def _power(term: Expr) -> _Power | None:
@@ -189,6 +215,8 @@ def _power(term: Expr) -> _Power | None:
     ((x, degree),) = view.powers.items()
     size = isinstance(x, sympy.Abs)
     x = cast(Expr, x.args[0]) if size else x
+    if size and above and is_given(degree):
+        return _Power(term, cast(Expr, release(degree)), x, limits, above, True)
     if not isinstance(x, Indexed | Symbol) or not degree.is_Integer or degree < 1:
         return None
     return _Power(term, degree, x, limits, above, size or bool(degree.is_even))

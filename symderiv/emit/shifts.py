@@ -10,7 +10,7 @@ Imports graph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import cast
@@ -23,7 +23,7 @@ from symderiv.emit.bounds import below_largest, never_positive, whole_of
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import Node, View, made_of
 from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO
+from symderiv.terms import ONE, ZERO, release
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Scaled:
 
 
 class Shifts:
-    """Arithmetic of scaled values in a graph."""
+    """Arithmetic of scaled values in a graph; `lowered` is the value of an exponent."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, graph: Graph, lowered: Callable[[Expr], View]) -> None:
+        self.graph, self.lowered = graph, lowered
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
         self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
         self.large: set[Node] = set()  # what is at least 1, as cosh is
@@ -80,10 +80,13 @@ class Shifts:
         if not a.scale:
             return a
         g, value = self.graph, a.value
-        for norm, exponent in sorted(a.scale, key=lambda pair: bool(pair[1] > 0)):
+        for norm, exponent in sorted(a.scale, key=lambda pair: pair[1].is_positive is True):
+            if not exponent.is_number:
+                value = g.mul(value, self.raised(norm, self.lowered(exponent)))
+                continue
             whole = abs(int(exponent))
             if value.number == 1 and exponent > 0:
-                value = self.raised(norm, exponent)
+                value = self.raised(norm, g.number(exponent))
                 continue
             if exponent > 0 and value.node.op == "div" and g.operands(value)[1] == norm:
                 value, whole, exponent = g.operands(value)[0], whole - 1, cast(Expr, exponent - 1)
@@ -91,7 +94,7 @@ class Shifts:
                 value = g.div(value, norm) if exponent < 0 else g.mul(value, norm)
             left = abs(exponent) - min(whole, 2)
             if left:
-                more = self.raised(norm, cast(Expr, left))
+                more = self.raised(norm, g.number(cast(Expr, left)))
                 value = g.div(value, more) if exponent < 0 else g.mul(value, more)
         return Scaled(value, a.shift)
 
@@ -146,34 +149,35 @@ class Shifts:
             direct = None
         return Scaled(g.div(a.value, b.value), shift, direct, scale)
 
-    def power(self, a: Scaled, exponent: Expr) -> Scaled:
-        """To the power of a number."""
+    def power(self, a: Scaled, exponent: Expr, e: View | None = None) -> Scaled:
+        """To the power of a number, whose value is e."""
         g = self.graph
         if exponent == 1:
             return a
-        value = self.raised(a.value, exponent)
-        scale = tuple((n, cast(Expr, k * exponent)) for n, k in a.scale)
+        e = g.number(exponent) if e is None else e
+        value = self.raised(a.value, e)
+        scale = tuple((n, cast(Expr, sympy.expand(k * release(exponent)))) for n, k in a.scale)
         if a.shift is None:
             return Scaled(value, scale=scale)
-        shift = g.mul(g.number(exponent), a.shift)
+        shift = g.mul(e, a.shift)
         direct = None  # of a root the exponential may overflow where the root does not
         if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
-            direct = self.raised(a.direct, exponent)
+            direct = self.raised(a.direct, e)
             if a.direct.node in self.large and exponent > 0:
                 self.large.add(direct.node)
         return Scaled(value, shift, None if scale else direct, scale)
 
-    def raised(self, a: View, exponent: Expr) -> View:
-        g = self.graph
-        if a.number == 1 or exponent == 1:
+    def raised(self, a: View, exponent: View) -> View:
+        g, node, known = self.graph, a.node, exponent.number
+        if a.number == 1 or known == 1:
             return a
+        if known is None:
+            return g.map("pow", a, exponent, positive=node.positive)
         if a.number is not None:
-            return g.number(a.number**exponent)
-        if exponent == sympy.Rational(1, 2):
-            node = a.node
+            return g.number(a.number**known)
+        if known == sympy.Rational(1, 2):
             return g.map("sqrt", a, positive=node.positive, tame=node.tame)
-        node = a.node
-        return g.map("pow", a, g.number(exponent), positive=node.positive, tame=node.tame)
+        return g.map("pow", a, exponent, positive=node.positive, tame=node.tame)
 
     def _sum(self, a: View | None, b: View | None, *, minus: bool = False) -> View | None:
         g = self.graph
@@ -227,7 +231,9 @@ class Shifts:
         made = []
         for p in parts:
             lower = cast(Expr, most - dict(p.scale).get(norm, ZERO))
-            value = self.graph.mul(p.value, self.raised(less, lower)) if lower else p.value
+            value = p.value
+            if lower:
+                value = self.graph.mul(value, self.raised(less, self.graph.number(lower)))
             made.append(Scaled(value, scale=((norm, most),)))
         return made
 
@@ -381,7 +387,7 @@ def _merged(
     """Powers multiplied, or divided."""
     found = dict(a)
     for norm, exponent in b:
-        found[norm] = cast(Expr, found.get(norm, ZERO) + sign * exponent)
+        found[norm] = cast(Expr, sympy.expand(found.get(norm, ZERO) + sign * exponent))
     return tuple((n, k) for n, k in found.items() if k != 0)
 
 
