@@ -261,6 +261,10 @@ class Products:
         g = self.graph
         if isinstance(base, sympy.exp):
             u = cast(Expr, base.args[0])
+            inner = cast(Expr, u.args[0]) if isinstance(u, sympy.log) else ZERO
+            if inner != 0 and self.lowering.scaled(inner, scope).value.node.positive:
+                self.lowering.passed(base, inner)
+                return self.raised(inner, exponent, scope)
             value = self.lowering.value(u, scope)
             power = self.lowering.value(exponent, scope)
             return self.shifts.exp(g.mul(power, value))

@@ -32,12 +32,14 @@ class Scaled:
 
     direct : the same computed without the shift, where that is as good when it stands alone
     scale : numbers and their exponents
+    share : the same with each share as v·e^m, which else is the number between 0 and 1 that it is
     """
 
     value: View
     shift: View | None = None
     direct: View | None = None
     scale: tuple[tuple[View, Expr], ...] = ()
+    share: Scaled | None = None
 
 
 class Shifts:
@@ -66,6 +68,8 @@ class Shifts:
         a = self.unscaled(a)
         if a.shift is None:
             return a.value
+        if a.share is not None and not never_positive(a.shift.node):  # it grows as a share vanishes
+            return self.plain(a.share)
         if a.direct is not None:
             return a.direct
         if not a.value.node.tame and not never_positive(a.shift.node):
@@ -96,7 +100,7 @@ class Shifts:
             if left:
                 more = self.raised(norm, g.number(cast(Expr, left)))
                 value = g.div(value, more) if exponent < 0 else g.mul(value, more)
-        return Scaled(value, a.shift)
+        return Scaled(value, a.shift, share=a.share)
 
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
@@ -104,12 +108,17 @@ class Shifts:
             return a  # e^-|x| may be as small as all that it is divided by
         value = self.plain(a)
         value.node.positive = True
-        return Scaled(value)
+        return Scaled(value, share=a)
 
     # -- products ----------------------------------------------------------------------------------
 
     def mul(self, a: Scaled, b: Scaled) -> Scaled:
-        g = self.graph
+        for one, other in ((a, b), (b, a)):
+            if one.value.number == 1 and one.shift is None and not one.scale:
+                return other
+        g, share = self.graph, None
+        if a.share or b.share:
+            share = self.mul(a.share or a, b.share or b)
         scale = _merged(a.scale, b.scale, ONE)
         direct = None
         for one, other in ((a, b), (b, a)):
@@ -127,7 +136,7 @@ class Shifts:
             self.bounded.add(direct.node)
         if scale:
             direct = None
-        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale)
+        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale, share)
 
     def div(self, a: Scaled, b: Scaled) -> Scaled:
         g = self.graph
@@ -147,7 +156,8 @@ class Shifts:
             direct = g.div(a.direct, b.value)
         if shift is None or scale:
             direct = None
-        return Scaled(g.div(a.value, b.value), shift, direct, scale)
+        share = self.div(a.share or a, b.share or b) if a.share or b.share else None
+        return Scaled(g.div(a.value, b.value), shift, direct, scale, share)
 
     def power(self, a: Scaled, exponent: Expr, e: View | None = None) -> Scaled:
         """To the power of a number, whose value is e."""
@@ -158,14 +168,15 @@ class Shifts:
         value = self.raised(a.value, e)
         scale = tuple((n, cast(Expr, sympy.expand(k * release(exponent)))) for n, k in a.scale)
         if a.shift is None:
-            return Scaled(value, scale=scale)
+            return Scaled(value, scale=scale, share=a.share and self.power(a.share, exponent, e))
         shift = g.mul(e, a.shift)
         direct = None  # of a root the exponential may overflow where the root does not
         if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
             direct = self.raised(a.direct, e)
             if a.direct.node in self.large and exponent > 0:
                 self.large.add(direct.node)
-        return Scaled(value, shift, None if scale else direct, scale)
+        share = a.share and self.power(a.share, exponent, e)
+        return Scaled(value, shift, None if scale else direct, scale, share)
 
     def raised(self, a: View, exponent: View) -> View:
         g, node, known = self.graph, a.node, exponent.number
@@ -187,6 +198,9 @@ class Shifts:
             return g.neg(b) if minus else b
         if minus and a == b:
             return None
+        for one, other in () if minus else ((a, b), (b, a)):  # u - max u + max u
+            if one.node.op == "sub" and g.operands(one)[1] == other:
+                return g.operands(one)[0]
         made = g.sub(a, b) if minus else g.add(a, b)
         return None if made.number == 0 else made
 
@@ -312,12 +326,14 @@ class Shifts:
         if any({*n.letters} & {*letters} for n, _ in scale):
             factors, scale = [self.unscaled(f) for f in factors], ()
         if scale:
-            bare = [replace(f, scale=(), direct=None) for f in factors]
+            bare = [replace(f, scale=(), direct=None, share=None) for f in factors]
             return replace(self.sum(bare, letters, exact=exact), scale=scale, direct=None)
         values = [f.value for f in factors if f.value.number != 1]
         shift: View | None = None
         for f in factors:
             shift = self._sum(shift, f.shift)
+        if shift and not never_positive(shift.node) and any(f.share for f in factors):
+            return self.sum([f.share or f for f in factors], letters, exact=exact)
         if shift is None:
             return Scaled(contraction(g, values, letters))
         over = [s for s in letters if s in shift.letters]
