@@ -37,6 +37,7 @@ from symderiv.terms import (
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 
 Parts = tuple[list[View], list[View]]
+FAR = sympy.Float(1e16)  # to which a float may add 1 and is the same
 
 
 class Logarithms:
@@ -311,7 +312,7 @@ class Logarithms:
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])
             near, far = g.map("log1p", others.value), self._of_powers(term, scope)
             if far is not None:  # u² may overflow where it is large
-                near = g.where(g.map("lt", others.value, g.number(ONE)), near, far)
+                near = g.where(g.map("lt", others.value, g.number(FAR)), near, far)
             return [], [near]
         known = self._with_root(term, scope) or self._of_powers(term, scope)
         if known is not None:

@@ -28,6 +28,7 @@ from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import name_of
 
 
 class Norms:
@@ -152,7 +153,12 @@ class Norms:
     def unit(self, made: Scaled) -> Scaled:
         """An array as its unit times its norm, where it stands beside that."""
         view = made.value
-        if made.shift is not None or made.scale or view.node not in self.units:
+        if made.shift is not None or made.scale:
+            return made
+        if view.node.op == "neg":
+            inner = self.unit(Scaled(self.graph.operands(view)[0]))
+            return Scaled(self.graph.neg(inner.value), scale=inner.scale) if inner.scale else made
+        if view.node not in self.units:
             return made
         node, places = self.units[view.node]
         norm = View(node, tuple(view.letters[p] for p in places))
@@ -169,7 +175,8 @@ class _Power:
     degree: Expr
     of: Expr | None
     limits: tuple[Basic, ...]
-    above: bool  # is c positive?
+    above: bool  # is c positive,
+    weighted: bool  # or made of other arguments, so that it may have either sign?
     even: bool  # is it x² or |x|, say?
 
     @property
@@ -187,7 +194,11 @@ def _powers(base: Expr) -> list[_Power] | None:
     if any(t.given for t in made):  # of one degree, and no number beside them
         return made if len(made) == len(terms) and len({t.degree for t in made}) == 1 else None
     of, most = {t.of for t in made if t.of is not None}, max((t.degree for t in made), default=0)
-    if len(made) < len(terms) or most < 2 or not all(t.above for t in made if t.degree == most):
+    if (
+        len(made) < len(terms)
+        or most < 2
+        or not all(t.above or t.weighted for t in made if t.degree == most)
+    ):
         return None
     alike = all(t.above and t.even and t.degree in (0, most) for t in made)
     return made if alike or (len(of) == 1 and not any(t.limits for t in made)) else None
@@ -209,17 +220,35 @@ def _power(term: Expr) -> _Power | None:
     view = factored(inner)
     above = bool(view.coefficient > 0)
     if not view.powers:
-        return None if limits else _Power(term, sympy.S.Zero, None, (), above, True)
+        return None if limits else _Power(term, sympy.S.Zero, None, (), above, False, True)
     if len(view.powers) > 1:
-        return None
+        return None if limits else _weighted(term, view)
     ((x, degree),) = view.powers.items()
     size = isinstance(x, sympy.Abs)
     x = cast(Expr, x.args[0]) if size else x
     if size and above and is_given(degree):
-        return _Power(term, cast(Expr, release(degree)), x, limits, above, True)
+        return _Power(term, cast(Expr, release(degree)), x, limits, above, False, True)
     if not isinstance(x, Indexed | Symbol) or not degree.is_Integer or degree < 1:
         return None
-    return _Power(term, degree, x, limits, above, size or bool(degree.is_even))
+    return _Power(term, degree, x, limits, above, False, size or bool(degree.is_even))
+
+
+def _weighted(term: Expr, view: Factored) -> _Power | None:
+    """x²/ν: a power above the first, of what has no name in common with what is beside it."""
+    found = [b for b, e in view.powers.items() if e.is_Integer and e > 1]
+    if len(found) != 1 or not isinstance(found[0], Indexed | Symbol | Plus):
+        return None
+    (x,) = found
+    beside = view.without(x).powers
+    plain = all(isinstance(b, Indexed | Symbol) for b in beside) and not x.has(Sum, sympy.Function)
+    if not plain or names_of(x) & {n for b in beside for n in names_of(b)}:
+        return None
+    return _Power(term, view.powers[x], x, (), False, True, False)
+
+
+def names_of(term: Expr) -> set[str]:
+    """The arrays and scalars in a term."""
+    return {name_of(t) for t in term.atoms(Symbol, Indexed)}
 
 
 def _squares(base: Expr) -> bool:

@@ -24,7 +24,7 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, is_given, is_polynomial
+from symderiv.emit.norms import Norms, is_given, is_polynomial, names_of
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
@@ -41,7 +41,6 @@ from symderiv.terms import (
     subterms,
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
-from symderiv.terms.problem import name_of
 
 
 class Products:
@@ -331,8 +330,7 @@ def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:
     if not exponent.is_Rational or (exponent.is_Integer and exponent > 0):
         return False
     beside = (b for b, e in view.powers.items() if b != base and not (e.is_number and e < 0))
-    arrays = {name_of(t) for t in base.atoms(Symbol, sympy.Indexed)}
-    grows = any(arrays & {name_of(t) for t in b.atoms(Symbol, sympy.Indexed)} for b in beside)
+    grows = any(names_of(base) & names_of(b) for b in beside)
     return grows or not exponent.is_Integer
 
 
