@@ -4,7 +4,7 @@ Gives `Norms`.  A sum of squares under a root, a bar or a logarithm is n², n it
 without squaring what is large or small; and what stands beside it in a product is divided by n
 first, x_j (Σ_i x_i w_i)/n³ as (x_j/n) (Σ_i (x_i/n) w_i)/n, so that no product overflows on the way.
 So is a polynomial of degree d in one array, Σ_e c_e x^e = n^d Σ_e c_e (x/n)^e (1/n)^(d - e), n the
-largest of |x| and of 1.
+largest of |x| and of 1.  `cleared` is such a sum without the fractions in it.
 
 Imports graph, indices, shifts.
 """
@@ -25,7 +25,7 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.shifts import Scaled
 from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO, Plus, release
+from symderiv.terms import ONE, ZERO, Plus, plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import name_of
@@ -249,6 +249,30 @@ def _weighted(term: Expr, view: Factored) -> _Power | None:
 def names_of(term: Expr) -> set[str]:
     """The arrays and scalars in a term."""
     return {name_of(t) for t in term.atoms(Symbol, Indexed)}
+
+
+def cleared(view: Factored) -> Factored | None:
+    """x² (1 + (y/x)²) as x² + y²: a sum of squares with fractions in it, times what clears them."""
+    for base, exponent in view.powers.items():
+        beside = (b for b in view.powers if b != base)
+        if (
+            not isinstance(base, Plus)
+            or not exponent.is_Integer
+            or any(b.has(base) for b in beside)
+        ):
+            continue  # what else is made of it has its scale
+        terms = [factored(t) for t in terms_of(base)]
+        powers = [pair for t in terms for pair in t.powers.items()]
+        for below in dict.fromkeys(b for b, e in powers if e.is_Integer and e < 0):
+            least = min(t.powers.get(below, ZERO) for t in terms)
+            clear = Factored(ONE, {below: cast(Expr, -least)})
+            whole = plus(*((t * clear).term() for t in terms))
+            made = view.without(base) * clear.to_the(cast(Expr, -exponent))
+            before, after = (v.powers.get(below, ZERO) for v in (view, made))
+            if before and abs(after) <= abs(before) and _squares(whole):
+                made.multiply(whole, exponent)
+                return made
+    return None
 
 
 def _squares(base: Expr) -> bool:

@@ -24,7 +24,7 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, is_given, is_polynomial, names_of
+from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
@@ -68,7 +68,7 @@ class Products:
         wide = self._opened(view)
         if wide is not None and self.lowering.proved(term, wide.term()):
             return self.product(wide.term(), scope)
-        ratio = proportional(view)
+        ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
         better = distributed(view) or moved_in(view, self.lowering.problem)
