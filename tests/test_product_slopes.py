@@ -54,6 +54,15 @@ FORMULAS: dict[str, Function] = {
         lambda x: sum(np.prod((np.cumsum(x) - 1) * x + u) * u for u in x),
     "prod((sum(iverson(l <= k)*x[l], l) - 1)*(x[k] + 1)*x[k], k)*(sum(x[j], j) + x[1])":
         lambda x: np.prod((np.cumsum(x) - 1) * (x + 1) * x) * (x.sum() + x[0]),
+    # products with a condition on their letter: what is left out is 1
+    "sum(x[i]**2*prod(1 - x[k], (k, 1, i-1)), i)":
+        lambda x: sum(u**2 * np.prod(1 - x[:i]) for i, u in enumerate(x)),
+    "sum(prod(x[k], k, k < i)*x[i]**2, i)":
+        lambda x: sum(np.prod(x[:i]) * u**2 for i, u in enumerate(x)),
+    "sum(prod(x[k] + x[i], k, k != i), i)":
+        lambda x: sum(np.prod(np.delete(x, i) + u) for i, u in enumerate(x)),
+    "sum(prod(2*x[k], (k, i, K)), i)":
+        lambda x: sum(np.prod(2 * x[i:]) for i in range(len(x))),
     # parts of an axis: what is left out must be there
     "prod(x[k+1]*x[k], (k, 1, K-1))": lambda x: np.prod(x[1:] * x[:-1]),
     "prod(x[k], (k, 2, K))": lambda x: np.prod(x[1:]),

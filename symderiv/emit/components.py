@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import cast
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, Integer, Symbol
@@ -65,14 +65,18 @@ class Components:
                     made, own = now, rest
                     indices = (*indices[:axis], *indices[axis + 1 :])
                     shape = (*shape[:axis], *shape[axis + 1 :])
-            placed = (own, indices, scope, name, shape)
-            views = [made.value, made.shift, made.direct]
-            value, shift, direct = (v and self.indexed(v, *placed) for v in views)
-            scale = tuple((self.indexed(n, *placed), k) for n, k in made.scale)
-            return Scaled(cast(View, value), shift, direct, scale)
+            return self._at(made, own, indices, scope, name, shape)
         if name in self.problem.labels:
             return Scaled(self.graph.map("float", self.whole(term, scope)))
         return Scaled(self.given(name, indices, scope))
+
+    def _at(self, made: Scaled, *at: Any) -> Scaled:
+        """Every array of a value at some indices."""
+        views = [made.value, made.shift, made.direct]
+        value, shift, direct = (v and self.indexed(v, *at) for v in views)
+        scale = tuple((self.indexed(n, *at), k) for n, k in made.scale)
+        share = made.share and self._at(made.share, *at)
+        return Scaled(cast(View, value), shift, direct, scale, share)
 
     def settle(self, name: str) -> None:
         """Make a stage the array that it is, with no shift beside it."""

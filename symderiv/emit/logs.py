@@ -37,6 +37,7 @@ from symderiv.terms import (
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 
 Parts = tuple[list[View], list[View]]
+FAR = sympy.Float(1e16)  # to which a float may add 1 and is the same
 
 
 class Logarithms:
@@ -240,12 +241,10 @@ class Logarithms:
         others = self._others(base, scope)
         if others is not None:
             return others
-        norms = self.norms
-        norm = norms.norm(base, scope) if norms.of(base, Rational(1, 2)) is not None else None
-        if norm is not None and isinstance(base, Plus):
-            return self._plus(base, scope)
-        if norm is not None:
-            return [], [g.mul(g.number(Rational(2)), g.map("f:log", norm))]
+        known = isinstance(base, Sum) or self.norms.of(base, Rational(1, 2)) is not None
+        powers = self._of_powers(base, scope) if known else None
+        if powers is not None:
+            return self._plus(base, scope) if isinstance(base, Plus) else ([], [powers])
         made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None
@@ -311,11 +310,11 @@ class Logarithms:
         if all(p.shift is None for p in parts) and any(p.value.number == 1 for p in parts):
             n = next(n for n, p in enumerate(parts) if p.value.number == 1)
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])
-            near, far = g.map("log1p", others.value), self._of_squares(term, scope)
+            near, far = g.map("log1p", others.value), self._of_powers(term, scope)
             if far is not None:  # u² may overflow where it is large
-                near = g.where(g.map("lt", others.value, g.number(ONE)), near, far)
+                near = g.where(g.map("lt", others.value, g.number(FAR)), near, far)
             return [], [near]
-        known = self._with_root(term, scope) or self._of_squares(term, scope)
+        known = self._with_root(term, scope) or self._of_powers(term, scope)
         if known is not None:
             return [], [known]
         made = unscaled(self.lowering.plus(term, scope))
@@ -324,7 +323,7 @@ class Logarithms:
             return [], [small]
         return ([] if made.shift is None else [made.shift]), [g.map("f:log", made.value)]
 
-    def _of_squares(self, term: Expr, scope: Scope) -> View | None:
+    def _of_powers(self, term: Expr, scope: Scope) -> View | None:
         """The log of a sum of powers, none of which is formed: they may overflow."""
         g, norms = self.graph, self.norms
         norm = norms.norm(term, scope) if norms.of(term, Rational(1, 2)) is not None else None
@@ -334,7 +333,7 @@ class Logarithms:
             if made is None:
                 return None
             ((largest, degree),) = made.scale
-            size = g.mul(g.number(degree), g.map("f:log", largest))
+            size = g.mul(self.shifts.lowered(degree), g.map("f:log", largest))
             return g.add(size, g.map("f:log", made.value))
 
     def _with_root(self, term: Expr, scope: Scope) -> View | None:

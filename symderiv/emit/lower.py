@@ -48,6 +48,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    hold,
     plus,
 )
 from symderiv.terms.derived import derived
@@ -63,7 +64,7 @@ class Lowering:
     def __init__(self, problem: Problem, *, batched: bool = True) -> None:
         self.problem = problem
         self.graph = Graph(batched=batched)
-        self.shifts = Shifts(self.graph)
+        self.shifts = Shifts(self.graph, lambda exponent: self.value(hold(exponent)))
         self.components = Components(self)
         self._near: set[Expr] = set()
         self.norms = Norms(self)

@@ -4,7 +4,7 @@ Gives `Norms`.  A sum of squares under a root, a bar or a logarithm is n², n it
 without squaring what is large or small; and what stands beside it in a product is divided by n
 first, x_j (Σ_i x_i w_i)/n³ as (x_j/n) (Σ_i (x_i/n) w_i)/n, so that no product overflows on the way.
 So is a polynomial of degree d in one array, Σ_e c_e x^e = n^d Σ_e c_e (x/n)^e (1/n)^(d - e), n the
-largest of |x| and of 1.
+largest of |x| and of 1.  `cleared` is such a sum without the fractions in it.
 
 Imports graph, indices, shifts.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial, reduce
 from typing import cast
 
 import sympy
@@ -24,8 +25,10 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.shifts import Scaled
 from symderiv.records import dataclass
-from symderiv.terms import ONE, Plus
+from symderiv.terms import ONE, ZERO, Plus, plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
+from symderiv.terms.letters import free_letters
+from symderiv.terms.problem import name_of
 
 
 class Norms:
@@ -98,9 +101,10 @@ class Norms:
     ) -> tuple[View, list[tuple[View, tuple[int, ...]]]] | None:
         """The largest of |x| and, where there are lower powers, of 1; the arrays x and |x|."""
         g, arrays = self.graph, list[View]()
-        most = max(t.degree for t in terms)
-        low = any(t.degree < most for t in terms)
-        found: View | None = g.number(ONE) if low else None
+        given = terms[0].given
+        most = terms[0].degree if given else max(t.degree for t in terms)
+        low = any(t.degree != most for t in terms)
+        sizes, runs = list[View](), list[Mapping[Symbol, Range]]()
         for t in (t for t in terms if t.degree):
             ranges = ranges_of(t.limits)
             x = self.lowering.bare(cast(Expr, t.of), scope.within(ranges))
@@ -108,10 +112,14 @@ class Norms:
                 return None
             size = g.map("abs", x.value)
             arrays += [x.value, size]
-            size = g.reduce("max", size, ranges) if ranges else size
-            found = size if found is None else g.map("max", size, found)
-        assert found is not None
+            sizes.append(size)
+            runs.append(ranges)
+        found = self._extreme("max", sizes, runs)
+        if given:  # to a negative power the smallest is the largest
+            below = g.map("lt", self.lowering.shifts.lowered(most), g.number(ZERO))
+            found = g.where(below, self._extreme("min", sizes, runs), found)
         if low:
+            found = g.map("max", g.number(ONE), found)
             self.lowering.shifts.large.add(found.node)
         else:
             found = g.where(found, found, g.number(ONE))
@@ -119,6 +127,12 @@ class Norms:
         if any(set(found.letters) - {*a.letters} for a in arrays):
             return None
         return found, [(a, tuple(a.letters.index(s) for s in found.letters)) for a in arrays]
+
+    def _extreme(self, op: str, sizes: list[View], runs: list[Mapping[Symbol, Range]]) -> View:
+        """The largest or smallest of some arrays along their ranges."""
+        g = self.graph
+        each = [g.reduce(op, s, r) if r else s for s, r in zip(sizes, runs, strict=True)]
+        return reduce(partial(g.map, op), each)
 
     @contextmanager
     def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
@@ -139,7 +153,12 @@ class Norms:
     def unit(self, made: Scaled) -> Scaled:
         """An array as its unit times its norm, where it stands beside that."""
         view = made.value
-        if made.shift is not None or made.scale or view.node not in self.units:
+        if made.shift is not None or made.scale:
+            return made
+        if view.node.op == "neg":
+            inner = self.unit(Scaled(self.graph.operands(view)[0]))
+            return Scaled(self.graph.neg(inner.value), scale=inner.scale) if inner.scale else made
+        if view.node not in self.units:
             return made
         node, places = self.units[view.node]
         norm = View(node, tuple(view.letters[p] for p in places))
@@ -156,8 +175,14 @@ class _Power:
     degree: Expr
     of: Expr | None
     limits: tuple[Basic, ...]
-    above: bool  # is c positive?
+    above: bool  # is c positive,
+    weighted: bool  # or made of other arguments, so that it may have either sign?
     even: bool  # is it x² or |x|, say?
+
+    @property
+    def given(self) -> bool:
+        """Is the degree an argument, as in |x|^p?"""
+        return not self.degree.is_number
 
 
 def _powers(base: Expr) -> list[_Power] | None:
@@ -166,8 +191,14 @@ def _powers(base: Expr) -> list[_Power] | None:
         return None
     terms = [_power(t) for t in terms_of(base)]
     made = [t for t in terms if t is not None]
+    if any(t.given for t in made):  # of one degree, and no number beside them
+        return made if len(made) == len(terms) and len({t.degree for t in made}) == 1 else None
     of, most = {t.of for t in made if t.of is not None}, max((t.degree for t in made), default=0)
-    if len(made) < len(terms) or most < 2 or not all(t.above for t in made if t.degree == most):
+    if (
+        len(made) < len(terms)
+        or most < 2
+        or not all(t.above or t.weighted for t in made if t.degree == most)
+    ):
         return None
     alike = all(t.above and t.even and t.degree in (0, most) for t in made)
     return made if alike or (len(of) == 1 and not any(t.limits for t in made)) else None
@@ -178,20 +209,70 @@ def is_polynomial(base: Expr) -> bool:
     return _powers(base) is not None
 
 
+def is_given(exponent: Expr) -> bool:
+    """Is an exponent one number of the arguments, the same at every index?"""
+    names = free_letters(exponent)
+    return bool(names) and not exponent.has(Indexed) and not any(s.is_integer for s in names)
+
+
 def _power(term: Expr) -> _Power | None:
     inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
     view = factored(inner)
     above = bool(view.coefficient > 0)
     if not view.powers:
-        return None if limits else _Power(term, sympy.S.Zero, None, (), above, True)
+        return None if limits else _Power(term, sympy.S.Zero, None, (), above, False, True)
     if len(view.powers) > 1:
-        return None
+        return None if limits else _weighted(term, view)
     ((x, degree),) = view.powers.items()
     size = isinstance(x, sympy.Abs)
     x = cast(Expr, x.args[0]) if size else x
+    if size and above and is_given(degree):
+        return _Power(term, cast(Expr, release(degree)), x, limits, above, False, True)
     if not isinstance(x, Indexed | Symbol) or not degree.is_Integer or degree < 1:
         return None
-    return _Power(term, degree, x, limits, above, size or bool(degree.is_even))
+    return _Power(term, degree, x, limits, above, False, size or bool(degree.is_even))
+
+
+def _weighted(term: Expr, view: Factored) -> _Power | None:
+    """x²/ν: a power above the first, of what has no name in common with what is beside it."""
+    found = [b for b, e in view.powers.items() if e.is_Integer and e > 1]
+    if len(found) != 1 or not isinstance(found[0], Indexed | Symbol | Plus):
+        return None
+    (x,) = found
+    beside = view.without(x).powers
+    plain = all(isinstance(b, Indexed | Symbol) for b in beside) and not x.has(Sum, sympy.Function)
+    if not plain or names_of(x) & {n for b in beside for n in names_of(b)}:
+        return None
+    return _Power(term, view.powers[x], x, (), False, True, False)
+
+
+def names_of(term: Expr) -> set[str]:
+    """The arrays and scalars in a term."""
+    return {name_of(t) for t in term.atoms(Symbol, Indexed)}
+
+
+def cleared(view: Factored) -> Factored | None:
+    """x² (1 + (y/x)²) as x² + y²: a sum of squares with fractions in it, times what clears them."""
+    for base, exponent in view.powers.items():
+        beside = (b for b in view.powers if b != base)
+        if (
+            not isinstance(base, Plus)
+            or not exponent.is_Integer
+            or any(b.has(base) for b in beside)
+        ):
+            continue  # what else is made of it has its scale
+        terms = [factored(t) for t in terms_of(base)]
+        powers = [pair for t in terms for pair in t.powers.items()]
+        for below in dict.fromkeys(b for b, e in powers if e.is_Integer and e < 0):
+            least = min(t.powers.get(below, ZERO) for t in terms)
+            clear = Factored(ONE, {below: cast(Expr, -least)})
+            whole = plus(*((t * clear).term() for t in terms))
+            made = view.without(base) * clear.to_the(cast(Expr, -exponent))
+            before, after = (v.powers.get(below, ZERO) for v in (view, made))
+            if before and abs(after) <= abs(before) and _squares(whole):
+                made.multiply(whole, exponent)
+                return made
+    return None
 
 
 def _squares(base: Expr) -> bool:

@@ -24,7 +24,7 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, is_polynomial
+from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
@@ -41,7 +41,6 @@ from symderiv.terms import (
     subterms,
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
-from symderiv.terms.problem import name_of
 
 
 class Products:
@@ -69,7 +68,7 @@ class Products:
         wide = self._opened(view)
         if wide is not None and self.lowering.proved(term, wide.term()):
             return self.product(wide.term(), scope)
-        ratio = proportional(view)
+        ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
         better = distributed(view) or moved_in(view, self.lowering.problem)
@@ -164,7 +163,7 @@ class Products:
             elif _may_overflow(base, exponent, view):
                 made = units.enter_context(norms.polynomial(base, scope))
                 if made is not None:
-                    found[base] = self.shifts.power(made, exponent)
+                    found[base] = self.power(made, exponent, scope)
         return found
 
     def _multiplied(
@@ -216,11 +215,13 @@ class Products:
             for b in brackets
         )
         condition = reduce(partial(g.map, "and"), conditions)
-        made = self.shifts.unscaled(made)
+        if not all(n.node.positive for n, _ in made.scale):  # by what may be 0
+            made = self.shifts.unscaled(made)
         if made.value.number is not None:
-            return Scaled(g.mul(made.value, g.map("float", condition)), made.shift)
+            value = g.mul(made.value, g.map("float", condition))
+            return Scaled(value, made.shift, scale=made.scale)
         direct = made.direct and self._where(condition, made.direct)
-        return Scaled(self._where(condition, made.value), made.shift, direct)
+        return Scaled(self._where(condition, made.value), made.shift, direct, made.scale)
 
     def _where(self, condition: View, product: View) -> View:
         """A product where a condition holds, else 0; said of the factor with its letters alone.
@@ -259,6 +260,10 @@ class Products:
         g = self.graph
         if isinstance(base, sympy.exp):
             u = cast(Expr, base.args[0])
+            inner = cast(Expr, u.args[0]) if isinstance(u, sympy.log) else ZERO
+            if inner != 0 and self.lowering.scaled(inner, scope).value.node.positive:
+                self.lowering.passed(base, inner)
+                return self.raised(inner, exponent, scope)
             value = self.lowering.value(u, scope)
             power = self.lowering.value(exponent, scope)
             return self.shifts.exp(g.mul(power, value))
@@ -273,18 +278,27 @@ class Products:
             if known == 2 and isinstance(base, Plus):
                 base = _squared(base)
             return self.shifts.power(self.lowering.scaled(base, scope), known)
-        a, e = self.lowering.value(base, scope), self.lowering.value(exponent, scope)
+        made = self.lowering.scaled(base, scope)
+        if made.shift is None and made.scale and is_given(exponent):
+            return self.power(made, exponent, scope)
+        a, e = self.shifts.plain(made), self.lowering.value(exponent, scope)
         logged = self.logs.of_positive(base, scope) if a.node.positive else None
         if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
             return self.shifts.exp(g.mul(e, logged))
-        made = g.map("pow", a, e, positive=a.node.positive)
+        whole = g.map("pow", a, e, positive=a.node.positive)
         terms = list(terms_of(base))
         if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
             terms.remove(ONE)
             u = self.lowering.value(plus(*terms), scope)
             near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
-            made = g.where(near, g.exp(g.mul(e, g.map("log1p", u))), made)
-        return Scaled(made)
+            whole = g.where(near, g.exp(g.mul(e, g.map("log1p", u))), whole)
+        return Scaled(whole)
+
+    def power(self, a: Scaled, exponent: Expr, scope: Scope) -> Scaled:
+        """A value with its scale to a power that may be no number."""
+        known = number(exponent)
+        e = self.lowering.value(exponent, scope) if known is None else None
+        return self.shifts.power(a, exponent if known is None else known, e)
 
     def without(self, whole: Product, i: Expr, scope: Scope) -> View:
         """Π over all places but i."""
@@ -311,11 +325,12 @@ def _apart(view: Factored) -> list[Expr]:
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:
     """Is a sum under a root, or below what grows as it does?"""
+    if is_given(exponent) and is_polynomial(base):  # a root of them, as far as is known
+        return not any(t.is_Rational for t in terms_of(base))
     if not exponent.is_Rational or (exponent.is_Integer and exponent > 0):
         return False
     beside = (b for b, e in view.powers.items() if b != base and not (e.is_number and e < 0))
-    arrays = {name_of(t) for t in base.atoms(Symbol, sympy.Indexed)}
-    grows = any(arrays & {name_of(t) for t in b.atoms(Symbol, sympy.Indexed)} for b in beside)
+    grows = any(names_of(base) & names_of(b) for b in beside)
     return grows or not exponent.is_Integer
 
 

@@ -10,7 +10,7 @@ Imports graph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import cast
@@ -23,7 +23,7 @@ from symderiv.emit.bounds import below_largest, never_positive, whole_of
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import Node, View, made_of
 from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO
+from symderiv.terms import ONE, ZERO, release
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,21 @@ class Scaled:
 
     direct : the same computed without the shift, where that is as good when it stands alone
     scale : numbers and their exponents
+    share : the same with each share as v·e^m, which else is the number between 0 and 1 that it is
     """
 
     value: View
     shift: View | None = None
     direct: View | None = None
     scale: tuple[tuple[View, Expr], ...] = ()
+    share: Scaled | None = None
 
 
 class Shifts:
-    """Arithmetic of scaled values in a graph."""
+    """Arithmetic of scaled values in a graph; `lowered` is the value of an exponent."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, graph: Graph, lowered: Callable[[Expr], View]) -> None:
+        self.graph, self.lowered = graph, lowered
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
         self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
         self.large: set[Node] = set()  # what is at least 1, as cosh is
@@ -66,6 +68,8 @@ class Shifts:
         a = self.unscaled(a)
         if a.shift is None:
             return a.value
+        if a.share is not None and not never_positive(a.shift.node):  # it grows as a share vanishes
+            return self.plain(a.share)
         if a.direct is not None:
             return a.direct
         if not a.value.node.tame and not never_positive(a.shift.node):
@@ -80,10 +84,13 @@ class Shifts:
         if not a.scale:
             return a
         g, value = self.graph, a.value
-        for norm, exponent in sorted(a.scale, key=lambda pair: bool(pair[1] > 0)):
+        for norm, exponent in sorted(a.scale, key=lambda pair: pair[1].is_positive is True):
+            if not exponent.is_number:
+                value = g.mul(value, self.raised(norm, self.lowered(exponent)))
+                continue
             whole = abs(int(exponent))
             if value.number == 1 and exponent > 0:
-                value = self.raised(norm, exponent)
+                value = self.raised(norm, g.number(exponent))
                 continue
             if exponent > 0 and value.node.op == "div" and g.operands(value)[1] == norm:
                 value, whole, exponent = g.operands(value)[0], whole - 1, cast(Expr, exponent - 1)
@@ -91,9 +98,9 @@ class Shifts:
                 value = g.div(value, norm) if exponent < 0 else g.mul(value, norm)
             left = abs(exponent) - min(whole, 2)
             if left:
-                more = self.raised(norm, cast(Expr, left))
+                more = self.raised(norm, g.number(cast(Expr, left)))
                 value = g.div(value, more) if exponent < 0 else g.mul(value, more)
-        return Scaled(value, a.shift)
+        return Scaled(value, a.shift, share=a.share)
 
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
@@ -101,12 +108,17 @@ class Shifts:
             return a  # e^-|x| may be as small as all that it is divided by
         value = self.plain(a)
         value.node.positive = True
-        return Scaled(value)
+        return Scaled(value, share=a)
 
     # -- products ----------------------------------------------------------------------------------
 
     def mul(self, a: Scaled, b: Scaled) -> Scaled:
-        g = self.graph
+        for one, other in ((a, b), (b, a)):
+            if one.value.number == 1 and one.shift is None and not one.scale:
+                return other
+        g, share = self.graph, None
+        if a.share or b.share:
+            share = self.mul(a.share or a, b.share or b)
         scale = _merged(a.scale, b.scale, ONE)
         direct = None
         for one, other in ((a, b), (b, a)):
@@ -124,7 +136,7 @@ class Shifts:
             self.bounded.add(direct.node)
         if scale:
             direct = None
-        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale)
+        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale, share)
 
     def div(self, a: Scaled, b: Scaled) -> Scaled:
         g = self.graph
@@ -144,36 +156,39 @@ class Shifts:
             direct = g.div(a.direct, b.value)
         if shift is None or scale:
             direct = None
-        return Scaled(g.div(a.value, b.value), shift, direct, scale)
+        share = self.div(a.share or a, b.share or b) if a.share or b.share else None
+        return Scaled(g.div(a.value, b.value), shift, direct, scale, share)
 
-    def power(self, a: Scaled, exponent: Expr) -> Scaled:
-        """To the power of a number."""
+    def power(self, a: Scaled, exponent: Expr, e: View | None = None) -> Scaled:
+        """To the power of a number, whose value is e."""
         g = self.graph
         if exponent == 1:
             return a
-        value = self.raised(a.value, exponent)
-        scale = tuple((n, cast(Expr, k * exponent)) for n, k in a.scale)
+        e = g.number(exponent) if e is None else e
+        value = self.raised(a.value, e)
+        scale = tuple((n, cast(Expr, sympy.expand(k * release(exponent)))) for n, k in a.scale)
         if a.shift is None:
-            return Scaled(value, scale=scale)
-        shift = g.mul(g.number(exponent), a.shift)
+            return Scaled(value, scale=scale, share=a.share and self.power(a.share, exponent, e))
+        shift = g.mul(e, a.shift)
         direct = None  # of a root the exponential may overflow where the root does not
         if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
-            direct = self.raised(a.direct, exponent)
+            direct = self.raised(a.direct, e)
             if a.direct.node in self.large and exponent > 0:
                 self.large.add(direct.node)
-        return Scaled(value, shift, None if scale else direct, scale)
+        share = a.share and self.power(a.share, exponent, e)
+        return Scaled(value, shift, None if scale else direct, scale, share)
 
-    def raised(self, a: View, exponent: Expr) -> View:
-        g = self.graph
-        if a.number == 1 or exponent == 1:
+    def raised(self, a: View, exponent: View) -> View:
+        g, node, known = self.graph, a.node, exponent.number
+        if a.number == 1 or known == 1:
             return a
+        if known is None:
+            return g.map("pow", a, exponent, positive=node.positive)
         if a.number is not None:
-            return g.number(a.number**exponent)
-        if exponent == sympy.Rational(1, 2):
-            node = a.node
+            return g.number(a.number**known)
+        if known == sympy.Rational(1, 2):
             return g.map("sqrt", a, positive=node.positive, tame=node.tame)
-        node = a.node
-        return g.map("pow", a, g.number(exponent), positive=node.positive, tame=node.tame)
+        return g.map("pow", a, exponent, positive=node.positive, tame=node.tame)
 
     def _sum(self, a: View | None, b: View | None, *, minus: bool = False) -> View | None:
         g = self.graph
@@ -183,6 +198,9 @@ class Shifts:
             return g.neg(b) if minus else b
         if minus and a == b:
             return None
+        for one, other in () if minus else ((a, b), (b, a)):  # u - max u + max u
+            if one.node.op == "sub" and g.operands(one)[1] == other:
+                return g.operands(one)[0]
         made = g.sub(a, b) if minus else g.add(a, b)
         return None if made.number == 0 else made
 
@@ -227,7 +245,9 @@ class Shifts:
         made = []
         for p in parts:
             lower = cast(Expr, most - dict(p.scale).get(norm, ZERO))
-            value = self.graph.mul(p.value, self.raised(less, lower)) if lower else p.value
+            value = p.value
+            if lower:
+                value = self.graph.mul(value, self.raised(less, self.graph.number(lower)))
             made.append(Scaled(value, scale=((norm, most),)))
         return made
 
@@ -306,12 +326,14 @@ class Shifts:
         if any({*n.letters} & {*letters} for n, _ in scale):
             factors, scale = [self.unscaled(f) for f in factors], ()
         if scale:
-            bare = [replace(f, scale=(), direct=None) for f in factors]
+            bare = [replace(f, scale=(), direct=None, share=None) for f in factors]
             return replace(self.sum(bare, letters, exact=exact), scale=scale, direct=None)
         values = [f.value for f in factors if f.value.number != 1]
         shift: View | None = None
         for f in factors:
             shift = self._sum(shift, f.shift)
+        if shift and not never_positive(shift.node) and any(f.share for f in factors):
+            return self.sum([f.share or f for f in factors], letters, exact=exact)
         if shift is None:
             return Scaled(contraction(g, values, letters))
         over = [s for s in letters if s in shift.letters]
@@ -381,7 +403,7 @@ def _merged(
     """Powers multiplied, or divided."""
     found = dict(a)
     for norm, exponent in b:
-        found[norm] = cast(Expr, found.get(norm, ZERO) + sign * exponent)
+        found[norm] = cast(Expr, sympy.expand(found.get(norm, ZERO) + sign * exponent))
     return tuple((n, k) for n, k in found.items() if k != 0)
 
 

@@ -1,7 +1,9 @@
 """Restrictions: sums over part of their letters' values, brought to sums over all of them.
 
 Gives `unrestricted`: `sum(e, k, k != i)` is the sum over every k of (1 - delta(k,i))*e, and an end
-that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of iverson(k >= i)*x[k].
+that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of iverson(k >= i)*x[k].  What a
+product leaves out is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i), and
+`prod(1 - e, k, k < i)` that of 1 - iverson(k < i)*e.
 
 Imports pieces, scan, tree and refusal.
 """
@@ -16,9 +18,14 @@ from symderiv.reader import scan, tree
 from symderiv.reader.pieces import Piece
 from symderiv.reader.refusal import Source
 
+OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+
 
 def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
-    """The piece with every restricted sum written over all values of its letters.
+    """The piece with every restricted sum or product written over all values of its letters.
 
     Parameters
     ----------
@@ -27,7 +34,7 @@ def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
     Raises
     ------
     ReadError
-        for a condition on the letters of a product, maximum or mean.
+        for a condition on the letters of a maximum or mean.
     """
     change = _Change(piece.source, letters)
     right = change.visit(piece.right)
@@ -76,13 +83,14 @@ class _Change(ast.NodeTransformer):
             conditions += more
         if not conditions or not parts:
             return node
-        if name != "sum":
+        if name not in ("sum", "prod"):
             raise self.source.refuse(
-                conditions[0].col_offset, f"only a sum has a condition on its letters, no {name}"
+                conditions[0].col_offset,
+                f"only a sum or product has a condition on its letters, no {name}",
             )
         body = node.args[0]
         for condition in reversed(conditions):
-            body = _where(condition, body, self.source)
+            body = (_where if name == "sum" else _else_one)(condition, body, self.source)
         made = tree.call(name, [body, *parts], node.col_offset)
         return ast.copy_location(made, node)
 
@@ -113,18 +121,31 @@ class _Change(ast.NodeTransformer):
 
 def _where(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
     """The body where the condition holds, else 0."""
+    return tree.binary(_weight(condition, source), ast.Mult(), body, condition.col_offset)
+
+
+def _else_one(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
+    """The body where the condition holds, else 1."""
+    inside = _where(condition, body, source)
+    match body:
+        case ast.BinOp(ast.Constant(1) as one, ast.Sub() | ast.Add() as sign, rest):
+            return tree.binary(one, sign, _where(condition, rest, source), body.col_offset)
+    opposite = OPPOSITES[type(condition.ops[0])]()
+    other = tree.compare(condition.left, opposite, condition.comparators[0])
+    return tree.plus(inside, _weight(other, source))
+
+
+def _weight(condition: ast.Compare, source: Source) -> ast.expr:
+    """1 where the condition holds, else 0."""
     at = condition.col_offset
     if len(condition.ops) != 1:
         raise source.refuse(at, "one comparison at a time: write a < b and b < c apart")
     left, right = condition.left, condition.comparators[0]
     plain = all(isinstance(x, ast.Name | ast.Constant | ast.Subscript) for x in (left, right))
-    weight: ast.expr
     match condition.ops[0]:
         case ast.NotEq() if plain:
-            one = tree.number("1", at)
-            weight = tree.minus(one, tree.call("delta", [left, right], at))
+            return tree.minus(tree.number("1", at), tree.call("delta", [left, right], at))
         case ast.Eq() if plain:
-            weight = tree.call("delta", [left, right], at)
+            return tree.call("delta", [left, right], at)
         case _:
-            weight = tree.call("iverson", [condition], at)
-    return tree.binary(weight, ast.Mult(), body, at)
+            return tree.call("iverson", [condition], at)

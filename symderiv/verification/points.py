@@ -45,6 +45,8 @@ TAILS = (
     "far above",
 )  # where e^(-x²) is 0 for floats, and is not yet beyond all digits
 
+APART = ("far apart",) * 4  # where x/√(x² + y²) is 1 for floats, and its arcsine is not π/2
+
 
 def points(
     problem: Problem,
@@ -74,6 +76,10 @@ def points(
         _hold(problem, given, kind)
         for labelled in _labelled(given, classes, fitted, kind):
             yield Point(kind, labelled, fitted)
+    for kind in () if names or len(inputs) < 2 else APART:
+        given = {n: _drawn(problem, n, {}, classes, kind, rng) for n in inputs}
+        _hold(problem, given, kind)
+        yield Point(kind, given, {})
 
 
 def _labelled(
@@ -178,6 +184,8 @@ def _drawn(
             a = a * 1e-3
         case "of many sizes":
             a = a * 10.0 ** rng.integers(-3, 4, shape)
+        case "far apart":
+            a = a * rng.choice([1e-8, 1, 1e8])
         case "p near 1" if shape:
             a = np.where(np.arange(shape[-1]) == rng.integers(shape[-1]), 37.43, 0) + a / 8
         case "offset 1e4":

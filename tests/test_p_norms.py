@@ -1,0 +1,88 @@
+"""Sums of p-th powers, p an argument: neither too large nor too small a component is raised alone.
+
+Each value and slope is held against mpmath, which takes the formula as it is written.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import symderiv
+from symderiv.source import derivation_source
+
+FORMULAS: dict[str, Callable[[Sequence[Any], Any], Any]] = {
+    "sum(abs(x[i])**p, i)**(1/p)": lambda x, p: sum(abs(v) ** p for v in x) ** (1 / p),
+    "sum(abs(x[i])**p, i)**(1/(2*p))": lambda x, p: sum(abs(v) ** p for v in x) ** (1 / (2 * p)),
+    "log(sum(abs(x[i])**p, i))/p": lambda x, p: mpmath.log(sum(abs(v) ** p for v in x)) / p,
+    "sum(abs(2*x[i] - 1)**p, i)**(1/p)": lambda x, p: (
+        sum(abs(2 * v - 1) ** p for v in x) ** (1 / p)
+    ),
+    "(abs(x[1])**p + abs(x[2])**p)**(1/p)": lambda x, p: (
+        (abs(x[0]) ** p + abs(x[1]) ** p) ** (1 / p)
+    ),
+}
+POINTS = (
+    [3.0, -4.0], [2.0, 2.0], [1235.0, -938.0], [1e200, -3e199], [1e-200, 2e-200], [1e-160, 7.0],
+    [-2.0, 1e8],
+)  # fmt: skip
+
+
+def _made(formula: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x[j]")), names)
+    return names
+
+
+def _call(function: Callable[..., Any], **given: Any) -> Any:
+    return function(**{n: given[n] for n in inspect.signature(function).parameters})
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_value_and_slope_where_a_power_has_no_float(formula: str) -> None:
+    names, exact = _made(formula), FORMULAS[formula]
+    for x in POINTS:
+        for p in (1.0, 2.0, 3.0, 2.5, 0.5, 40.0, 800.0, -3.0, -800.0):
+            given = {"x": np.array(x), "p": np.float64(p)}
+            value = _call(names["L"], **given)
+            slope = _call(names["L_gradient"], **given)
+            with mpmath.workdps(1500):
+                right = exact([mpf(v) for v in x], mpf(p))
+                assert abs(mpf(float(value)) - right) <= abs(right) * mpf(10) ** -12, (x, p)
+                for n, v in enumerate(x):
+                    h = abs(mpf(v)) * mpf(10) ** -40
+                    up, down = (
+                        [*map(mpf, x[:n]), mpf(v) + s, *map(mpf, x[n + 1 :])] for s in (h, -h)
+                    )
+                    wanted = (exact(up, mpf(p)) - exact(down, mpf(p))) / (2 * h)
+                    off = abs(mpf(float(slope[n])) - wanted)
+                    tiny = mpf(10) ** -300
+                    assert off <= max(tiny, abs(wanted) * (1 + abs(mpf(p))) * mpf(10) ** -12), (
+                        x,
+                        p,
+                    )
+
+
+def test_it_is_the_largest_of_all_where_p_grows() -> None:
+    """And 0 where every component is; each row has a p of its own."""
+    names = _made("sum(abs(x[i])**p, i)**(1/p)")
+    x = np.array([[1.0, -5.0, 5.0], [0.0, 0.0, 0.0], [3.0, -7.0, 0.0]])
+    found = _call(names["L"], x=x, p=np.array([1e6, 3.0, 1.0]))
+    np.testing.assert_allclose(found, [5 * 2 ** (1e-6), 0, 10], rtol=1e-15)
+
+
+@pytest.mark.parametrize("formula", ["sum(x[i]**2, i)**g", "(1/sum(x[i]**2, i))**g"])
+def test_a_power_that_is_given_of_a_sum_of_squares(formula: str) -> None:
+    names, sign = _made(formula), -1 if formula.startswith("(1") else 1
+    for x, g in (([3e200, 4e200], 0.5), ([3e-200, 4e-200], 0.5), ([3.0, 4.0], -2.0)):
+        found = _call(names["L"], x=np.array(x), g=np.float64(g * sign))
+        with mpmath.workdps(50):
+            right = sum(mpf(v) ** 2 for v in x) ** mpf(g)
+        assert abs(found - float(right)) <= 1e-13 * float(right)

@@ -1,0 +1,61 @@
+"""A share that vanishes beside what grows: p_j e^u is no 0, though p_j is for floats.
+
+Values and slopes are held against mpmath's differences of the formula as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import symderiv
+from symderiv.source import derivation_source
+
+Numbers = Sequence[Any]
+
+
+def _lse(z: Numbers) -> Any:
+    return mpmath.log(sum(map(mpmath.exp, z)))
+
+
+def _softmax(z: Numbers) -> list[Any]:
+    return [mpmath.exp(v - _lse(z)) for v in z]
+
+
+FORMULAS: dict[str, Callable[[Numbers], Any]] = {
+    "exp(logsumexp(z))": lambda z: mpmath.exp(_lse(z)),
+    "exp(2*logsumexp(z))": lambda z: mpmath.exp(2 * _lse(z)),
+    "exp(logsumexp(z)/2)": lambda z: mpmath.exp(_lse(z) / 2),
+    "exp(-logsumexp(z))": lambda z: mpmath.exp(-_lse(z)),
+    "sum(softmax(z)[i]*exp(-2*z[i]), i)": lambda z: sum(
+        p * mpmath.exp(-2 * v) for p, v in zip(_softmax(z), z, strict=True)
+    ),
+}
+POINTS = [0.5, -1.0], [2.0, 2.0], [700.0, -80.0], [-400.0, 400.0], [1424.0, -86.0], [-900.0, -300.0]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_value_and_slope_where_the_share_vanishes(formula: str) -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="z[j]")), names)
+    exact, tried = FORMULAS[formula], 0
+    for z in POINTS:
+        found = [float(names["L"](np.array(z))), *map(float, names["L_gradient"](np.array(z)))]
+        with mpmath.workdps(3000):
+            h = mpf(10) ** -1000
+            given = [mpf(v) for v in z]
+            wanted = [exact(given)]
+            for n in range(len(z)):
+                up, down = ([v + s * (m == n) for m, v in enumerate(given)] for s in (h, -h))
+                wanted.append((exact(up) - exact(down)) / (2 * h))
+            for f, right in zip(found, wanted, strict=True):
+                if mpf(10) ** -300 < abs(right) < mpf(10) ** 300:
+                    assert abs(mpf(f) - right) <= abs(right) * mpf(10) ** -11, (z, f, float(right))
+                    tried += 1
+    assert tried > 8
