@@ -682,7 +682,7 @@ def cross_entropy_batch(x: Any, w: Any, y: Any) -> Any:
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
     e[at] = 0
-    return -(-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1)
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at])).sum(-1)
 
 
 @np.errstate(all='ignore')
@@ -715,7 +715,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return -(-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1), (p.mT @ x).mT
+    return np.logaddexp(0, np.log(rest) + (m - f[at])).sum(-1), (p.mT @ x).mT
 
 
 @np.errstate(all='ignore')
@@ -729,7 +729,7 @@ def cross_entropy_batch_mean(x: Any, w: Any, b: Any, y: Any) -> Any:
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
     e[at] = 0
-    return -((-np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at]))).sum(-1) / N)
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - f[at])).sum(-1) / N
 
 
 @np.errstate(all='ignore')
@@ -765,7 +765,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return -((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), (p.mT @ x / N).mT
+    return np.logaddexp(0, np.log(rest) + (m - f[at])).sum(-1) / N, (p.mT @ x / N).mT
 
 
 @np.errstate(all='ignore')
@@ -801,7 +801,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return -((-np.logaddexp(0, np.log(rest) + (m - f[at]))).sum(-1) / N), p.sum(-2) / N
+    return np.logaddexp(0, np.log(rest) + (m - f[at])).sum(-1) / N, p.sum(-2) / N
 
 
 @np.errstate(all='ignore')
@@ -956,7 +956,7 @@ def cross_entropy_logits_batch(z: Any, y: Any) -> Any:
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     e[at] = 0
-    return -(-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1)
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at])).sum(-1)
 
 
 @np.errstate(all='ignore')
@@ -986,7 +986,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return -(-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1), p
+    return np.logaddexp(0, np.log(rest) + (m - z[at])).sum(-1), p
 
 
 @np.errstate(all='ignore')
@@ -999,7 +999,7 @@ def cross_entropy_logits_batch_mean(z: Any, y: Any) -> Any:
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     e[at] = 0
-    return -((-np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at]))).sum(-1) / N)
+    return np.logaddexp(0, np.log(e.sum(-1)) + (m - z[at])).sum(-1) / N
 
 
 @np.errstate(all='ignore')
@@ -1031,7 +1031,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
-    return -((-np.logaddexp(0, np.log(rest) + (m - z[at]))).sum(-1) / N), p / N
+    return np.logaddexp(0, np.log(rest) + (m - z[at])).sum(-1) / N, p / N
 
 
 @np.errstate(all='ignore')

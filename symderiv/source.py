@@ -2,7 +2,7 @@
 
 Gives `catalogue_source`, `derivation_source` and `derivation_function`.  What is written is run
 first, and held against exact values; a file or a function whose numbers are off is not handed out.
-One for other arrays than NumPy's is translated from what was tried.
+One for other arrays than NumPy's is translated from what was tried, which is tried once for all.
 
 Floor 5: imports emit, verification and the catalogue.
 """
@@ -10,8 +10,9 @@ Floor 5: imports emit, verification and the catalogue.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sympy import Indexed
@@ -23,7 +24,7 @@ from symderiv.documents.notated import called, unnamed
 from symderiv.emit.catalogue import members
 from symderiv.emit.docstrings import laid_out
 from symderiv.emit.family import Member, answer_program, family, kind
-from symderiv.emit.module import callable_of, file_of
+from symderiv.emit.module import callable_of, file_of, functions_of
 from symderiv.emit.program import Program
 from symderiv.emit.targets import Target, target_named
 from symderiv.emit.translation.slopes import Slopes, slopes
@@ -31,6 +32,7 @@ from symderiv.emit.translation.written import callable_for, file_for
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.printers.text import text
 from symderiv.programs import compiled, derivative_source
+from symderiv.records import dataclass
 from symderiv.verification.smoothing import smoothed
 from symderiv.verification.tried import Inaccurate, Trial, check
 
@@ -51,6 +53,11 @@ def catalogue_source(names: Sequence[str], only: Sequence[str] = (), target: str
         for an unknown function, part or target.
     """
     written_for = target_named(target)
+    return _of_catalogue(tuple(names), tuple(only)).file(written_for)
+
+
+@lru_cache(maxsize=1)  # one target is asked for after another
+def _of_catalogue(names: Sequence[str], only: Sequence[str]) -> _Functions:
     entries = [named(name) for name in names]
     made = [m for entry in entries for m in members(entry)]
     parts = dict.fromkeys(name for m in made for name in (m.part, m.name))
@@ -60,7 +67,7 @@ def catalogue_source(names: Sequence[str], only: Sequence[str] = (), target: str
             hint = did_you_mean(part, known)
             raise Mistake(f"--only {part}: no {part} of {', '.join(names)}{hint}")
     chosen = [m for m in made if not only or m.part in only or m.name in only]
-    return _file(chosen, "; ".join(e.title for e in entries), written_for)
+    return _Functions(chosen, "; ".join(e.title for e in entries))
 
 
 def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
@@ -77,13 +84,18 @@ def derivation_source(derivation: Derivation, target: str = "numpy") -> str:
     """
     written_for = target_named(target)
     derivation.trusted()
-    name, staged = _name(derivation), _staged(derivation)
+    staged = _staged(derivation)
     if staged is not None:
-        return derivative_source(staged[0], name, staged[1], target)
+        return derivative_source(staged[0], _name(derivation), staged[1], target)
+    return _of_derivation(derivation).file(written_for)
+
+
+@lru_cache(maxsize=1)
+def _of_derivation(derivation: Derivation) -> _Functions:
     answer, where = smoothed(derivation)
-    made = list(family(derivation, name, short=True, answer=answer))
-    made = [replace(m, program=_smooth(m.program, where)) for m in made]
-    return _file(made, text(derivation.problem.function), written_for)
+    made = family(derivation, _name(derivation), short=True, answer=answer)
+    smooth = [replace(m, program=_smooth(m.program, where)) for m in made]
+    return _Functions(smooth, text(derivation.problem.function))
 
 
 def derivation_function(derivation: Derivation, target: str = "numpy") -> Callable[..., Any]:
@@ -100,7 +112,8 @@ def derivation_function(derivation: Derivation, target: str = "numpy") -> Callab
         written = derivation_source(derivation, target)
         return compiled(written, f"{_name(derivation)}_{kind(derivation)}")
     answer, where = smoothed(derivation)
-    program = _tried(_smooth(answer_program(derivation, answer), where))
+    program = _smooth(answer_program(derivation, answer), where)
+    program = _noted(program, *check(callable_of(program), program))
     return callable_of(program) if written_for.module == "np" else callable_for(program, target)
 
 
@@ -127,31 +140,49 @@ def _staged(derivation: Derivation) -> tuple[Backpropagation, tuple[int | None, 
     return None
 
 
-def _file(made: Sequence[Member], about: str, target: Target) -> str:
-    trial = Trial()
-    programs = [_tried(m.program, trial) for m in made]
-    said = f"{about}: {target.title} functions, made by symderiv from derived formulas."
-    if target.module == "np":
-        return file_of(programs, said)
-    values = [p for m, p in zip(made, programs, strict=True) if m.part == "value"]
-    told = {p.name: _slopes(p, target, trial) for p in values if target.differentiable is not None}
-    return file_for(programs, told, said, target)
+@dataclass(frozen=True, eq=False)
+class _Functions:
+    """The functions of a file, which are tried once for all targets that it is written for."""
 
+    members: Sequence[Member]
+    about: str
+    trial: Trial = field(default_factory=Trial)
 
-def _slopes(value: Program, target: Target, trial: Trial) -> Slopes:
-    """The derivatives that autograd takes from a file, held against their formulas too."""
-    made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
-    check(callable_of(made.program), made.program, trial)
-    return made
+    def file(self, target: Target) -> str:
+        """The file for a target's arrays."""
+        written, programs = self.tried
+        if target.module == "np":
+            return written
+        told = {} if target.differentiable is None else self.slopes(target)
+        return file_for(programs, told, self.said(target.title), target)
 
+    def said(self, title: str) -> str:
+        return f"{self.about}: {title} functions, made by symderiv from derived formulas."
 
-def _tried(program: Program, trial: Trial | None = None) -> Program:
-    """The program, held against its formula; its docstring says what came of it."""
-    if program.through is not None:
-        return program
-    for sentence in check(callable_of(program), program, trial):
-        program = _noted(program, sentence)
-    return program
+    @cached_property
+    def tried(self) -> tuple[str, Sequence[Program]]:
+        """The file for NumPy, each of its functions held against its formula, and their programs.
+
+        A docstring says what came of it.
+        """
+        said = self.said(target_named("numpy").title)
+        programs = [m.program for m in self.members]
+        written = file_of(programs, said)
+        functions = functions_of(written)
+        noted = [
+            p if p.through is not None else _noted(p, *check(functions[p.name], p, self.trial))
+            for p in programs
+        ]
+        return written if noted == programs else file_of(noted, said), noted
+
+    def slopes(self, target: Target) -> Mapping[str, Slopes]:
+        """The derivatives that autograd takes from a file, held against their formulas too."""
+        told = {}
+        for value in (m.program for m in self.members if m.part == "value"):
+            made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
+            check(callable_of(made.program), made.program, self.trial)
+            told[value.name] = made
+        return told
 
 
 def _smooth(program: Program, where: str) -> Program:
@@ -161,9 +192,11 @@ def _smooth(program: Program, where: str) -> Program:
     return _noted(program, said) if derived else program
 
 
-def _noted(program: Program, sentence: str) -> Program:
-    """The program with a sentence more in its docstring."""
-    return replace(program, doc=laid_out(*program.doc.split("\n    "), sentence))
+def _noted(program: Program, *sentences: str) -> Program:
+    """The program with more sentences in its docstring."""
+    for sentence in sentences:
+        program = program.documented(laid_out(*program.doc.split("\n    "), sentence))
+    return program
 
 
 def _name(derivation: Derivation) -> str:

@@ -21,7 +21,6 @@ import pytest
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
-from symderiv.emit.program import Program
 from symderiv.mistakes import SymderivError
 from symderiv.reader import read_claim
 from symderiv.source import catalogue_source, derivation_source
@@ -453,18 +452,21 @@ def test_the_function_of_an_answer_is_tried_first(
 ) -> None:
     """As a file is, for every target: by the one check, and once."""
 
-    def off(program: Program) -> Any:
-        right = callable_of(program)
-        return lambda **given: right(**given) * (1 + 1e-9)
+    def off(*held: Any, check: Any = check) -> Any:
+        right = held[0]
+        return check(lambda **given: right(**given) * (1 + 1e-9), *held[1:])
 
     answer = symderiv.derive("sum(x[i]**3, i)", wrt="x[j]")
-    monkeypatch.setattr("symderiv.source.callable_of", off)
+    monkeypatch.setattr("symderiv.source.check", off)
     for made in (lambda: answer.function(target=target), lambda: derivation_source(answer)):
         with pytest.raises(symderiv.Unanswered, match=r"where its formula is .* nothing was"):
             made()
     monkeypatch.undo()
     assert answer.function() is answer.function()
     assert "no value at x = " in str(symderiv.derive("1/x", wrt="x").function().__doc__)
+    assert "import numpy" in answer.emit()
+    monkeypatch.setattr("symderiv.source.check", off)
+    assert "array API" in answer.emit(target="array-api")  # made of what has been tried
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_claim_folds_into_the_stages_of_its_problem(text: str, claim: str, ter
         ("wrong(x, 1)", 1, "wrong(x, w) is used with ['x', 'v']"),
         ("void(x)", 1, "'void' has an empty definition"),
         ("sum(t[n], (n, 1, N)) + logsumexp(1)", 34,
-         "this argument has no index here; write an array as z[:]"),
+         "this argument has no index here; write an array as z[:], a row of a matrix as z[t,:]"),
         ("cross_entropy(z[:], t[n,:]) + sum(z[k], (k, 1, K)) + sum(t[n,k], n, (k, 1, M))", 58,
          "K and M are both sizes of t's axis"),
     ],

@@ -98,7 +98,8 @@ FORMULAS: list[tuple[str, int, int, str]] = [
     ("softmax(z, y)[i]", 1, 1, "softmax takes 1 argument, softmax(z), not 2"),
     ("softmax(z)", 1, 1, "softmax has 1 index; write softmax(z)[i]"),
     ("softmax(z)[i,j]", 1, 1, "softmax has 1 index; write softmax(z)[i]"),
-    ("softmax(A[i,j])[i]", 1, 9, "this argument has no index here; write an array as z[:]"),
+    ("softmax(A[i,j])[i]", 1, 9,
+     "this argument has no index here; write an array as z[:], a row of a matrix as z[t,:]"),
     ("softmax(A)[i]*A[i,j]", 1, 9, "'A' has 2 indices; write A[n,:]"),
     ("exp(tanh(x)[i])", 1, 5, "the value of tanh has no index; write tanh(x[i])"),
     # marks
@@ -171,7 +172,7 @@ def test_a_formula_is_refused_where_it_goes_wrong(
         ("y", 1, "'y' holds labels, which are fixed"),
         ("w", 1, "'w' is not in the formula"),
         ("z", 1, "'z' has indices; write z[i,j]"),
-        ("z[j]", 1, "'z' has 2 indices, not 1"),
+        ("z[j]", 1, "'z' has 2 indices, not 1; a part of it is 'z[j,:]'"),
         ("z[n,j+1]", 5, "the indices of a variable are letters or numbers"),
         ("alhpa", 1, "'alhpa' is not in the formula; did you mean 'alpha'?"),
         ("2*alpha", 1, "a variable is a component z[j] or a scalar x"),

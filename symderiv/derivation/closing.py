@@ -7,7 +7,7 @@ Floor 2: imports floors 0 and 1, `chain`, `known`, `rewrite` and `routes`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import cached_property
 
 import sympy
@@ -17,7 +17,7 @@ from sympy.core.function import Function
 
 from symderiv.derivation.chain import Chain
 from symderiv.derivation.known import Known
-from symderiv.derivation.rewrite import innermost, repeated
+from symderiv.derivation.rewrite import Group, grouped, innermost, repeated
 from symderiv.derivation.routes import Route
 from symderiv.records import dataclass
 from symderiv.rules import folding, inverses, masks, order, sums
@@ -49,21 +49,10 @@ class Closing:
             pass
 
     def _advance(self, chain: Chain) -> bool:
-        groups: list[Sequence[Rule]] = [
-            *order.BEFORE_FOLDING,
-            self.known.rules(chain.line),
-            *self._own,
-            *order.SUMS[1:],
-            *self.route.before_folding,
-            self._folds,
-            *self.route.closing[:-1],
-            self._unmasked,
-            self.route.closing[-1],
-        ]
-        for group in groups:
+        for group in self._groups(chain.line):
             if group is self._folds:
                 after, rules = repeated(group, chain.line)
-            elif order.COMMON_FACTOR in group:
+            elif order.COMMON_FACTOR in group.rules:
                 sealed = self._sealed(chain.line)
                 after, rules = innermost(group, substitute(chain.line, sealed))
                 after = substitute(after, {name: t for t, name in sealed.items()})
@@ -73,13 +62,21 @@ class Closing:
                 return True
         return False
 
-    @cached_property
-    def _folds(self) -> list[Rule]:
-        return [folding.folding(s) for s in reversed(self.problem.stages)]
+    def _groups(self, line: Expr) -> Iterator[Group]:
+        yield from map(grouped, order.BEFORE_FOLDING)
+        yield grouped(self.known.rules(line))
+        yield from self._after_known
 
     @cached_property
-    def _unmasked(self) -> list[Rule]:
-        return [masks.unmasked(s) for s in self.problem.stages]
+    def _after_known(self) -> list[Group]:
+        unmasked = [masks.unmasked(s) for s in self.problem.stages]
+        *closing, last = self.route.closing
+        before = (*self._own, *order.SUMS[1:], *self.route.before_folding)
+        return [*map(grouped, before), self._folds, *map(grouped, (*closing, unmasked, last))]
+
+    @cached_property
+    def _folds(self) -> Group:
+        return grouped([folding.folding(s) for s in reversed(self.problem.stages)])
 
     @cached_property
     def _own(self) -> list[Sequence[Rule]]:

@@ -20,7 +20,7 @@ from sympy.core.basic import Basic
 
 from symderiv import patience
 from symderiv.rules.registry import Heads, Rule, Transformation
-from symderiv.terms import Quantity, rebuild
+from symderiv.terms import Partial, Quantity, rebuild
 from symderiv.terms.factors import tidy
 from symderiv.terms.remembering import remembered
 from symderiv.terms.walking import kinds, kinds_in
@@ -38,31 +38,45 @@ class Group:
     """
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
         self.heads = kinds(head for rule in rules for head in _listed(rule.of))
-        self.of = _ByHead(rules)
+        self._of = _ByHead(rules)
+        self._of_derivative = _ByHead(
+            [rule for rule in rules if issubclass(Partial, rule.of)], True
+        )
 
     def may_change(self, term: Basic) -> bool:
         """Is there anything to look for in a term: a head in it of which a rule speaks?"""
         return bool(self.heads & kinds_in(term))
 
+    def fitting(self, term: Basic) -> Sequence[Rule]:
+        """The rules of a term's head; of a derivative those of what is differentiated."""
+        head = type(term)
+        return self._of_derivative[type(term.args[0])] if head is Partial else self._of[head]
 
-class _ByHead(dict[type, tuple[Rule, ...]]):
-    """The rules that may apply to a term of a head."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+class _ByHead(dict[type, Sequence[Rule]]):
+    """The rules that may apply to a term of a head, or to the derivative of one."""
+
+    def __init__(self, rules: Sequence[Rule], of_derivative: bool = False) -> None:
         super().__init__()
-        self.rules = rules
+        self.rules, self.of_derivative = rules, of_derivative
 
-    def __missing__(self, head: type) -> tuple[Rule, ...]:
-        self[head] = found = tuple([r for r in self.rules if issubclass(head, r.of)])
+    def __missing__(self, head: type) -> Sequence[Rule]:
+        heads = [(rule, rule.body if self.of_derivative else rule.of) for rule in self.rules]
+        self[head] = found = [rule for rule, of in heads if issubclass(head, of)]
         return found
+
+
+Rules = Sequence[Rule] | Group
 
 
 def _listed(heads: Heads) -> tuple[type[Basic], ...]:
     return heads if isinstance(heads, tuple) else (heads,)
 
 
-def _group(rules: Sequence[Rule]) -> Group:
+def grouped(rules: Sequence[Rule]) -> Group:
+    """The rules as a group: what is tried on many lines is made one once."""
     return _same_group(tuple(rules), tuple([rule.function for rule in rules]))
 
 
@@ -72,20 +86,20 @@ def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) 
     return Group(rules)
 
 
-def outermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+def outermost(rules: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
     return _everywhere(_outermost, rules, line)
 
 
-def innermost(rules: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+def innermost(rules: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with rules applied at every place, inner places first, and those used."""
     return _everywhere(_innermost, rules, line)
 
 
 def _everywhere(
-    way: Callable[[Group, Basic], Found], rules: Sequence[Rule], line: Expr
+    way: Callable[[Group, Basic], Found], rules: Rules, line: Expr
 ) -> tuple[Expr, list[Rule]]:
-    group = _group(rules)
+    group = rules if isinstance(rules, Group) else grouped(rules)
     if not group.may_change(line):
         return line, []
     result, used = way(group, line)
@@ -124,7 +138,7 @@ def _within(way: Callable[[Group, Basic], Found], group: Group, term: Basic) -> 
 
 def _once(group: Group, term: Basic) -> Found:
     """The first rule that changes a term, at this place only."""
-    for rule in group.of[type(term)]:
+    for rule in group.fitting(term):
         changed = applied(rule.function, term)
         if changed is not None and changed != term:
             return changed, (rule,)
@@ -138,7 +152,7 @@ def applied(function: Transformation, term: Basic) -> Expr | None:
     return function(term)
 
 
-def repeated(group: Sequence[Rule], line: Expr) -> tuple[Expr, list[Rule]]:
+def repeated(group: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The group from outside in, again and again until nothing changes: one line of the page."""
     after, used = outermost(group, line)
     more = used

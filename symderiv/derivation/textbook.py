@@ -9,7 +9,7 @@ Floor 2: imports floors 0 and 1 and the rest of this room but `entries`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
 from typing import cast
@@ -21,7 +21,7 @@ from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Chain, Refusal, Stuck
 from symderiv.derivation.closing import Closing
 from symderiv.derivation.known import Known
-from symderiv.derivation.rewrite import innermost, outermost, repeated
+from symderiv.derivation.rewrite import Group, grouped, innermost, outermost, repeated
 from symderiv.derivation.routes import Route
 from symderiv.derivation.undefined import conventions
 from symderiv.judge import Judge
@@ -31,6 +31,7 @@ from symderiv.rules.differentiation import parts
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
     D,
+    Maximum,
     Partial,
     Quantity,
     component,
@@ -320,12 +321,11 @@ class Textbook:
 
     def _differentiate(self, chain: Chain, used: list[Derivation], *, late: bool) -> None:
         """Every derivative taken inwards, those of named quantities by lemmas: last if `late`."""
-        independent = naming.independent(self.problem)
         while holds(chain.line, Partial):
             if not late and self._cite(chain, used):
                 continue
-            for group in ((independent,), *self._differentiation()):
-                apply = repeated if group is order.LINEARITY else outermost
+            for group in self._differentiation:
+                apply = repeated if group.rules == order.LINEARITY else outermost
                 after, rules = apply(group, chain.line)
                 after, zeros = innermost(order.ZEROS, after) if rules else (after, [])
                 if rules and chain.advance(after, [*rules, *zeros]):
@@ -344,13 +344,18 @@ class Textbook:
                 return True
         return False
 
-    def _differentiation(self) -> tuple[Sequence[Rule], ...]:
+    @cached_property
+    def _differentiation(self) -> tuple[Group, ...]:
         """The route's rules; before the last, those for what the judge says moves one term only."""
         *others, last = self.route.differentiation
-        known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
+        bodies = (self.problem.function, *(stage.body for stage in self.problem.stages))
+        known: tuple[Rule, ...] = ()
+        if any(holds(body, Maximum) for body in bodies):
+            known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
         inverted = any(derived(name) is not None for name in self.problem.shapes)
         through = (inverses.through(self.problem),) if inverted else ()
-        return (through, *others, known, last)
+        independent = (naming.independent(self.problem),)
+        return tuple(map(grouped, (independent, through, *others, known, last)))
 
 
 def _mentions(term: Basic, name: str) -> bool:

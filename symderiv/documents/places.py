@@ -122,7 +122,7 @@ def _innermost(group: Group, term: Basic, found: list[Place]) -> Basic:
 
 
 def _once(group: Group, term: Basic, found: list[Place]) -> Basic:
-    for rule in group.of[type(term)]:
+    for rule in group.fitting(term):
         changed = applied(rule.function, term)
         if changed is not None and changed != term:
             found.append(Place(rule, cast(Expr, term), changed))

@@ -91,6 +91,10 @@ class Graph(Arithmetic):
 
     def contract(self, views: list[View], letters: Iterable[Symbol]) -> View:
         """The product of arrays, summed over some letters; its axes as in `order`."""
+        turned = [v for v in views if v.node.op == "neg"]
+        if turned:
+            plain = self.contract([self.neg(v) if v in turned else v for v in views], letters)
+            return self.neg(plain) if len(turned) % 2 else plain
         gone = set(letters)
         sizes = sizes_of(views)
         said = {a: n for n, a in enumerate(sizes)}

@@ -1,9 +1,9 @@
 """Files of functions that import NumPy alone.
 
 Gives `file_of` (a file as text), `assembled` (the same as a tree), `printed` (any file), `Made`
-(one function of a file, to call) and `callable_of` (that of a program).  The atoms that the
-functions call stand behind them, each under a leading underscore, which no name of a user's can
-clash with.
+(one function of a file, to call), `callable_of` (that of a program) and `functions_of` (all of a
+file).  The atoms that the functions call stand behind them, each under a leading underscore, which
+no name of a user's can clash with.
 
 Imports parts, and atoms.
 """
@@ -125,16 +125,21 @@ class _Bare(ast.NodeTransformer):
     visit_Assign = visit_Return = _bare
 
 
-class Made:
-    """A function of a written file, to call; `__source__` holds the file, which is what is pickled.
+def functions_of(text: str, name: str = "file") -> dict[str, Any]:
+    """What a written file defines, by name.
 
     The source is our own, made from names that were checked; nothing of the user's is run.
     """
+    names: dict[str, Any] = {"__name__": "symderiv.made"}
+    exec(compile(text, f"<{name}>", "exec"), names)
+    return names
+
+
+class Made:
+    """A function of a file, to call; `__source__` holds the file, which is what is pickled."""
 
     def __init__(self, text: str, name: str) -> None:
-        names: dict[str, Any] = {"__name__": "symderiv.made"}
-        exec(compile(text, f"<{name}>", "exec"), names)
-        self._function, self.__source__ = names[name], text
+        self._function, self.__source__ = functions_of(text, name)[name], text
         update_wrapper(self, self._function)
 
     def __call__(self, *args: Any, **given: Any) -> Any:

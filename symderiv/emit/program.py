@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -67,6 +68,12 @@ class Program(Coded):
     through: Program | None = None
     slope: bool = False
     linear: bool = False
+
+    def documented(self, doc: str) -> Program:
+        """The function with another docstring; its terms are lowered once for both."""
+        made = replace(self, doc=doc)
+        made.lowering, made.views = self.lowering, self.views
+        return made
 
     @cached_property
     def lowering(self) -> Lowering:

@@ -230,9 +230,8 @@ class Expressions:
         term = self.term(closure.node, inner)
         wanted = {letter for index in indices for letter in free_letters(index.expr)}
         if not wanted <= free_letters(term):
-            raise closure.scope.refuse(
-                closure.node, "this argument has no index here; write an array as z[:]"
-            )
+            right = "write an array as z[:], a row of a matrix as z[t,:]"
+            raise closure.scope.refuse(closure.node, f"this argument has no index here; {right}")
         if _are_letters(indices) and not closure.holds({str(i.expr) for i in indices}):
             self._arrays[id(closure)] = closure, indices, term
         return term

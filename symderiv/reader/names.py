@@ -90,7 +90,9 @@ class Names:
             self.shapes[name] = tuple(self.axes.new(owner=name) for _ in indices)
         shape = self.shapes[name]
         if len(shape) != len(indices):
-            raise scope.refuse(node, f"{name!r} has {counted(shape)}, not {len(indices)}")
+            some = ",".join([*(str(i.expr) for i in indices), *":" * (len(shape) - len(indices))])
+            part = f"; a part of it is '{name}[{some}]'" if ":" in some else ""
+            raise scope.refuse(node, f"{name!r} has {counted(shape)}, not {len(indices)}{part}")
         source, at = scope.place(node)
         for axis, index in zip(shape, indices, strict=True):
             if index.axis is not None:

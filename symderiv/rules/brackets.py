@@ -26,7 +26,7 @@ from symderiv.terms.factors import Factored, factored, key
         Law("abs(x**2)*sign(x**2)", "x**2"),
     ),
 )
-def absolute(term: Neg | Power | Quotient | Times) -> Expr | None:
+def absolute(term: Power | Quotient | Times) -> Expr | None:
     view = factored(term)
     for sign, exponent in view.powers.items():
         if not isinstance(sign, sympy.sign) or exponent != 1:
@@ -61,7 +61,7 @@ CHOSEN = {
         Law("iverson(x > a)*min(a, x)", "iverson(x > a)*a"),
     ),
 )
-def chosen(term: Neg | Power | Quotient | Times) -> Expr | None:
+def chosen(term: Power | Quotient | Times) -> Expr | None:
     view = factored(term)
     for bracket in [b for b in view.powers if isinstance(b, Iverson)]:
         sides = bracket.condition.args
@@ -83,7 +83,7 @@ def chosen(term: Neg | Power | Quotient | Times) -> Expr | None:
         Law("(1 - delta(i,j))**3*x", "(1 - delta(i,j))*x"),
     ),
 )
-def idempotent(term: Neg | Power | Quotient | Times) -> Expr | None:
+def idempotent(term: Power | Quotient | Times) -> Expr | None:
     view = factored(term)
     for base, power in view.powers.items():
         if power.is_Integer and _is_bracket(base) and power > 1:

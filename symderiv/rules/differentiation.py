@@ -125,6 +125,7 @@ def unit(a: Basic, b: Basic) -> Expr:
     "sum rule",
     Law("D(u + v)", "D(u) + D(v)"),
     of=Partial,
+    body=Plus,
     examples=(Law("D(x - x**2)", "D(x) + D(-x**2)"),),
 )
 def sum_rule(term: Basic) -> Expr | None:
@@ -139,6 +140,7 @@ def sum_rule(term: Basic) -> Expr | None:
     "constant factor",
     Law("D(c*u)", "c*D(u)"),
     of=Partial,
+    body=(Neg, Times, Quotient),
     examples=(
         Law("D(a*x)", "a*D(x)"),
         Law("D(-x)", "-D(x)"),
@@ -165,6 +167,7 @@ def constant_factor(term: Basic) -> Expr | None:
     "derivative of a sum",
     Law("D(sum(u[k], k))", "sum(D(u[k]), k)"),
     of=Partial,
+    body=Sum,
     examples=(
         Law("D(sum(exp(z[k]), k), z[j])", "sum(D(exp(z[k]), z[j]), k)"),
         Law("D(sum(y[j]*z[j], j), z[j])", "sum(D(y[k]*z[k], z[j]), k)"),
@@ -183,6 +186,7 @@ def derivative_of_sum(term: Basic) -> Expr | None:
     "quotient rule",
     Law("D(u/v)", "(D(u)*v - u*D(v))/v**2"),
     of=Partial,
+    body=Quotient,
     examples=(
         Law(
             "D(exp(z[i])/sum(exp(z[k]), k), z[j])",
@@ -210,6 +214,7 @@ def quotient(term: Basic) -> Expr | None:
     "reciprocal as a factor",
     Law("D(u/v)", "D(u*(1/v))"),
     of=Partial,
+    body=Quotient,
     examples=(Law("D(exp(x)/x)", "D(exp(x)*(1/x))"),),
 )
 def reciprocal(term: Basic) -> Expr | None:
@@ -224,6 +229,7 @@ def reciprocal(term: Basic) -> Expr | None:
     "reciprocal rule",
     Law("D(1/v)", "-D(v)/v**2"),
     of=Partial,
+    body=Quotient,
     examples=(Law("D(1/x)", "-D(x)/x**2"),),
 )
 def reciprocal_power(term: Basic) -> Expr | None:
@@ -238,6 +244,7 @@ def reciprocal_power(term: Basic) -> Expr | None:
     "product rule",
     Law("D(u*v)", "D(u)*v + u*D(v)"),
     of=Partial,
+    body=Times,
     examples=(
         Law("D(x*exp(x)*log(x))", "D(x)*exp(x)*log(x) + x*D(exp(x))*log(x) + x*exp(x)*D(log(x))"),
     ),
@@ -261,6 +268,7 @@ def product(term: Basic) -> Expr | None:
     "power rule",
     Law("D(u**a)", "a*u**(a - 1)*D(u)"),
     of=Partial,
+    body=Power,
     examples=(
         Law("D(x**3)", "3*x**2*D(x)"),
         Law("D(x**2)", "2*x*D(x)"),
@@ -289,6 +297,7 @@ def power(term: Basic) -> Expr | None:
     "power with a variable exponent",
     Law("D(u**v)", "u**v*D(v*log(u))"),
     of=Partial,
+    body=Power,
     examples=(
         Law("D(a**x)", "a**x*D(x*log(a))"),
         Law("D(x**x)", "x**x*D(x*log(x))"),
@@ -307,6 +316,7 @@ def general_power(term: Basic) -> Expr | None:
     "logarithm of a fraction",
     Law("D(log(u/v))", "D(u)/u - D(v)/v"),
     of=Partial,
+    body=sympy.log,
     examples=(
         Law("D(log(exp(x)/x))", "D(exp(x))/exp(x) - D(x)/x"),
         Law("D(log(a/x))", "-D(x)/x"),
@@ -326,6 +336,7 @@ def logarithm_of_quotient(term: Basic) -> Expr | None:
     "Iverson's bracket is constant",
     Law("D(iverson(u > v))", "0"),
     of=Partial,
+    body=Iverson,
     examples=(Law("D(iverson(x > a))", "0"),),
 )
 def bracket(term: Basic) -> Expr | None:
@@ -340,6 +351,7 @@ def bracket(term: Basic) -> Expr | None:
     "derivative of a product over an index",
     Law("D(prod(u[k], k))", "prod(u[k], k)*sum(D(u[k])/u[k], k)"),
     of=Partial,
+    body=Product,
     examples=(
         Law(
             "D(prod(exp(z[k]), k), z[j])", "prod(exp(z[k]), k)*sum(D(exp(z[k]), z[j])/exp(z[k]), k)"

@@ -70,10 +70,12 @@ class _AtU(ast.NodeTransformer):
 
 
 def _chain(function: Elementwise) -> Rule:
-    @rule(f"derivative-of-{function.name}", function.title, _law(function), of=Partial)
+    title, head = function.title, function.head
+
+    @rule(f"derivative-of-{function.name}", title, _law(function), of=Partial, body=head)
     def apply(term: Basic) -> Expr | None:
         found = parts(term)
-        if found is None or not isinstance(found[0], function.head):
+        if found is None or not isinstance(found[0], head):
             return None
         u, inner = cast(Expr, found[0].args[0]), D(found[0].args[0], found[1])
         match substitute(of_scalars(function.derivative), {X: u}):
@@ -109,6 +111,7 @@ def _chosen(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr 
     "larger of two",
     Law("D(max(u, v))", "D(v) + iverson(u > v)*(D(u) - D(v))"),
     of=Partial,
+    body=Max,
     examples=(
         Law("D(max(a, x))", "iverson(x > a)*D(x)"),
         Law("D(max(x, x**2))", "D(x**2) + iverson(x > x**2)*(D(x) - D(x**2))"),
@@ -124,6 +127,7 @@ def larger(term: Basic) -> Expr | None:
     "smaller of two",
     Law("D(min(u, v))", "D(v) + iverson(u < v)*(D(u) - D(v))"),
     of=Partial,
+    body=Min,
     examples=(Law("D(min(a, x))", "iverson(x < a)*D(x)"),),
 )
 def smaller(term: Basic) -> Expr | None:
@@ -178,6 +182,7 @@ def _extreme(head: type[Basic], terms: tuple[Expr, ...]) -> Expr:
     "largest of several",
     Law("D(max(u, c, d))", "iverson(u > max(c, d))*D(u)"),
     of=Partial,
+    body=Max,
     examples=(Law("D(max(a, b, x))", "iverson(x > max(a, b))*D(x)"),),
     refuses=("D(max(a, x))", "D(max(a, x, x**2))"),
 )
@@ -190,6 +195,7 @@ def largest(term: Basic) -> Expr | None:
     "smallest of several",
     Law("D(min(u, c, d))", "iverson(u < min(c, d))*D(u)"),
     of=Partial,
+    body=Min,
     examples=(Law("D(min(a, b, x))", "iverson(x < min(a, b))*D(x)"),),
 )
 def smallest(term: Basic) -> Expr | None:
@@ -205,6 +211,7 @@ def smallest(term: Basic) -> Expr | None:
         " + iverson(w > max(u, v))*D(w)",
     ),
     of=Partial,
+    body=Max,
     examples=(
         Law(
             "D(max(relu(x), x**2, relu(a)))",
@@ -227,6 +234,7 @@ def first_largest(term: Basic) -> Expr | None:
         " + iverson(w < min(u, v))*D(w)",
     ),
     of=Partial,
+    body=Min,
     examples=(Law("D(min(a, relu(x), b))", "iverson(relu(x) < min(a, b))*D(relu(x))"),),
 )
 def first_smallest(term: Basic) -> Expr | None:

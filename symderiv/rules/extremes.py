@@ -39,6 +39,7 @@ from symderiv.terms.letters import all_letters, free_letters, rename_bound
     Law("D(max(u, (k, 1, K)))", "D(u)"),
     Law("D(min(u, (k, 1, K)))", "D(u)"),
     of=Partial,
+    body=Maximum,
     examples=(Law("D(max(x**2, (k, 1, K)))", "D(x**2)"),),
 )
 def maximum_of_constant(term: Basic) -> Expr | None:
@@ -54,6 +55,7 @@ def maximum_of_constant(term: Basic) -> Expr | None:
     Law("D(max(max(z[k], c), k), z[j])", "D(max(max(z[k], k), c), z[j])"),
     Law("D(max(min(z[k], c), k), z[j])", "D(min(max(z[k], k), c), z[j])"),
     of=Partial,
+    body=Maximum,
     examples=(
         Law("D(max(min(x, z[k]), k))", "D(min(max(z[k], k), x))"),
         Law("D(min(relu(z[k]), k), z[j])", "D(relu(min(z[k], k)), z[j])"),
@@ -79,6 +81,7 @@ def clipped(term: Basic) -> Expr | None:
     "maximum",
     Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),
     of=Partial,
+    body=Maximum,
     examples=(Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),),
     refuses=(
         "D(max(a, x))",
@@ -95,6 +98,7 @@ def maximum(term: Basic) -> Expr | None:
     "minimum",
     Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),
     of=Partial,
+    body=Minimum,
     examples=(Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),),
     refuses=("D(max(z[k], k), z[j])",),
 )
@@ -106,7 +110,14 @@ def minimum(term: Basic) -> Expr | None:
 def moving_one(known: Callable[[Maximum, Expr], bool]) -> tuple[Rule, ...]:
     """The same two rules where it is known that the variable moves one term only."""
     return tuple(
-        made(rule.identifier, rule.name, partial(_known, known, head), *rule.laws, of=Partial)
+        made(
+            rule.identifier,
+            rule.name,
+            partial(_known, known, head),
+            *rule.laws,
+            of=Partial,
+            body=head,
+        )
         for rule, head in ((maximum, Maximum), (minimum, Minimum))
     )
 
@@ -134,6 +145,7 @@ def _moves_one(term: Basic) -> bool:
         "sum(iverson(u[k] == max(u[m], m))*D(u[k]), k)/sum(iverson(u[k] == max(u[m], m)), k)",
     ),
     of=Partial,
+    body=Maximum,
     examples=(
         Law(
             "D(max(z[k] + relu(x + z[k]), k))",
@@ -156,6 +168,7 @@ def maximum_of_any(term: Basic) -> Expr | None:
         "sum(iverson(u[k] == min(u[m], m))*D(u[k]), k)/sum(iverson(u[k] == min(u[m], m)), k)",
     ),
     of=Partial,
+    body=Minimum,
     examples=(
         Law(
             "D(min(z[k] + relu(x + z[k]), k))",

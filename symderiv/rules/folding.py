@@ -53,8 +53,8 @@ def folding(stage: Definition) -> Rule:
         return _weighted(view, stage)
 
     def fold(term: Basic) -> Expr | None:
-        if isinstance(term, Indexed | Symbol | Quantity | Partial):
-            return None
+        if isinstance(term, Indexed | Symbol | Quantity | Partial | Neg):
+            return None  # of −u what stands behind the sign is folded
         result = None
         found = once(cast(Expr, term))
         while found is not None:  # as often as it occurs: e^{-x}/(1 + e^{-x})² -> s(1 − s)

@@ -40,7 +40,7 @@ from symderiv.terms.factors import (
     tidy,
 )
 
-PRODUCTS = (Times, Quotient, Neg, Power)
+PRODUCTS = (Times, Quotient, Power)  # a sign in front is none: what stands behind it is looked at
 
 
 def weight(view: Factored) -> int:
@@ -61,7 +61,7 @@ def factors_written(term: Basic) -> int:
             return factors_written(top) + factors_written(bottom)
         case Neg(inner):
             return factors_written(inner)
-        case Power(base, exponent) if isinstance(base, PRODUCTS):
+        case Power(base, exponent) if isinstance(base, (Neg, *PRODUCTS)):
             value = number(exponent)
             return factors_written(base) * (2 if value is None else max(1, int(abs(value))))
         case Power(_, exponent):
@@ -112,7 +112,7 @@ def ratios(term: Quotient) -> Expr | None:
     ),
     refuses=("a/b", "x*a"),
 )
-def cancelling(term: Neg | Power | Quotient | Times) -> Expr | None:
+def cancelling(term: Power | Quotient | Times) -> Expr | None:
     """Factors above and below the bar that are the same, and numbers, go."""
     view = factored(term)
     numbers = abs(view.coefficient.p) * view.coefficient.q
@@ -152,7 +152,7 @@ def numbers_written(term: Basic) -> int:
     ),
     refuses=("sqrt(2)*x", "sqrt(x)*sqrt(pi)"),
 )
-def one_root(term: Neg | Power | Quotient | Times) -> Expr | None:
+def one_root(term: Power | Quotient | Times) -> Expr | None:
     """Square roots of positive numbers in a product: one above the bar or below, or both."""
     view = factored(term)
     roots = {b: under for b, e in view.powers.items() if (under := _under_root(b, e)) is not None}

@@ -86,7 +86,7 @@ def citing(statement: Expr, answer: Expr, name: str) -> Rule:
                     return None
         return substitute(rename_bound(answer, set().union(*map(all_letters, found))), moved)
 
-    return made("lemma", name, cite, of=Partial)
+    return made("lemma", name, cite, of=Partial, body=type(q))
 
 
 def _alike(a: Expr, b: Expr) -> bool:

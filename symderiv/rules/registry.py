@@ -17,6 +17,7 @@ changes), its name for people, its law and an example beside it, and give it a p
         "quotient rule",
         Law("D(u/v)", "(D(u)*v - u*D(v))/v**2"),
         of=Partial,
+        body=Quotient,
         examples=(Law("D(a/x)", "-a*D(x)/x**2"),),
     )
     def quotient(term):
@@ -80,6 +81,7 @@ class Rule:
     laws : what it says; several where one line would say too little
     function : the rule
     of : the head that it can apply to, or several
+    body : the heads of what is differentiated, where it is of a derivative
     examples : terms and what they become
     refuses : terms to which it does not apply
     """
@@ -91,6 +93,7 @@ class Rule:
     of: Heads = Basic
     examples: tuple[Law, ...] = ()
     refuses: tuple[str, ...] = ()
+    body: Heads = Basic
 
     def __call__(self, term: Basic) -> Expr | None:
         """The term that this one becomes, or None."""
@@ -107,6 +110,7 @@ def rule(
     of: Heads = Basic,
     examples: tuple[Law, ...] = (),
     refuses: tuple[str, ...] = (),
+    body: Heads = Basic,
 ) -> Callable[[Transformation], Rule]:
     """Register a function as the rule of that identifier; its result is held and tidied.
 
@@ -119,7 +123,7 @@ def rule(
     def register(function: Transformation) -> Rule:
         if identifier in RULES:
             raise ValueError(f"two rules have the identifier {identifier}")
-        made = Rule(identifier, name, laws, held(function), of, examples, refuses)
+        made = Rule(identifier, name, laws, held(function), of, examples, refuses, body)
         RULES[identifier] = made
         return made
 
@@ -138,7 +142,12 @@ def held(function: Transformation) -> Transformation:
 
 
 def made(
-    identifier: str, name: str, function: Transformation, *laws: Law, of: Heads = Basic
+    identifier: str,
+    name: str,
+    function: Transformation,
+    *laws: Law,
+    of: Heads = Basic,
+    body: Heads = Basic,
 ) -> Rule:
     """A rule outside the register, its result held and tidied as that of every rule."""
-    return Rule(identifier, name, laws, held(function), of)
+    return Rule(identifier, name, laws, held(function), of, body=body)

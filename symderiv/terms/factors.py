@@ -51,7 +51,8 @@ class Factored:
     def multiply(self, base: Expr, exponent: Expr) -> None:
         """Times base^exponent; a base already there in another writing is found by its key."""
         if base not in self.powers and not isinstance(base, Symbol | Indexed):
-            others = [b for b in self.powers if not isinstance(b, Symbol | Indexed)]
+            head = _written_as(base)
+            others = [b for b in self.powers if _written_as(b) == head]
             if others:
                 name = key(base)
                 base = next((b for b in others if key(b) == name), base)
@@ -274,6 +275,13 @@ def _key(term: Basic, depth: int) -> Hashable:
             return ("", term)
         case _:
             return (type(term).__name__, *(_key(a, depth) for a in term.args))
+
+
+def _written_as(term: Basic) -> type[Basic]:
+    """The head, one for all that may be written as a product: other heads have other keys."""
+    if isinstance(term, sympy.exp):
+        return Times if isinstance(term.args[0], Neg) else sympy.exp
+    return Times if isinstance(term, Quotient | Neg | Power) else type(term)
 
 
 def _base_key(base: Expr, exponent: Expr, depth: int) -> Hashable:

@@ -14,6 +14,7 @@ import ast
 import copy
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -35,6 +36,17 @@ from tests.opponent.language import (
 
 Letters = Mapping[str, int]
 Scope = Mapping[str, tuple[int, Key]]  # of a bound letter its number and its key
+
+
+@lru_cache(maxsize=10_000)  # a tree is walked at every point and index
+def beside_conditions(node: ast.expr) -> frozenset[str] | None:
+    """The names beside conditions; None where there is no condition, or another call."""
+    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+    conditions = [n for n in calls if called(n) in ("delta", "iverson")]
+    within = {m for n in conditions for m in ast.walk(n)}
+    if not conditions or not within.issuperset(calls):
+        return None
+    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n not in within)
 
 
 class Point:
@@ -157,14 +169,9 @@ class Evaluator(Arithmetic):
 
     def is_mask(self, node: ast.expr, scope: Scope) -> bool:
         """Is it made of conditions, of whatever, with whole numbers, letters, sizes and labels?"""
-        inside = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
-        conditions = [n for n in inside if called(n) in ("delta", "iverson")]
-        within = {id(m) for n in conditions for m in ast.walk(n)}
-        outside = [n for n in ast.walk(node) if id(n) not in within]
+        names = beside_conditions(node)
         whole = {*scope, *self.point.letters, *self.axes.sizes, *self.axes.labels}
-        names = {n.id for n in outside if isinstance(n, ast.Name)}
-        others = any(isinstance(n, ast.Call) for n in outside)
-        return bool(conditions) and not others and names <= whole
+        return names is not None and names <= whole
 
     def power_of(self, base: ast.expr, exponent: ast.expr, scope: Scope) -> Any:
         whole = {*self.axes.sizes, *self.point.letters, *scope}

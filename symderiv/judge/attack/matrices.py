@@ -1,6 +1,6 @@
 """Matrices: inverses and determinants in the attack, with their tangents, by expansion.
 
-Gives `component`, the value of inv(X) at indices, of det(X) and of log|det X|.
+Gives `component`, the value of inv(X) at indices, of det(X) and of log|det X|, from a `Matrix`.
 
 Imports duals and the names of floor 0.
 """
@@ -8,7 +8,9 @@ Imports duals and the names of floor 0.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Protocol
+from functools import cached_property
+from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -22,18 +24,30 @@ LARGEST = 4  # the largest matrix that is expanded
 Entries = list[list[Number]]
 
 
-class Place(Protocol):
-    """Where a matrix has its entries: a scope of the evaluator."""
+class Matrix:
+    """The entries of a matrix, row by row, and what is worked out of them, once."""
 
-    arithmetic: Arithmetic
+    def __init__(self, entries: Entries, arithmetic: Arithmetic) -> None:
+        self.entries, self.arithmetic = entries, arithmetic
+        self._inverse: dict[tuple[int, int], Number] = {}
 
-    def entries(self, array: str) -> Entries: ...
+    @cached_property
+    def determinant(self) -> Number:
+        return determinant(self.entries)
+
+    def inverse(self, a: int, b: int) -> Number:
+        """An entry of the inverse: a cofactor by the determinant."""
+        if (a, b) not in self._inverse:
+            minor = [row[:a] + row[a + 1 :] for n, row in enumerate(self.entries) if n != b]
+            cofactor = determinant(minor)
+            cofactor = duals.neg(cofactor) if (a + b) % 2 else cofactor
+            self._inverse[a, b] = duals.div(self.arithmetic, cofactor, self.determinant)
+        return self._inverse[a, b]
 
 
-def component(place: Place, found: Derived, indices: list[Any]) -> Number:
+def component(matrix: Matrix, found: Derived, indices: list[Any]) -> Number:
     """The value of a derived array at indices, or of a derived number."""
-    entries, arithmetic = place.entries(found.array), place.arithmetic
-    whole = determinant(entries)
+    whole, arithmetic = matrix.determinant, matrix.arithmetic
     if found.function == "det":
         return whole
     if found.function == "logdet":  # log|d| = log(d²)/2
@@ -41,15 +55,10 @@ def component(place: Place, found: Derived, indices: list[Any]) -> Number:
         return duals.mul(arithmetic.number(Fraction(1, 2)), squared)
     rows, columns = indices
     value: Number = arithmetic.outside
-    for a in range(len(entries)):
-        for b in range(len(entries)):
-            here = (rows == a + 1) & (columns == b + 1)
-            if np.any(here):
-                minor = [row[:a] + row[a + 1 :] for n, row in enumerate(entries) if n != b]
-                cofactor = determinant(minor)
-                cofactor = duals.neg(cofactor) if (a + b) % 2 else cofactor
-                entry = duals.div(arithmetic, cofactor, whole)
-                value = duals.where(arithmetic, here, entry, value)
+    for a, b in product(range(len(matrix.entries)), repeat=2):
+        here = (rows == a + 1) & (columns == b + 1)
+        if np.any(here):
+            value = duals.where(arithmetic, here, matrix.inverse(a, b), value)
     return value
 
 

@@ -167,7 +167,7 @@ class Scope:
         """A component of a given array, or a scalar, with its tangents."""
         world = self.ground.world
         if (found := derived(name)) is not None:
-            return matrices.component(self, found, indices)
+            return matrices.component(self.matrix(found.array), found, indices)
         table = world.arrays.get(name)
         if table is None:
             raise Beyond(f"no value for {name}")
@@ -176,24 +176,27 @@ class Scope:
         cells, inside = self._cells(table, indices)
         return self._moving(name, indices, self._inside(inside, table[cells]))
 
-    def entries(self, array: str) -> matrices.Entries:
-        """The entries of a matrix, row by row, with their tangents.
+    def matrix(self, array: str) -> matrices.Matrix:
+        """A matrix of which all entries are known, with their tangents.
 
         Raises
         ------
         Beyond
             where it is larger than is expanded.
         """
-        key = ("entries", array)
-        if key not in self._children:
+        reach = {array, *self.ground.reach(array)}
+        key = ("matrix", array, tuple(s for s in self.seeds if s.name in reach))
+        tables = self.ground.tables
+        if key not in tables:
             high, _ = self._shape(array)
             if high > matrices.LARGEST:
                 raise Beyond(f"a matrix of size {high} is not expanded")
             stage = self.ground.problem.definition(array) is not None
             of = self.stage if stage else self.given
             places = [np.array(n) for n in range(1, high + 1)]
-            self._children[key] = [[of(array, [a, b]) for b in places] for a in places]
-        return cast(matrices.Entries, self._children[key])
+            entries = [[of(array, [a, b]) for b in places] for a in places]
+            tables[key] = matrices.Matrix(entries, self.arithmetic)
+        return cast(matrices.Matrix, tables[key])
 
     def _moving(self, name: str, indices: list[Any], value: Number) -> Number:
         for seed in self.seeds:
