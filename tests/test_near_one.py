@@ -156,3 +156,10 @@ def test_a_slope_of_a_gradient_is_looked_at_too() -> None:
     program = replace(member.program, results=(member.program.results[0], claimed))
     with pytest.raises(WrongSlope, match="nothing was written"):
         tried.check(callable_of(program), program)
+
+
+def test_what_is_as_large_as_no_float_is_refused_and_breaks_nothing() -> None:
+    """Of log(1 + e^cosh w) at w = -800 the logarithm is 10^347: its sine takes too many digits."""
+    answer = symderiv.derive("L = sin(log(1 + exp(cosh(abs(w)))))*x", wrt="w")
+    with pytest.raises(Inaccurate, match="nothing was written"):
+        derivation_source(answer)

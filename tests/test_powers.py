@@ -31,6 +31,8 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     "cosh(x)**g": lambda x, g: mpmath.cosh(x) ** g,
     "softplus(x)**g": lambda x, g: mpmath.log1p(mpmath.exp(x)) ** g,
     "(1 + x**2)**g": lambda x, g: (1 + x * x) ** g,
+    "erfc(x)**g": lambda x, g: mpmath.erfc(x) ** g,
+    "(exp(x)*(2 - sin(x)))**g": lambda x, g: (mpmath.exp(x) * (2 - mpmath.sin(x))) ** g,
 }
 
 

@@ -20,6 +20,7 @@ FORMULAS: dict[str, Function] = {
     "prod(x[k]**2, k)": lambda x: np.prod(x**2),
     "prod(x[k]**3*sin(x[k]), k)": lambda x: np.prod(x**3 * np.sin(x)),
     "prod(x[k] - sum(x[j], j), k)": lambda x: np.prod(x - x.sum()),
+    "prod(x[j]*atan(sum(x[l], l)), j)": lambda x: np.prod(x * np.arctan(x.sum())),
     "log(1 + prod(x[k], k)**2)": lambda x: np.log1p(np.prod(x) ** 2),
     # a division outside a sum, by a factor of the products inside it
     "sum(prod(x[j]*x[k], k), j)": lambda x: sum(np.prod(u * x) for u in x),

@@ -54,7 +54,9 @@ class Logarithms:
 
     def of_positive(self, term: Expr, scope: Scope) -> View | None:
         """The log of what is positive, where it is not that of its value: -softplus(-x) of σ(x)."""
+        self.open += 1
         parts = self._base(term, scope)
+        self.open -= 1
         if parts is None or (not parts[0] and [v.node.op for v in parts[1]] == ["f:log"]):
             return None
         return self._total(parts)

@@ -269,7 +269,8 @@ def cleared(view: Factored) -> Factored | None:
             whole = plus(*((t * clear).term() for t in terms))
             made = view.without(base) * clear.to_the(cast(Expr, -exponent))
             before, after = (v.powers.get(below, ZERO) for v in (view, made))
-            if before and abs(after) <= abs(before) and _squares(whole):
+            less = before.is_Rational and after.is_Rational and abs(after) <= abs(before)
+            if before and less and _squares(whole):
                 made.multiply(whole, exponent)
                 return made
     return None

@@ -292,6 +292,12 @@ class Products:
             u = self.lowering.value(plus(*terms), scope)
             near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
             whole = g.where(near, g.exp(g.mul(e, g.map("log1p", u))), whole)
+        elif made.shift is not None:  # (c e^u)^n as e^(n (u + log c)) where c is positive
+            c, one = self.shifts.unscaled(made).value, g.number(ONE)
+            above = g.map("gt", c, g.number(ZERO))
+            log = g.map("f:log", g.where(above, c, one))
+            power = g.where(above, one, g.map("pow", c, e))
+            return Scaled(power, g.mul(e, g.add(made.shift, log)))
         return Scaled(whole)
 
     def power(self, a: Scaled, exponent: Expr, scope: Scope) -> Scaled:

@@ -351,7 +351,7 @@ def _symbols(term: Basic) -> tuple[Symbol, ...]:
 
 def _exponent(bits: int) -> float:
     """Of so many bits the exponent of e, twice, for they may be lost twice."""
-    return 2 * LOG_2 * min(bits, MOST_BITS)
+    return 2 * LOG_2 * max(min(bits, MOST_BITS), 0)
 
 
 @remembered

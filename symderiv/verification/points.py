@@ -17,8 +17,9 @@ import sympy
 from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.elementwise import of_head
 from symderiv.records import dataclass
-from symderiv.terms import Plus
+from symderiv.terms import Plus, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of, symmetry_of
 
@@ -76,10 +77,18 @@ def points(
         _hold(problem, given, kind)
         for labelled in _labelled(given, classes, fitted, kind):
             yield Point(kind, labelled, fitted)
-    for kind in () if names or len(inputs) < 2 else APART:
+    for kind in APART if len(inputs) > 1 and not names and _has_ends(problem) else ():
         given = {n: _drawn(problem, n, {}, classes, kind, rng) for n in inputs}
         _hold(problem, given, kind)
         yield Point(kind, given, {})
+
+
+def _has_ends(problem: Problem) -> bool:
+    """Is there a function whose domain ends at a number where floats lie apart, at 1 as asin's?"""
+    terms = (*(s.body for s in problem.stages), problem.function)
+    found = (of_head(type(t)) for term in terms for t in subterms(term))
+    ends = (end for f in found if f is not None for end in (f.domain.start, f.domain.end))
+    return any(end and np.isfinite(end) for end in ends)
 
 
 def _labelled(
