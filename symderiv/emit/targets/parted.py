@@ -215,15 +215,21 @@ def targets(line: ast.stmt) -> list[str]:
 
 
 def is_view(line: ast.stmt) -> bool:
-    """Does a line only look at an array in another way?"""
+    """Does a line only look at an array in another way?
+
+    A slope that is handed on does: what it was made of is not to change behind it.
+    """
     match line:
-        case ast.Assign(_, ast.Subscript() | ast.Attribute() | ast.Name()):
-            return True
-        case ast.Assign(
-            _, ast.Call(ast.Attribute(_, "permute_dims" | "permute" | "matrix_transpose"))
-        ):
-            return True
+        case ast.Assign(_, ast.Call(ast.Name("_pulled"), [_, value])) | ast.Assign(_, value):
+            return isinstance(value, ast.Subscript | ast.Attribute | ast.Name) or (
+                called(value) in VIEWS
+            )
     return False
+
+
+VIEWS = frozenset({
+    "permute_dims", "permute", "matrix_transpose", "reshape", "squeeze", "broadcast_to", "to",
+})  # fmt: skip
 
 
 REDUCTIONS = frozenset({
