@@ -59,6 +59,48 @@ def test_numbers_keep_their_digits_beside_tensors(needs: Needs) -> None:
     np.testing.assert_allclose(f(z, 0.07), (z / 0.07).softmax(-1), rtol=1e-14)
 
 
+TOGETHER = {  # formulas whose slopes have parts in common, and the shapes of what they take
+    "sum((x[i] - m[i])**4, i)": {"x": (3,), "m": (3,)},
+    "log(1 + sum((x[i] - m[i])**2, i))": {"x": (3,), "m": (3,)},
+    "(x - m) @ inv(S) @ (x - m)": {"x": (2,), "m": (2,), "S": (2, 2)},
+    "sum(tanh(x[i]*m[i]) - x[i]/(1 + m[i]**2), i)": {"x": (3,), "m": (3,)},
+    "sum(w[i]*exp(x[i] - m[i]), i)/sum(exp(x[i] - m[i]), i)": {"w": (3,), "x": (3,), "m": (3,)},
+    "sum(relu(a*x[i] - m[i]), i)": {"a": (), "x": (3,), "m": (3,)},
+    "norm(X @ w - y)**2": {"X": (3, 2), "w": (2,), "y": (3,)},
+    "sum((A[i,j] - B[j,i])**2*c[i], i, j)": {"A": (3, 3), "B": (3, 3), "c": (3,)},
+}
+
+
+@pytest.mark.parametrize("formula", TOGETHER)
+def test_slopes_asked_for_together_are_those_asked_for_alone(formula: str, needs: Needs) -> None:
+    """One may be the other's negative or transpose: none is changed in the place of another."""
+    needed(needs, "torch")
+    torch = module("torch")
+    shapes = TOGETHER[formula]
+    array, shape = next(iter(shapes.items()))
+    wrt = (
+        array if "@" in formula else f"{array}[{','.join('rs'[: len(shape)])}]" if shape else array
+    )
+    f = run(derivation_source(symderiv.derive(formula, wrt=wrt), "torch"))["L"]
+    random = np.random.default_rng(4)
+    drawn = {n: torch.tensor(random.normal(size=s)) for n, s in shapes.items()}
+    whole = {n: t.clone().requires_grad_() for n, t in drawn.items()}
+    together = torch.autograd.grad(f(**whole), list(whole.values()))
+    for name, found in zip(whole, together, strict=True):
+        alone = {n: t.clone().requires_grad_(n == name) for n, t in drawn.items()}
+        (slope,) = torch.autograd.grad(f(**alone), alone[name])
+        np.testing.assert_allclose(found, slope, rtol=1e-13, atol=1e-15)
+        step = 1e-6
+        for place in np.ndindex(slope.shape):
+            sides = []
+            for sign in (step, -step):
+                moved = {n: t.clone() for n, t in drawn.items()}
+                moved[name][place] += sign
+                sides.append(f(**moved))
+            difference = (sides[0] - sides[1]) / (2 * step)
+            np.testing.assert_allclose(slope[place], difference, rtol=1e-6, atol=1e-8)
+
+
 # -- derivatives of derivatives --------------------------------------------------------------------
 
 Formula = tuple[str, str, Callable[..., Any]]  # text, the variable, the same for PyTorch
