@@ -24,7 +24,7 @@ from symderiv.records import dataclass
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged, plain_first
-from symderiv.terms.nesting import length
+from symderiv.terms.contents import contents
 from symderiv.terms.verdict import Strength, Verdict
 
 if TYPE_CHECKING:
@@ -115,4 +115,4 @@ class Chain:
 
 def _is_large(line: Expr) -> bool:
     """Are there more terms in a line than a person would read, what stands in it twice once?"""
-    return length(line) > LARGEST and sum(1 for _ in subterms(line)) > LARGEST
+    return contents(line).length > LARGEST and sum(1 for _ in subterms(line)) > LARGEST

@@ -21,9 +21,9 @@ from sympy import Derivative, Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, Plus, Quantity, Times, plus, rebuild, times
+from symderiv.terms.contents import holds
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import name_of
-from symderiv.terms.walking import holds
 
 ATOMS = (Indexed, Quantity, KroneckerDelta, Iverson, Symbol)
 HIDDEN = "?"  # with this begin the names of the unknown functions, and no other

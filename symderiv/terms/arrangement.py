@@ -31,8 +31,8 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.contents import contents, kinds
 from symderiv.terms.remembering import remembered
-from symderiv.terms.walking import kinds, kinds_in
 
 Change = Callable[[Basic, tuple[Symbol, ...]], Basic]
 WHOLE = (Indexed, Quantity, KroneckerDelta, Tuple)
@@ -112,7 +112,7 @@ def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
     moved = change(term, letters)
     if moved is not term and moved != term:
         return False
-    return all(_stays(change, arg, letters) for arg in term.args if kinds_in(arg) & _MOVED)
+    return all(_stays(change, arg, letters) for arg in term.args if contents(arg).kinds & _MOVED)
 
 
 def _is_last(factor: Expr) -> bool:

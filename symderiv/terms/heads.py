@@ -33,8 +33,16 @@ from sympy import (
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.terms.remembering import remembered
+
 ZERO = sympy.S.Zero
 ONE = sympy.S.One
+
+
+@remembered
+def made_once(head: type[Basic], *args: Basic) -> Basic:
+    """`head` over these arguments, one object wherever it stands, so that equality is cheap."""
+    return Basic.__new__(head, *args)
 
 
 class Operators:
@@ -89,8 +97,7 @@ class Held(Operators, Expr):
             if not isinstance(a, Basic):
                 args = tuple(map(sympy.sympify, args))
                 break
-        made: Held = Basic.__new__(cls, *args)
-        return made
+        return cast("Held", made_once(cls, *args))
 
     def _value(self, *args: Expr) -> Expr:
         """This head's meaning in ordinary SymPy, given its arguments' meanings."""
@@ -283,8 +290,8 @@ class Partial(Operators, Derivative):
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):
-            variable = Basic.__new__(Tuple, sympy.sympify(variable), ONE)
-        return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
+            variable = made_once(Tuple, sympy.sympify(variable), ONE)
+        return cast("Partial", made_once(cls, sympy.sympify(expression), variable))
 
     def doit(self, **hints: Any) -> Expr:
         """Worked out by SymPy; kept where a named quantity hides what it depends on."""

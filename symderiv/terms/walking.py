@@ -5,7 +5,8 @@ Floor 0: imports the heads and their makers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from operator import is_
 from typing import cast
 
 import sympy
@@ -19,17 +20,15 @@ from sympy import (
     Tuple,
 )
 from sympy.core.basic import Basic
-from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
 from symderiv.terms.heads import Quantity
 from symderiv.terms.makers import component, delta, function_of, with_limits
-from symderiv.terms.remembering import remembered
 
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same head over other arguments, without evaluation."""
-    if args == term.args:
+    if len(args) == len(term.args) and all(map(is_, args, term.args)):
         return term
     head = term.func
     match term:
@@ -63,43 +62,6 @@ def subterms(term: Basic) -> Iterator[Basic]:
         yield found
         if found.args and not isinstance(found, _COMPONENTS):
             waiting.extend(reversed(found.args))
-
-
-@remembered
-def kinds_in(term: Basic) -> int:
-    """What there is in a term, itself and everything in it, a bit for each kind of head."""
-    found = _kinds(type(term))
-    for arg in term.args:
-        found |= kinds_in(arg)
-    return found
-
-
-def kinds(heads: Iterable[type]) -> int:
-    """The bits of some heads, none of which is an unknown function's own."""
-    return sum(1 << _BITS.setdefault(head, len(_BITS)) for head in set(heads))
-
-
-def holds(term: Basic, *heads: type[Basic]) -> bool:
-    """Is there one of these heads in a term, wherever it stands?"""
-    wanted = _ASKED.get(heads)
-    if wanted is None:
-        wanted = _ASKED[heads] = kinds(heads)
-    return bool(kinds_in(term) & wanted)
-
-
-_ASKED: dict[tuple[type, ...], int] = {}
-_BITS: dict[type, int] = {}
-_KINDS: dict[type, int] = {}  # what each head is a kind of
-
-
-def _kinds(head: type) -> int:
-    found = _KINDS.get(head)
-    if found is None:
-        known = [c for c in head.__mro__ if not isinstance(c, UndefinedFunction)]
-        found = kinds(known)
-        if len(known) == len(head.__mro__):
-            _KINDS[head] = found
-    return found
 
 
 def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:
