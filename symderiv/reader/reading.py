@@ -240,12 +240,14 @@ class _Reading:
         ReadError
             where it still is: an argument of a function may stand in its formula more than once.
         """
-        for found in (problem, in_stages(problem)):
-            if found is not None:
-                bodies = (found.function, *(s.body for s in found.stages), *self.terms)
-                if max(contents(body).length for body in bodies) <= MOST_NODES:
-                    return found
-        raise self.source.refuse(0, f"the formula has more than {MOST_NODES} terms written out")
+        found = in_stages(problem) if self._too_long(problem) else problem
+        if found is None or self._too_long(found):
+            raise self.source.refuse(0, f"the formula has more than {MOST_NODES} terms written out")
+        return found
+
+    def _too_long(self, problem: Problem) -> bool:
+        bodies = (problem.function, *(s.body for s in problem.stages), *self.terms)
+        return max(contents(body).length for body in bodies) > MOST_NODES
 
     def _starts(self, r: Recurrence) -> None:
         """The lines for single steps, on the axes of the stage."""

@@ -25,11 +25,13 @@ from symderiv.terms.heads import ONE, Maximum, Minimum, Partial, made_once
 from symderiv.terms.remembering import remembered
 
 
+@remembered
 def letter(name: str) -> Symbol:
     """An index letter."""
     return Symbol(name, integer=True)
 
 
+@remembered
 def size(name: str) -> Symbol:
     """The size of an axis: a positive integer."""
     return Symbol(name, integer=True, positive=True)
@@ -38,7 +40,12 @@ def size(name: str) -> Symbol:
 @remembered
 def component(name: str, *indices: Expr) -> Indexed:
     """A component of a given array: z_i.  Made once a name and indices, so equality is cheap."""
-    return cast(Indexed, Indexed(IndexedBase(name), *indices))  # equal to what a user writes
+    return cast(Indexed, Indexed(_base(name), *indices))  # equal to what a user writes
+
+
+@remembered
+def _base(name: str) -> IndexedBase:
+    return IndexedBase(name)
 
 
 def function_of(head: type[Basic], *args: Basic) -> Expr:

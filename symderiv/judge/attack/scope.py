@@ -11,7 +11,7 @@ Imports floor 0, duals, matrices and worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import numpy as np
@@ -279,7 +279,7 @@ class Scope:
 
     # -- products with masks -------------------------------------------------------------------
 
-    def product(self, factors: list[tuple[Basic, int]]) -> Number:
+    def product(self, factors: Iterable[tuple[Basic, int]]) -> Number:
         """The product of factors (term, 1) and divisors (term, -1); masks hide what they kill."""
         masks: list[Basic] = []
         result: Number = None
