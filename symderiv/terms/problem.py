@@ -274,7 +274,8 @@ def name_of(variable: Basic) -> str:
     """The name of an array component, a scalar or a stage."""
     match variable:
         case Indexed():
-            return cast(str, variable.args[0].name)  # that of its base
+            name: str = variable.args[0].name  # that of its base
+            return name
         case Quantity():
             return variable.name
         case Symbol():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import is_
-from typing import cast
 
 import sympy
 from sympy import (
@@ -22,7 +21,7 @@ from sympy import (
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.terms.heads import Quantity
+from symderiv.terms.heads import Held, Quantity, made_once
 from symderiv.terms.makers import component, delta, function_of, with_limits
 
 
@@ -30,8 +29,10 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same head over other arguments, without evaluation."""
     if len(args) == len(term.args) and all(map(is_, args, term.args)):
         return term
-    head = term.func
+    head = type(term)
     match term:
+        case Held():
+            return made_once(head, *args)
         case Indexed():
             return component(term.args[0].args[0].name, *args[1:])  # SymPy prints to say a name
         case KroneckerDelta():
@@ -39,13 +40,12 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
         case Sum() | Product():
             return with_limits(head, *args)
         case Relational() | Tuple():
-            return Basic.__new__(head, *args)
-        case Function():
-            return function_of(head, *args)
-        case sympy.Max() | sympy.Min():
+            return made_once(head, *args)
+        case Function() | sympy.Max() | sympy.Min():
             return function_of(head, *args)
         case _:
-            return cast(Basic, head(*args))
+            made: Basic = head(*args)
+            return made
 
 
 _COMPONENTS = (Indexed, IndexedBase)
