@@ -116,8 +116,8 @@ class Needs:
     def _of_product(self, term: Basic, masks: tuple[Form, ...]) -> None:
         own = [list(self._masks(a)) for a in term.args]
         for n, arg in enumerate(term.args):
-            others = [mask for m, part in enumerate(own) if m != n for mask in part]
-            self.walk(arg, (*masks, *others))
+            others = (mask for m, part in enumerate(own) if m != n for mask in part)
+            self.walk(arg, (*masks, *others) if any(own) else masks)
 
     def _masks(self, term: Basic) -> Iterator[Form]:
         return map(self.lines.form, masks_of(term))
