@@ -32,6 +32,7 @@ from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.masks import without
 from symderiv.judge.polynomials import at
 from symderiv.terms import letter as letter_of
+from symderiv.terms.contents import contents
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Definition, Problem, name_of
@@ -63,6 +64,7 @@ class Lines:
         self.ring = Ring()
         self._presumed = problem.least_sizes()
         self._scope: Scope = ()
+        self._named = frozenset(stage.name for stage in problem.stages)
         self._opaque: frozenset[str] = frozenset()
         self._apart: frozenset[int] = frozenset()  # the deltas that a mask around makes 0
         self._memo: dict[tuple[Basic, Scope, frozenset[str], frozenset[int]], Form] = {}
@@ -108,7 +110,7 @@ class Lines:
     def note_letters(self, *given: Basic) -> None:
         """Read off the ranges of letters that the problem does not name."""
         ranges = self.ring.ranges
-        unknown = {s for s in letters_of(given) if s.is_integer and s.name not in ranges}
+        unknown = {s for s in letters_of(given) if s.name not in ranges and s.is_integer}
         if all(s.name in self.ring.sizes.keys() | self.sizes.keys() for s in unknown):
             return
         axes = axes_of(self.problem, given)
@@ -142,7 +144,10 @@ class Lines:
 
     def form(self, term: Basic) -> Form:
         """The normal form of a term."""
-        key = (term, self._scope, self._opaque, self._apart)
+        opaque = self._opaque
+        if opaque and self._named.isdisjoint(contents(term).names):
+            opaque = frozenset()  # of a term with no stage in it the same is known
+        key = (term, self._scope, opaque, self._apart)
         found = self._memo.get(key)
         if found is None:
             head = type(term)
@@ -163,7 +168,8 @@ class Lines:
             case Symbol():
                 if term.name in self.sizes:
                     return integer(self.sizes[term.name])
-                if term.name not in self.ring.sizes and term.is_positive and term.is_integer:
+                known = term.name in self.ring.sizes or term.name in self.ring.ranges
+                if not known and term.is_positive and term.is_integer:
                     self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():

@@ -75,16 +75,16 @@ def contents(term: Basic) -> Contents:
         fixed = _fixed(term.args[0].name, term.args[1:])
         stages = frozenset()
     elif isinstance(term, Quantity):
-        letters = _united(term.indices) if term.indices else letters
+        letters = _letters(term.indices) if term.indices else letters
         fixed, stages = _fixed(term.name, term.indices), frozenset((term.name,))
     elif isinstance(term, BINDING):
         body, *limits = term.args
         inner = contents(body).letters.difference([t.args[0] for t in limits])
-        letters = inner | _united(end for t in limits for end in t.args[1:])
+        letters = inner | _letters(end for t in limits for end in t.args[1:])
     return Contents(found, letters, names, fixed, stages, length)
 
 
-def _united(terms: Iterable[Basic]) -> frozenset[Symbol]:
+def _letters(terms: Iterable[Basic]) -> frozenset[Symbol]:
     return frozenset[Symbol]().union(*(contents(t).letters for t in terms))
 
 
