@@ -96,9 +96,9 @@ class Needs:
             self.stages.add(term.name)
         if isinstance(term, sympy.Indexed | terms.Quantity) or not term.args:
             return
-        for head, of_head in ASKING.items():
-            if isinstance(term, head):
-                of_head(self, term, masks)
+        of_head = ASKING.get(type(term))
+        if of_head is not None:
+            of_head(self, term, masks)
         if type(term).__name__ in POSITIVE:
             self.of_function(term, masks)
         if isinstance(term, BINDERS):

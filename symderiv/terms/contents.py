@@ -98,7 +98,10 @@ def _fixed(name: str, indices: Iterable[Basic]) -> frozenset[Fixed]:
 
 def kinds(heads: Iterable[type]) -> int:
     """The bits of some heads, none of which is an unknown function's own."""
-    return sum(1 << _BITS.setdefault(head, len(_BITS)) for head in set(heads))
+    found = 0
+    for head in heads:
+        found |= 1 << _BITS.setdefault(head, len(_BITS))
+    return found
 
 
 def holds(term: Basic, *heads: type[Basic]) -> bool:
