@@ -47,11 +47,13 @@ MINUS_ONE = cast(Expr, sympy.S.NegativeOne)
     ),
 )
 def derivative(term: Partial) -> Expr | None:
-    u, x = term.args
-    u = cast(Product, rename_bound(u, all_letters(x)))
-    ((index, low, high),) = u.limits
-    k = cast(Symbol, index)
-    return summation(times(D(u.function, x), without(u, k)), k, high, low)
+    match term.args:
+        case (Product() as u, x):
+            u = cast(Product, rename_bound(u, all_letters(x)))
+            ((index, low, high),) = u.limits
+            k = cast(Symbol, index)
+            return summation(times(D(u.function, x), without(u, k)), k, high, low)
+    return None
 
 
 @rule(
@@ -115,12 +117,12 @@ def share(term: Basic) -> Expr | None:
 @rule(
     "product-of-one-factor",
     "product of a constant",
-    Law("prod(u, k)", "u**K"),
-    Law("prod(u, k, k != i)", "u**(K - 1)"),
+    Law("prod(u, (k, 1, K))", "u**K"),
+    Law("prod(u, (k, 1, K), k != 1)", "u**(K - 1)"),
     of=Product,
     examples=(
-        Law("prod(a, k)", "a**K"),
-        Law("prod(a, k, k != i)", "a**(K - 1)"),
+        Law("prod(a, (k, 1, K))", "a**K"),
+        Law("prod(a, (k, 1, K), k != 1)", "a**(K - 1)"),
     ),
     refuses=("prod(f[k], k)",),
 )
