@@ -305,9 +305,10 @@ def _one_apart(ring: Ring, form: Form, name: str, limits: Range) -> Form | None:
             continue
         others, there = split(form, g)
         usual = relabel(ring, others, {name: solution})
-        if not usual:  # (1 - δ_ki) (x_i - x_k) + δ_ki has no value there but for its mask
+        try:
+            ratio = ring.product(relabel(ring, there, {name: solution}), inverse(ring, usual))
+        except Undefined:  # (1 - δ_ki) (x_i - x_k) + δ_ki has no value there but for its mask
             continue
-        ratio = ring.product(relabel(ring, there, {name: solution}), inverse(ring, usual))
         factor = added(constant(1), ring.product(inside, added(ratio, constant(-1))))
         return ring.product(product_over(ring, others, {name: limits}), factor)
     return None
