@@ -69,6 +69,8 @@ class Layout(Spelling):
 
     def with_names(self, drawn: Drawn) -> Self:
         """The same, with names that are set in these faces."""
+        if drawn == self.drawn:
+            return self
         return type(self)(longest=self.longest, ranges=self.ranges, drawn=drawn)
 
     def with_short_sums(self) -> Self:

@@ -67,14 +67,15 @@ def read_identity(before: str, after: str, given: Sequence[str] = ()) -> Identit
     conditions = [Source(text, "condition") for text in given]
     tests = [ast.parse(source.text, mode="eval").body for source in conditions]
     axes = Axes()
-    names = Names(axes, ranks=scan.ranks([*trees, *tests]))
-    words = set(scan.words([*trees, *tests]))
+    everything = scan.Trees((*trees, *tests))
+    names = Names(axes, ranks=scan.ranks(everything))
+    words = set(scan.words(everything))
     calls = Calls({}, words)
     for name in UNKNOWN:
         if name in words:
             rank = names.ranks.get(name, 0)
             names.stage(name, tuple(axes.new(owner=name) for _ in range(rank)))
-    for name in scan.sizes(trees):
+    for name in scan.sizes(everything):
         if name not in RESERVED:
             names.roles[name] = SIZE
 

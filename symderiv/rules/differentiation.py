@@ -57,8 +57,8 @@ def varies(term: Basic, x: Expr) -> bool:
 def parts(term: Basic) -> tuple[Expr, Expr] | None:
     """(u, x) of a derivative ∂u/∂x."""
     if isinstance(term, Partial):
-        u, (x, _) = term.args  # `variables` of SymPy multiplies counts, and is asked by every rule
-        return cast(Expr, u), cast(Expr, x)
+        # `variables` of SymPy multiplies counts, and is asked by every rule
+        return term.args[0], term.args[1].args[0]
     return None
 
 
