@@ -9,11 +9,11 @@ Imports the standard library and parted.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
+from symderiv.emit.spelling import copied
 from symderiv.emit.targets.parted import reads, targets
 from symderiv.records import dataclass
 
@@ -150,7 +150,7 @@ class _Filled(ast.NodeTransformer):
         self.found = found
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.found.get(node.id, node))
+        return copied(self.found.get(node.id, node))
 
 
 def _makes(line: ast.stmt, name: str) -> bool:

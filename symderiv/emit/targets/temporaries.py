@@ -11,11 +11,11 @@ Imports the standard library and parted.  To add an operation: its name among `A
 from __future__ import annotations
 
 import ast
-import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+from symderiv.emit.spelling import copied
 from symderiv.emit.targets.parted import REDUCTIONS, called, is_reduced, is_view, names, reads
 
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
@@ -96,7 +96,7 @@ class _Written:
         if self.is_number(code):
             return code
         if self.is_small(code) and called(code) not in REDUCTIONS:
-            return cast(ast.expr, _Summed(self).visit(copy.deepcopy(code)))
+            return cast(ast.expr, _Summed(self).visit(copied(code)))
         match code:
             case ast.UnaryOp(
                 ast.USub(), ast.BinOp(a, ast.Div(), ast.Constant(int() | float() as c))

@@ -9,11 +9,10 @@ Imports entry, standard, and spelling.
 from __future__ import annotations
 
 import ast
-import copy
 import math
 from collections.abc import Collection, Sequence
 
-from symderiv.emit.spelling import filled
+from symderiv.emit.spelling import copied, filled
 from symderiv.emit.targets.entry import Target, expression
 from symderiv.emit.translation.standard import OTHERS, RENAMED, STANDARD
 from symderiv.mistakes import Mistake
@@ -237,7 +236,7 @@ class Plain(ast.NodeTransformer):
     """A number of Python's, which the standard library computes."""
 
     def expression(self, code: ast.expr) -> ast.expr:
-        made = self.visit(copy.deepcopy(code))
+        made = self.visit(copied(code))
         assert isinstance(made, ast.expr)
         return made
 
