@@ -226,6 +226,20 @@ def moved_in(view: Factored, problem: Problem) -> Factored | None:
     return None
 
 
+def undivided(view: Factored, vanishes: Callable[[Expr], bool]) -> Factored | None:
+    """p (c/p + d) as c + d p, for what is positive and may vanish in floats, as a share does."""
+    for base, exponent in view.powers.items():
+
+        def meets(other: Expr, power: Expr, base: Expr = base) -> bool:
+            return power.is_Integer and power < 0 and key(other) == key(base)
+
+        if exponent.is_Integer and exponent > 0 and vanishes(base):
+            made = _Entering(Factored(ONE, {base: exponent}), meets).moved(view)
+            if made is not None:
+                return made
+    return None
+
+
 def seen_through(view: Factored, problem: Problem) -> Factored:
     """The view with stages that are products written out, where a factor is left out of one.
 

@@ -19,7 +19,7 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
-from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
+from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through, undivided
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
@@ -52,6 +52,7 @@ class Products:
         self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.below = 0  # how many fraction bars stand above, or exponentials beside
+        self.within = 0  # how many sums, up to the next fraction bar
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         return self.lowering.near_zero(term, self._product, scope)
@@ -71,7 +72,11 @@ class Products:
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = distributed(view) or moved_in(view, self.lowering.problem)
+        better = (
+            distributed(view)
+            or moved_in(view, self.lowering.problem)
+            or undivided(view, lambda base: self._vanishes(base, scope))
+        )
         if better is not None and self._same(term, view, better):
             view = better
         rest, left_out = self.excluded(view, scope)
@@ -101,6 +106,11 @@ class Products:
         made = laws.opened(view, bodies)
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
+
+    def _vanishes(self, base: Expr, scope: Scope) -> bool:
+        """Is it a stage that is positive, and 0 for floats where an exponential is?"""
+        made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
+        return made is not None and bool(made.share or made.shift) and made.value.node.positive
 
     def _same(self, term: Expr, seen: Factored, better: Factored) -> bool:
         """Is a product what it is made, at once or by way of what is seen through?"""
@@ -250,9 +260,9 @@ class Products:
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
-        self.below += 1
+        self.below, within, self.within = self.below + 1, self.within, 0
         made = self.raised(base, exponent, scope)
-        self.below -= 1
+        self.below, self.within = self.below - 1, within
         return made
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:

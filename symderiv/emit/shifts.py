@@ -314,10 +314,13 @@ class Shifts:
     def _total(self, values: Sequence[View]) -> View:
         return reduce(self.graph.add, values)
 
-    def sum(self, factors: Sequence[Scaled], letters: Sequence[Symbol], *, exact: bool) -> Scaled:
+    def sum(
+        self, factors: Sequence[Scaled], letters: Sequence[Symbol], *, exact: bool, part: bool
+    ) -> Scaled:
         """Σ over letters of a product.
 
         exact : must it be right where it is far below a sum with more terms that it is divided by?
+        part : may there be other rows, so that it is 0 where each exponent is -inf?
         """
         g = self.graph
         scale: tuple[tuple[View, Expr], ...] = ()
@@ -327,13 +330,14 @@ class Shifts:
             factors, scale = [self.unscaled(f) for f in factors], ()
         if scale:
             bare = [replace(f, scale=(), direct=None, share=None) for f in factors]
-            return replace(self.sum(bare, letters, exact=exact), scale=scale, direct=None)
+            made = self.sum(bare, letters, exact=exact, part=part)
+            return replace(made, scale=scale, direct=None)
         values = [f.value for f in factors if f.value.number != 1]
         shift: View | None = None
         for f in factors:
             shift = self._sum(shift, f.shift)
         if shift and not never_positive(shift.node) and any(f.share for f in factors):
-            return self.sum([f.share or f for f in factors], letters, exact=exact)
+            return self.sum([f.share or f for f in factors], letters, exact=exact, part=part)
         if shift is None:
             return Scaled(contraction(g, values, letters))
         over = [s for s in letters if s in shift.letters]
@@ -367,13 +371,18 @@ class Shifts:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):
                 largest = g.map("finite", largest)
-            apart = g.sub(shift, largest)
+            below = part and largest.letters and self._may_be_masked(shift)
+            apart = g.sub(shift, g.map("finite", largest) if below else largest)
             if not unsure and not along:
                 self.whole[shift.node] = largest
         total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
         return Scaled(total, self._sum(outside, largest), direct)
+
+    def _may_be_masked(self, exponent: View) -> bool:
+        """Is an argument among its terms, which may be -inf?"""
+        return any(s > 0 and whole_of(a.node).op == "input" for s, a in self._terms(exponent))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
         """The terms of an exponent in which no letter of a sum is, and the rest."""

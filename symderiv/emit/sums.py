@@ -63,7 +63,7 @@ class Sums:
         own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
         if own:
             each = self.products.factors(view, without, within)
-            return shifts.sum([each], list(ranges), exact=bool(self.logs.open))
+            return self._sum([each], list(ranges))
         if without:  # they are the same for every term
             others = self.products.factors(Factored(ONE), without, scope)
             return shifts.mul(others, self.sum(Sum(view.term(), *limits), scope))
@@ -96,20 +96,28 @@ class Sums:
         shifts = self.shifts
         reach = set().union(*(self._letters(f) for f in factors))
         letters = [s for s in ranges if s in reach]
-        exact = bool(self.logs.open)
-        made = shifts.sum(factors, letters, exact=exact) if letters else factors[0]
+        made = self._sum(factors, letters) if letters else factors[0]
         for s in ranges:
             if s not in reach:  # the same number, so often
                 made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
         return made
 
+    def _sum(self, factors: list[Scaled], letters: list[Symbol]) -> Scaled:
+        exact = bool(self.logs.open)
+        part = bool(self.products.within) or not (exact or self.products.below)
+        return self.shifts.sum(factors, letters, exact=exact, part=part)
+
     def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
         """The factors of a summand; as one where they are not to be taken apart."""
         products, view = self.products, Factored(ONE, powers)
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
-        if not powers or whole or divided(powers) or products.vanishing(view, scope):
-            return [products.factors(view, [], scope)]
-        return [products.raised(b, e, scope) for b, e in powers.items()]
+        products.within += 1
+        try:
+            if not powers or whole or divided(powers) or products.vanishing(view, scope):
+                return [products.factors(view, [], scope)]
+            return [products.raised(b, e, scope) for b, e in powers.items()]
+        finally:
+            products.within -= 1
 
     def _letters(self, f: Scaled) -> set[Symbol]:
         shift = f.shift.letters if f.shift is not None else ()
