@@ -50,6 +50,14 @@ def _pairs(a: Sequence[Any], T: Sequence[Sequence[Any]], b: Sequence[Any], y: in
     return mpmath.log(sum(every)) - a[y]
 
 
+def _norm(w: Sequence[Any], x: Sequence[Any], p: Any) -> Any:
+    return sum(c * abs(v) ** p for c, v in zip(w, x, strict=True)) ** (1 / p)
+
+
+def _rows(X: Sequence[Sequence[Any]], p: Any, q: Any) -> Any:
+    return sum(sum(abs(v) ** p for v in row) ** (q / p) for row in X) ** (1 / q)
+
+
 LOGITS = (
     [0.5, -1.0], [3.0], [2.0, 2.0, 2.0], [901.0, 85.0, -285.0], [-2.1e5, 7.5e4, 1.4e5],
     [0.0, 0.0], [37.4, 0.0],
@@ -61,6 +69,16 @@ ROWS = (
 )  # fmt: skip
 PAIRS = [{"a": a, "T": T, "b": [0.35, 1.0], "y": 0} for T in ROWS
          for a in ([0.1, -0.5], [-1000.0, 1000.0], [0.0, 0.0])]  # fmt: skip
+WEIGHTED = [{"w": [0.0, 2.0], "x": x, "p": p} for p in (1.0, 2.0, 3.5, 300.0)
+            for x in ([5.0, -1.0], [1e300, 1.0], [1e-200, -1e8], [0.0, 7.0])]  # fmt: skip
+WEIGHTED += [{"w": [0.3, 1.5], "x": x, "p": p} for p in (1.0, 2.5, 40.0, -3.0)
+             for x in ([1e200, -3e199], [1e-200, 2e-200], [2.0, 2.0])]  # fmt: skip
+MIXED = [{"X": X, "p": p, "q": q} for p, q in ((2.0, 3.0), (1.0, 1.0), (3.5, 200.0), (30.0, 2.0))
+         for X in ([[0.0, 7.0], [3.0, -4.0]], [[1e200, 3e199], [-2e200, 5.0]], [[1e-200], [2e-200]],
+                   [[1.0, 1.0], [1.0, 1.0]], [[0.0, 0.0], [3.0, -4.0]])
+         if q >= p or X[0] != [0.0, 0.0]]  # fmt: skip
+LENGTHS = [{"X": X} for X in ([[3.0, -4.0], [5.0, 12.0]], [[1e200, 2e200]], [[1e-200], [-3e-200]],
+                              [[1e308], [-1e-100]])]  # fmt: skip
 
 LOSSES = [
     Loss("-(1 - softmax(z)[y])**2*log(softmax(z)[y])", "z[j]", lambda z, y: _focal(z, 2, y),
@@ -69,6 +87,12 @@ LOSSES = [
          [{**at, "g": g} for at in LABELLED for g in (0.5, 2.0, 3.5) if len(at["z"]) > 1]),
     Loss("log(sum(exp(a[i] + T[i,j] + b[j]), i, j)) - a[y]", "a[k]", _pairs, PAIRS),
     Loss("log(sum(exp(a[i] + T[i,j] + b[j]), i, j)) - a[y]", "T[k,l]", _pairs, PAIRS),
+    Loss("sum(w[i]*abs(x[i])**p, i)**(1/p)", "x[j]", _norm, WEIGHTED),
+    Loss("sum(w[i]*abs(x[i])**p, i)**(1/p)", "w[j]", _norm,
+         [at for at in WEIGHTED if at["w"][0]]),
+    Loss("sum(sum(abs(X[i,j])**p, j)**(q/p), i)**(1/q)", "X[a,b]", _rows, MIXED),
+    Loss("sum(sqrt(sum(X[i,j]**2, j)), i)", "X[a,b]",
+         lambda X: sum(mpmath.sqrt(sum(v**2 for v in row)) for row in X), LENGTHS, 2000),
 ]  # fmt: skip
 
 

@@ -209,6 +209,11 @@ def is_polynomial(base: Expr) -> bool:
     return _powers(base) is not None
 
 
+def of_given_degree(base: Expr) -> bool:
+    """Is it such a sum of p-th powers, p an argument?"""
+    return any(t.given for t in _powers(base) or ())
+
+
 def is_given(exponent: Expr) -> bool:
     """Is an exponent one number of the arguments, the same at every index?"""
     names = free_letters(exponent)

@@ -13,7 +13,7 @@ from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Product, Rational, Symbol
+from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
@@ -24,7 +24,7 @@ from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of
+from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
 from symderiv.emit.series import atom, series
 from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
@@ -142,6 +142,8 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
+            roots = sum(_is_root(b, e) for b, e in view.powers.items())
+            units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in norms}
@@ -163,6 +165,8 @@ class Products:
         """The sums of squares under roots and bars, as powers of their roots."""
         norms, found = self.norms, dict[Expr, Scaled]()
         for base, exponent in view.powers.items():
+            if self.shifts.roots > 1 and of_given_degree(base):
+                continue  # each of its powers is an exponential there
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
             if norm is not None and twice is not None:
@@ -292,9 +296,13 @@ class Products:
         if made.shift is None and made.scale and is_given(exponent):
             return self.power(made, exponent, scope)
         a, e = self.shifts.plain(made), self.lowering.value(exponent, scope)
+        size = isinstance(base, sympy.Abs) or a.node.positive
+        if size and self.shifts.roots and made.shift is None:  # |x|^p as e^(p log |x|)
+            shift = self.shifts.times(e, g.map("f:log", a))
+            return Scaled(g.number(ONE), shift, g.map("pow", a, e))
         logged = self.logs.of_positive(base, scope) if a.node.positive else None
         if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
-            return self.shifts.exp(g.mul(e, logged))
+            return self.shifts.exp(self.shifts.times(e, logged))
         whole = g.map("pow", a, e, positive=a.node.positive)
         terms = list(terms_of(base))
         if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
@@ -307,7 +315,7 @@ class Products:
             above = g.map("gt", c, g.number(ZERO))
             log = g.map("f:log", g.where(above, c, one))
             power = g.where(above, one, g.map("pow", c, e))
-            return Scaled(power, g.mul(e, g.add(made.shift, log)))
+            return Scaled(power, self.shifts.times(e, g.add(made.shift, log)))
         return Scaled(whole)
 
     def power(self, a: Scaled, exponent: Expr, scope: Scope) -> Scaled:
@@ -337,6 +345,13 @@ def _apart(view: Factored) -> list[Expr]:
             rest = view.without(base)
             return [(rest * factored(t)).term() for t in terms]
     return []
+
+
+def _is_root(base: Expr, exponent: Expr) -> bool:
+    """Is it a root of a sum, as far as is known?"""
+    known = number(exponent)
+    whole = known is not None and known.is_Integer
+    return isinstance(base, Sum | Plus) and not whole
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:

@@ -10,7 +10,8 @@ Imports graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 from typing import cast
@@ -52,6 +53,16 @@ class Shifts:
         self.large: set[Node] = set()  # what is at least 1, as cosh is
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
+        self.roots = 0  # of how many sums a root is taken, where powers are exponentials
+
+    @contextmanager
+    def rooted(self, roots: int) -> Iterator[None]:
+        """So many roots of sums of powers stand in a product."""
+        self.roots += roots
+        try:
+            yield
+        finally:
+            self.roots -= roots
 
     # -- to and from plain values ----------------------------------------------------------------
 
@@ -83,6 +94,8 @@ class Shifts:
         """The powers multiplied in, one after the other, those that make it smaller first."""
         if not a.scale:
             return a
+        if a.shift is not None and any(not e.is_number for _, e in a.scale):
+            return self.shifted(a)
         g, value = self.graph, a.value
         for norm, exponent in sorted(a.scale, key=lambda pair: pair[1].is_positive is True):
             if not exponent.is_number:
@@ -101,6 +114,18 @@ class Shifts:
                 more = self.raised(norm, g.number(cast(Expr, left)))
                 value = g.div(value, more) if exponent < 0 else g.mul(value, more)
         return Scaled(value, a.shift, share=a.share)
+
+    def times(self, exponent: View, log: View) -> View:
+        """An exponent times the logarithm of what may be 0: 0^0 is 1."""
+        simple = exponent.number is not None or not self.roots
+        return self.graph.map("mul" if simple else "zero_times", exponent, log)
+
+    def shifted(self, a: Scaled) -> Scaled:
+        """The powers as exponentials: v n^p is v e^(p log n)."""
+        g, shift = self.graph, a.shift
+        for norm, exponent in a.scale:
+            shift = self._sum(shift, self.times(self.lowered(exponent), g.map("f:log", norm)))
+        return Scaled(a.value, shift, share=a.share)
 
     def settled(self, a: Scaled) -> Scaled:
         """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
@@ -169,7 +194,7 @@ class Shifts:
         scale = tuple((n, cast(Expr, sympy.expand(k * release(exponent)))) for n, k in a.scale)
         if a.shift is None:
             return Scaled(value, scale=scale, share=a.share and self.power(a.share, exponent, e))
-        shift = g.mul(e, a.shift)
+        shift = self.times(e, a.shift)
         direct = None  # of a root the exponential may overflow where the root does not
         if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
             direct = self.raised(a.direct, e)
@@ -327,7 +352,8 @@ class Shifts:
         for f in factors:
             scale = _merged(scale, f.scale, ONE)
         if any({*n.letters} & {*letters} for n, _ in scale):
-            factors, scale = [self.unscaled(f) for f in factors], ()
+            alone = self.shifted if self.roots else self.unscaled
+            factors, scale = [alone(f) for f in factors], ()
         if scale:
             bare = [replace(f, scale=(), direct=None, share=None) for f in factors]
             made = self.sum(bare, letters, exact=exact, part=part)
@@ -371,18 +397,22 @@ class Shifts:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):
                 largest = g.map("finite", largest)
-            below = part and largest.letters and self._may_be_masked(shift)
-            apart = g.sub(shift, g.map("finite", largest) if below else largest)
+            masked_all = self._may_be_masked(shift, row=part and bool(largest.letters))
+            apart = g.sub(shift, g.map("finite", largest) if masked_all else largest)
             if not unsure and not along:
                 self.whole[shift.node] = largest
         total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
+            if direct is not None:
+                direct.node.positive = True
         return Scaled(total, self._sum(outside, largest), direct)
 
-    def _may_be_masked(self, exponent: View) -> bool:
-        """Is an argument among its terms, which may be -inf?"""
-        return any(s > 0 and whole_of(a.node).op == "input" for s, a in self._terms(exponent))
+    def _may_be_masked(self, exponent: View, *, row: bool) -> bool:
+        """May it be -inf all along, as an argument may in one of several rows, and log 0?"""
+        given = any(s > 0 and whole_of(a.node).op == "input" for s, a in self._terms(exponent))
+        logs = self.roots and any(n.op == "f:log" for n in made_of([exponent.node]))
+        return bool(logs or (row and given))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
         """The terms of an exponent in which no letter of a sum is, and the rest."""

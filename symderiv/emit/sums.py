@@ -115,7 +115,7 @@ class Sums:
         try:
             if not powers or whole or divided(powers) or products.vanishing(view, scope):
                 return [products.factors(view, [], scope)]
-            return [products.raised(b, e, scope) for b, e in powers.items()]
+            return [products.factors(Factored(ONE, {b: e}), [], scope) for b, e in powers.items()]
         finally:
             products.within -= 1
 
