@@ -79,6 +79,13 @@ MIXED = [{"X": X, "p": p, "q": q} for p, q in ((2.0, 3.0), (1.0, 1.0), (3.5, 200
          if q >= p or X[0] != [0.0, 0.0]]  # fmt: skip
 LENGTHS = [{"X": X} for X in ([[3.0, -4.0], [5.0, 12.0]], [[1e200, 2e200]], [[1e-200], [-3e-200]],
                               [[1e308], [-1e-100]])]  # fmt: skip
+APART = [{"x": x, "m": 0.25, "nu": nu} for x in (0.0, 0.25, 1e-9, -2.0, 700.0, -1e5)
+         for nu in (1.0, 4.5, 1e-3, 200.0)]  # fmt: skip
+
+
+def _density(x: Any, m: Any, nu: Any) -> Any:
+    return (1 + (x - m) ** 2 / nu) ** (-(nu + 1) / 2)
+
 
 LOSSES = [
     Loss("-(1 - softmax(z)[y])**2*log(softmax(z)[y])", "z[j]", lambda z, y: _focal(z, 2, y),
@@ -93,6 +100,7 @@ LOSSES = [
     Loss("sum(sum(abs(X[i,j])**p, j)**(q/p), i)**(1/q)", "X[a,b]", _rows, MIXED),
     Loss("sum(sqrt(sum(X[i,j]**2, j)), i)", "X[a,b]",
          lambda X: sum(mpmath.sqrt(sum(v**2 for v in row)) for row in X), LENGTHS, 2000),
+    *(Loss("(1 + (x - m)**2/nu)**(-(nu + 1)/2)", by, _density, APART) for by in ("x", "m", "nu")),
 ]  # fmt: skip
 
 
