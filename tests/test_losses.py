@@ -87,6 +87,21 @@ def _density(x: Any, m: Any, nu: Any) -> Any:
     return (1 + (x - m) ** 2 / nu) ** (-(nu + 1) / 2)
 
 
+TWO = [{"a": a, "b": b} for a, b in (
+    ([0.5, -1.0], [0.25, 2.0]), ([0.0, 999.0, 2.4], [-998.0, -999.0, -0.4]), ([3.0], [-7.0]),
+    ([700.0, -700.0], [-700.0, 700.0]), ([1e5, 0.0], [-1e5, 3.0]),
+)]  # fmt: skip
+
+
+def _divergence(a: Sequence[Any], b: Sequence[Any]) -> Any:
+    pairs = list(zip(_softmax(a), _softmax(b), strict=True))
+    return sum(u * mpmath.log(2 * u / (p + q)) / 2 for p, q in pairs for u in (p, q))
+
+
+def _ratios(a: Sequence[Any], b: Sequence[Any], w: Sequence[Any]) -> Any:
+    return sum(c * p / q for c, p, q in zip(w, _softmax(a), _softmax(b), strict=True))
+
+
 LOSSES = [
     Loss("-(1 - softmax(z)[y])**2*log(softmax(z)[y])", "z[j]", lambda z, y: _focal(z, 2, y),
          LABELLED),
@@ -101,7 +116,17 @@ LOSSES = [
     Loss("sum(sqrt(sum(X[i,j]**2, j)), i)", "X[a,b]",
          lambda X: sum(mpmath.sqrt(sum(v**2 for v in row)) for row in X), LENGTHS, 2000),
     *(Loss("(1 + (x - m)**2/nu)**(-(nu + 1)/2)", by, _density, APART) for by in ("x", "m", "nu")),
+    Loss("p[i] = softmax(a)[i]; q[i] = softmax(b)[i]; m[i] = (p[i] + q[i])/2;"
+         " sum(p[i]*log(p[i]/m[i]), i)/2 + sum(q[i]*log(q[i]/m[i]), i)/2", "a[j]",
+         _divergence, TWO),
+    Loss("sum(w[i]*softmax(a)[i]/softmax(b)[i], i)", "a[j]", _ratios,
+         [{**at, "w": [1.0, -2.0, 0.5][:len(at["a"])]} for at in TWO if max(at["a"]) < 700]),
 ]  # fmt: skip
+
+
+def _named(text: str) -> str:
+    *stages, last = text.split("; ")
+    return "; ".join([*stages, f"L = {last}"])
 
 
 def _exact(value: Any) -> Any:
@@ -125,7 +150,7 @@ def _called(function: Callable[..., Any], at: Point) -> Any:
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: f"{loss.text} by {loss.wrt}")
 def test_value_and_slopes_are_those_of_the_formula(loss: Loss) -> None:
     names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(f"L = {loss.text}", wrt=loss.wrt)), names)
+    exec(derivation_source(symderiv.derive(_named(loss.text), wrt=loss.wrt)), names)
     made = next(f for n, f in names.items() if n in ("L_gradient", "L_derivative"))
     by, tried = loss.wrt.partition("[")[0], 0
     for at in loss.points:

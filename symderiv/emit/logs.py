@@ -20,7 +20,7 @@ from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -250,10 +250,10 @@ class Logarithms:
         made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None
+        if isinstance(base, Plus) and (made.shift or made.share):
+            return self._plus(base, scope)
         if made.shift is None:
             return [], [g.map("f:log", made.value)]
-        if isinstance(base, Plus):
-            return self._plus(base, scope)
         most = self._largest_is_one(made.value)
         few = g.map("f:log", made.value) if most is None else g.map("log1p", most)
         return [made.shift], [few]
@@ -299,8 +299,10 @@ class Logarithms:
 
     def _plus(self, term: Expr, scope: Scope) -> Parts:
         g = self.graph
-        unscaled = self.shifts.unscaled
-        parts = [unscaled(self.lowering.scaled(t, scope)) for t in terms_of(term)]
+        parts = [self.lowering.scaled(t, scope) for t in terms_of(term)]
+        if all(p.share for p in parts):
+            parts = [cast(Scaled, p.share) for p in parts]
+        parts = list(map(self.shifts.unscaled, parts))
         if all(p.value.node.positive for p in parts) and any(p.shift is not None for p in parts):
             each = [
                 p.shift or g.number(ZERO)
@@ -319,7 +321,7 @@ class Logarithms:
         known = self._with_root(term, scope) or self._of_powers(term, scope)
         if known is not None:
             return [], [known]
-        made = unscaled(self.lowering.plus(term, scope))
+        made = self.shifts.unscaled(self.lowering.plus(term, scope))
         small = self._beside_one(term, made, scope)
         if small is not None:
             return [], [small]

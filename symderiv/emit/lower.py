@@ -33,8 +33,9 @@ from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
 from symderiv.emit.rewritings import Rewritings, Unwritable
+from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.shifts import Scaled, Shifts
+from symderiv.emit.shifts import Shifts
 from symderiv.emit.sums import Sums
 from symderiv.terms import (
     ONE,

@@ -23,7 +23,7 @@ from sympy.core.basic import Basic
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Plus, plus, release
 from symderiv.terms.factors import Factored, factored, terms_of

@@ -25,8 +25,8 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
+from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.shifts import Scaled
 from symderiv.terms import (
     ONE,
     ZERO,

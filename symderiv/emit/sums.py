@@ -17,7 +17,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.products import Products, divided
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
