@@ -92,6 +92,9 @@ TWO = [{"a": a, "b": b} for a, b in (
     ([700.0, -700.0], [-700.0, 700.0]), ([1e5, 0.0], [-1e5, 3.0]),
 )]  # fmt: skip
 
+SIZES = [{"x": x, "a": a} for x in ([1235.0, -938.0], [1e-140, -1e-150, 3.0], [2.0], [-1e300])
+         for a in (0.5, -818.0, 1e5)]  # fmt: skip
+
 
 def _divergence(a: Sequence[Any], b: Sequence[Any]) -> Any:
     pairs = list(zip(_softmax(a), _softmax(b), strict=True))
@@ -121,6 +124,14 @@ LOSSES = [
          _divergence, TWO),
     Loss("sum(w[i]*softmax(a)[i]/softmax(b)[i], i)", "a[j]", _ratios,
          [{**at, "w": [1.0, -2.0, 0.5][:len(at["a"])]} for at in TWO if max(at["a"]) < 700]),
+    Loss("log(prod(x[i]*exp(-a), i)**2)", "x[j]",
+         lambda x, a: 2 * sum(mpmath.log(abs(v)) - a for v in x), SIZES),
+    Loss("log(abs(prod(x[i], i)*exp(-a)))", "x[j]",
+         lambda x, a: sum(mpmath.log(abs(v)) for v in x) - a, SIZES),
+    Loss("log(abs(softmax(x)[y]))", "x[j]", lambda x, y: mpmath.log(_softmax(x)[y]),
+         [{"x": at["z"], "y": at["y"]} for at in LABELLED]),
+    Loss("max(x[i]*(exp(3)*3), i)", "x[j]", lambda x: 3 * mpmath.exp(3) * max(x),
+         [{"x": x} for x in ([0.5], [0.1, -3.0], [-2e5, 7e8, 1.0])]),
 ]  # fmt: skip
 
 
