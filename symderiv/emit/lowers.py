@@ -17,7 +17,8 @@ from sympy.core.basic import Basic
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Scope
 from symderiv.emit.nodes import View
-from symderiv.emit.shifts import Scaled, Shifts
+from symderiv.emit.scaled import Scaled
+from symderiv.emit.shifts import Shifts
 from symderiv.terms.factors import Factored
 from symderiv.terms.problem import Problem
 

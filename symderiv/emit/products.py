@@ -13,7 +13,7 @@ from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Rational
+from sympy import Expr, KroneckerDelta, Rational, Sum
 
 from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
@@ -23,9 +23,10 @@ from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of
+from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
+from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.undivided import undivided
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -50,6 +51,7 @@ class Products:
         self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.below = 0  # how many fraction bars stand above, or exponentials beside
+        self.within = 0  # how many sums, up to the next fraction bar
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         return self.lowering.near_zero(term, self._product, scope)
@@ -68,6 +70,9 @@ class Products:
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
+        better = undivided(view, lambda base: self._vanishes(base, scope))
+        if better is not None and self.lowering.proved(term, better.term()):
+            view = better
         return self.factors(view, scope)
 
     def _opened(self, view: Factored) -> Factored | None:
@@ -91,6 +96,11 @@ class Products:
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
 
+    def _vanishes(self, base: Expr, scope: Scope) -> bool:
+        """Is it a stage that is positive, and 0 for floats where an exponential is?"""
+        made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
+        return made is not None and bool(made.share or made.shift) and made.value.node.positive
+
     def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
@@ -99,6 +109,8 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
+            roots = sum(_is_root(b, e) for b, e in view.powers.items())
+            units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in norms}
@@ -120,6 +132,8 @@ class Products:
         """The sums of squares under roots and bars, as powers of their roots."""
         norms, found = self.norms, dict[Expr, Scaled]()
         for base, exponent in view.powers.items():
+            if self.shifts.roots > 1 and of_given_degree(base):
+                continue  # each of its powers is an exponential there
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
             if norm is not None and twice is not None:
@@ -214,9 +228,9 @@ class Products:
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
-        self.below += 1
+        self.below, within, self.within = self.below + 1, self.within, 0
         made = self.raised(base, exponent, scope)
-        self.below -= 1
+        self.below, self.within = self.below - 1, within
         return made
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
@@ -246,9 +260,13 @@ class Products:
         if made.shift is None and made.scale and is_given(exponent):
             return self.power(made, exponent, scope)
         a, e = self.shifts.plain(made), self.lowering.value(exponent, scope)
+        size = isinstance(base, sympy.Abs) or a.node.positive
+        if size and self.shifts.roots and made.shift is None:  # |x|^p as e^(p log |x|)
+            shift = self.shifts.times(e, g.map("f:log", a))
+            return Scaled(g.number(ONE), shift, g.map("pow", a, e))
         logged = self.logs.of_positive(base, scope) if a.node.positive else None
         if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
-            return self.shifts.exp(g.mul(e, logged))
+            return self.shifts.exp(self.shifts.times(e, logged))
         whole = g.map("pow", a, e, positive=a.node.positive)
         terms = list(terms_of(base))
         if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
@@ -261,7 +279,7 @@ class Products:
             above = g.map("gt", c, g.number(ZERO))
             log = g.map("f:log", g.where(above, c, one))
             power = g.where(above, one, g.map("pow", c, e))
-            return Scaled(power, g.mul(e, g.add(made.shift, log)))
+            return Scaled(power, self.shifts.times(e, g.add(made.shift, log)))
         return Scaled(whole)
 
     def power(self, a: Scaled, exponent: Expr, scope: Scope) -> Scaled:
@@ -269,6 +287,13 @@ class Products:
         known = number(exponent)
         e = self.lowering.value(exponent, scope) if known is None else None
         return self.shifts.power(a, exponent if known is None else known, e)
+
+
+def _is_root(base: Expr, exponent: Expr) -> bool:
+    """Is it a root of a sum, as far as is known?"""
+    known = number(exponent)
+    whole = known is not None and known.is_Integer
+    return isinstance(base, Sum | Plus) and not whole
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:

@@ -17,7 +17,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.products import Products, divided
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
@@ -119,20 +119,28 @@ class Sums:
         shifts = self.shifts
         reach = set().union(*(self._letters(f) for f in factors))
         letters = [s for s in ranges if s in reach]
-        exact = bool(self.logs.open)
-        made = shifts.sum(factors, letters, exact=exact) if letters else factors[0]
+        made = self._sum(factors, letters) if letters else factors[0]
         for s in ranges:
             if s not in reach:  # the same number, so often
                 made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
         return made
 
+    def _sum(self, factors: list[Scaled], letters: list[Symbol]) -> Scaled:
+        exact = bool(self.logs.open)
+        part = bool(self.products.within) or not (exact or self.products.below)
+        return self.shifts.sum(factors, letters, exact=exact, part=part)
+
     def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
         """The factors of a summand; as one where they are not to be taken apart."""
         products, view = self.products, Factored(ONE, powers)
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
-        if not powers or whole or divided(powers) or products.vanishing(view, scope):
-            return [products.factors(view, scope)]
-        return [products.raised(b, e, scope) for b, e in powers.items()]
+        products.within += 1
+        try:
+            if not powers or whole or divided(powers) or products.vanishing(view, scope):
+                return [products.factors(view, scope)]
+            return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
+        finally:
+            products.within -= 1
 
     def _letters(self, f: Scaled) -> set[Symbol]:
         shift = f.shift.letters if f.shift is not None else ()
