@@ -1,7 +1,7 @@
 """Parts: a function, its parts apart, from which files for NumPy and for other arrays are made.
 
 Gives `Parts`, `Coded`, of which a program is one kind, `Opened` (a function in NumPy's own words,
-without what is asked of its arguments) and `with_body`.
+without what is asked of its arguments) and `with_body`.  `translation` has those of targets.
 
 Imports asked, entrance, rows, spelling.
 """
@@ -104,11 +104,6 @@ class Coded(ABC):
     @abstractmethod
     def parts_by(self, writer: Writer) -> Parts:
         """The parts of the function, the lines in the words of a writer."""
-
-    @cached_property
-    def parts(self) -> Parts:
-        """In words that change no array, from which those of targets are made."""
-        return self.parts_by(Writer(*self.names))
 
     @property
     @abstractmethod

@@ -25,7 +25,7 @@ from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
 from symderiv.emit.asked import Arguments, sums
-from symderiv.emit.axes import expanded, size_code
+from symderiv.emit.axes import size_code
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
@@ -34,6 +34,7 @@ from symderiv.emit.nodes import Node, View, made_of
 from symderiv.emit.parts import Coded, Parts, definition
 from symderiv.emit.program import quiet
 from symderiv.emit.spelling import filled
+from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
@@ -155,8 +156,9 @@ class Program(Coded):
         views, quantities = self._views, self._quantities
         named, _ = self.names
         value, *codes = writer.body(views, list(named))
-        slopes = [*map(self._filled, codes, views[1:], quantities[1:])]
-        self._copied(slopes, views[1:])
+        gradients = zip(codes, views[1:], quantities[1:], strict=True)
+        slopes = [self._filled(*each, writer.words) for each in gradients]
+        self._copied(slopes, views[1:], writer.words)
         risky = quiet(made_of(v.node for v in views))
         head = self.head(self.name, self._doc())
         return Parts(head, self.arguments, writer.lines, [value, *slopes], self.keys, risky)
@@ -186,25 +188,27 @@ class Program(Coded):
         view = self.lowering.shifts.plain(scaled)  # a gradient, or a number that is the loss
         return self.lowering.graph.ordered(view, [s for s in own if s in view.letters])
 
-    def _filled(self, code: ast.expr, view: View, quantity: terms.Quantity) -> ast.expr:
+    def _filled(
+        self, code: ast.expr, view: View, quantity: terms.Quantity, words: Words
+    ) -> ast.expr:
         """A gradient along all its axes, also where nothing changes."""
         shape = self.problem.shapes.get(quantity.name, ())
         if not shape or len(view.letters) == len(shape):
             return code
         where = [n for n, s in enumerate(quantity.indices) if s in view.letters]
         if where and where != list(range(len(shape)))[-len(where) :]:
-            code = expanded(code, where, len(shape), batched=False)
+            code = words.expanded(code, where, len(shape), batched=False)
         sizes = ast.Tuple([size_code(s) for s in shape], ast.Load())
-        return filled("np.full(s, v, dtype)", {"s": sizes, "v": code})
+        return words.filled("np.full(s, v, dtype)", {"s": sizes, "v": code})
 
-    def _copied(self, codes: list[ast.expr], views: list[View]) -> None:
+    def _copied(self, codes: list[ast.expr], views: list[View], words: Words) -> None:
         """No gradient is another one, or what was given."""
         seen: set[Node] = set()
         for n, view in enumerate(views):
             base = whole_of(view.node)
             shared = base in seen or base.op in ("input", "label")
             if shared and not isinstance(codes[n], ast.Call):
-                codes[n] = filled("a.copy()" if view.letters else "a", {"a": codes[n]})
+                codes[n] = words.filled("a.copy()" if view.letters else "a", {"a": codes[n]})
             seen.add(base)
 
     # -- the inputs ------------------------------------------------------------------------------

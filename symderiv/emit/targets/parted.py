@@ -27,14 +27,11 @@ class Taken(Protocol):
     results: list[ast.expr]
     whole: set[str]
 
-    @property
-    def tree(self) -> ast.FunctionDef: ...
+    floats: tuple[str, ...]
+    head: ast.FunctionDef
 
     @property
     def inputs(self) -> list[str]: ...
-
-    @property
-    def floats(self) -> tuple[str, ...]: ...
 
     def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
@@ -64,7 +61,7 @@ class Parted:
 
     @property
     def name(self) -> str:
-        return f"_differentiable_{self.value.tree.name}"
+        return f"_differentiable_{self.value.head.name}"
 
     @property
     def inputs(self) -> list[str]:
