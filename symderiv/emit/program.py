@@ -26,7 +26,7 @@ from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.names import check_names
 from symderiv.emit.nodes import Node, View, made_of
-from symderiv.emit.parts import Coded, Parts, definition
+from symderiv.emit.parts import Coded, Parts, Second, definition
 from symderiv.emit.rewritings import Unwritable
 from symderiv.emit.spelling import filled
 from symderiv.emit.words import Words
@@ -54,7 +54,7 @@ class Program(Coded):
     extra : the names of arguments beyond the formula's, such as a vector that is multiplied
     columns : of a matrix whose entries, row by row, are the results
     doc : its docstring
-    through : a function whose second result this is
+    through : a function of the same arguments whose second result this is
     slope : is it the derivative of the problem's function by its variables?
     linear : is the code to be linear in `extra`, line by line, as autograd differentiates it?
     """
@@ -211,14 +211,16 @@ class Program(Coded):
 
     # -- code ------------------------------------------------------------------------------------
 
-    def parts_by(self, writer: Writer) -> Parts:
+    @property
+    def head(self) -> ast.FunctionDef:
         several = len(self.results) > 1 and not self.columns
-        sizes = dict.fromkeys(self.given_sizes, "int")
         returned = "tuple[Any, Any]" if several else "Any"
-        head = definition(self.name, self.inputs, sizes, returned, self.doc)
-        if self.through is not None and self.through.inputs == self.inputs:
-            call = filled(f"{self.through.name}({', '.join(self.inputs)})[1]", {})
-            return Parts(head, None, (), (call,))
+        sizes = dict.fromkeys(self.given_sizes, "int")
+        return definition(self.name, self.inputs, sizes, returned, self.doc)
+
+    def parts_by(self, writer: Writer) -> Parts:
+        if self.through is not None:
+            return Second(self.name, self.through).parts_by(writer)
         codes = writer.body(self.views)
         if self.columns:
             results = [self._matrix(codes, writer.words)]
@@ -227,7 +229,8 @@ class Program(Coded):
             results = [self._filled(*each, writer.words) for each in made]
             if not self.linear:  # where each result has a line of its own
                 results = writer.beside(results, self.views)
-        return Parts(head, self.arguments, writer.lines, results, decorators=quiet(self.used))
+        quietly = quiet(self.used)
+        return Parts(self.head, self.arguments, writer.lines, results, decorators=quietly)
 
     @property
     def names(self) -> tuple[Mapping[Node, str], set[str]]:

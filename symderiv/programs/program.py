@@ -1,9 +1,9 @@
 """The program of a network: its value and all gradients, forward once and backwards once.
 
-Gives `Program`, whose parts are those of one function, and `Second`, a function that returns the
-second result of one.  The lines are the stages as they are defined and the adjoints as they were
-derived, lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.  Arguments
-are the given arrays and numbers, then the labels, which count from 0.
+Gives `Program`, whose parts are those of one function.  The lines are the stages as they are
+defined and the adjoints as they were derived, lowered as every other formula is (`symderiv.emit`):
+an adjoint is a stage too.  Arguments are the given arrays and numbers, then the labels, which count
+from 0.
 
 Floor 4: imports the network, emit, and the sizes of this room.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -33,7 +33,6 @@ from symderiv.emit.names import check_names
 from symderiv.emit.nodes import Node, View, made_of
 from symderiv.emit.parts import Coded, Parts, definition
 from symderiv.emit.program import quiet
-from symderiv.emit.spelling import filled
 from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
@@ -160,15 +159,14 @@ class Program(Coded):
         slopes = [self._filled(*each, writer.words) for each in gradients]
         self._copied(slopes, views[1:], writer.words)
         risky = quiet(made_of(v.node for v in views))
-        head = self.head(self.name, self._doc())
-        return Parts(head, self.arguments, writer.lines, [value, *slopes], self.keys, risky)
+        return Parts(self.head, self.arguments, writer.lines, [value, *slopes], self.keys, risky)
 
-    def head(self, name: str, doc: str, returned: str | None = None) -> ast.FunctionDef:
-        """The head of a function with this one's arguments."""
+    @property
+    def head(self) -> ast.FunctionDef:
         sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
         several = "tuple[Any, Any]" if self.gradients else "Any"
-        own = "tuple[float, dict[str, Any]]" if self.keys else several
-        return definition(name, (*self.inputs, *self.labels), sizes, returned or own, doc)
+        returned = "tuple[float, dict[str, Any]]" if self.keys else several
+        return definition(self.name, (*self.inputs, *self.labels), sizes, returned, self._doc())
 
     def told(self, returned: Any) -> tuple[Any, dict[str, Any]]:
         """The value and the gradients by name, of what the function returned."""
@@ -287,34 +285,6 @@ class Program(Coded):
             return f"The value {loss} and its gradient by {', '.join(self.gradients)}."
         stages = (f"{text(s.quantity)} = {text(s.body)}" for s in self.stages[::-1])
         return f"The value {', where '.join([next(stages), ', '.join([*stages][::-1])])}."
-
-
-class Second(Coded):
-    """A function that returns the second result of another: the gradient beside the value.
-
-    Where some of its indices are chosen, `place` has these, from 1, and None for the others.
-    """
-
-    def __init__(self, name: str, whole: Program, place: Sequence[int | None]) -> None:
-        self.name, self.whole = name, whole
-        chosen = ", ".join(":" if n is None else str(n - 1) for n in place)
-        self.place = f"[{chosen}]" if any(place) else ""
-
-    @property
-    def names(self) -> tuple[Mapping[Node, str], set[str]]:
-        return {}, set()
-
-    @property
-    def arguments(self) -> Arguments:
-        return self.whole.arguments
-
-    def parts_by(self, writer: Writer) -> Parts:
-        whole = self.whole
-        where = f", at {self.place}" if self.place else ""
-        head = whole.head(self.name, f"The second result of {whole.name}{where}.", "Any")
-        named = [f"{s}={s}" for s in whole.sizes.fitted]
-        given = ", ".join([*whole.inputs, *whole.labels, *named])
-        return Parts(head, None, (), [filled(f"{whole.name}({given})[1]{self.place}", {})])
 
 
 def _bound(bound: Bound) -> tuple[str, str]:

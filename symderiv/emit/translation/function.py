@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from symderiv.emit.asked import Arguments, refused
+from symderiv.emit.lines import targets
 from symderiv.emit.parts import Coded, with_body
 from symderiv.emit.spelling import Filling, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.targets.fused import fused
-from symderiv.emit.targets.parted import targets
 from symderiv.emit.translation.words import BUILTINS, TargetWords
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
