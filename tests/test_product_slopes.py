@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 Function = Callable[[Any], Any]
 

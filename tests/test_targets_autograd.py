@@ -13,8 +13,8 @@ import pytest
 
 import symderiv
 from symderiv import functions as numeric
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
-from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import module
 from tests.test_targets import Needs, needed, run, value_of
 

@@ -2,7 +2,8 @@
 
 Gives `written_out` (a term) and `at_sizes` (a problem) for sizes and indices that are numbers, and
 `kinds`, the ways in which the letters of a statement can be equal or not: entries of one kind
-differ only in the names of their indices; `written_length`, how much there would be to write.
+differ only in the names of their indices; `written_length`, how much there would be to write;
+`size_at`, the number that an expression of sizes is.
 
 Floor 0: imports heads, letters, factors and problem only.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import cast
 
 import sympy
@@ -38,6 +40,29 @@ from symderiv.terms.factors import tidy
 from symderiv.terms.letters import substitute
 from symderiv.terms.omitted import conditions
 from symderiv.terms.problem import Definition, Fact, Problem
+
+
+def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
+    """The value of an expression of sizes.
+
+    Raises
+    ------
+    KeyError
+        for a size of which nothing is known.
+    """
+    match term:
+        case sympy.Integer():
+            return int(term)
+        case Symbol():
+            return sizes[term.name]
+        case Plus() | sympy.Add():
+            return sum(size_at(a, sizes) for a in term.args)
+        case Neg():
+            return -size_at(term.term, sizes)
+        case Times() | sympy.Mul():
+            return prod(size_at(a, sizes) for a in term.args)
+        case _:
+            raise KeyError(str(term))
 
 
 def written_out(term: Basic, values: Mapping[Basic, Basic]) -> Expr:
