@@ -52,7 +52,7 @@ class State:
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
-    implied: bool = False  # does the statement follow an arrow?
+    implied: bool = False  # does the statement follow an arrow behind an equation?
     met: frozenset[str] = frozenset()  # the names that stand before the row
     said: set[str] = field(default_factory=set)
     stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions

@@ -111,7 +111,8 @@ class Statements(Hearing):
             if under.verdict is Verdict.FOLLOWS:
                 return replace(under, uses=(*under.uses, written(condition)))
         known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
-        known |= {*self.vectors.stages, *scan.words(self.vectors.stages.values())}
+        bodies = [*self.vectors.stages.values(), *(s.body for s in self.context.stages.values())]
+        known |= {*self.vectors.stages, *scan.words(bodies)}
         bases = {name.partition("_")[0] for name in known}  # a_lm1 is met, a_l is of its kind
         fresh = self.context.ranks.keys() & set(scan.words([term])) - known
         for name in sorted(n for n in fresh if n.partition("_")[0] not in bases):
