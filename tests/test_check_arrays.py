@@ -133,3 +133,11 @@ def test_a_known_function_is_no_unknown_one(defined: str) -> None:
     line = r"\[\frac{\partial q_i}{\partial z_j} = q_i(\delta_{ij} - q_j)\]"
     text = f"Let $q = {defined}$. {line}"
     assert "wrong" not in _verdicts(text)
+
+
+def test_a_probability_that_is_defined_by_components_is_a_factor_before_a_bracket() -> None:
+    text = r"Let $P_i = \frac{e^{S_i}}{\sum_l e^{S_l}}$. \[\frac{\partial P_j}{\partial S_k} = %s\]"
+    assert _verdicts(text % r"P_j(\delta_{jk} - P_k)") == ["follows"]
+    assert _verdicts(text % r"P_j(\delta_{jk} + P_k)") == ["wrong"]
+    assert _verdicts(r"\[P_j(1 - x) = P_j - P_j x + 1\]") == ["follows"]  # of what nothing is said
+    assert _verdicts(r"Let $P_j = x_j^2$. \[P_j(x) = P_j x + 1\]") == ["follows"]
