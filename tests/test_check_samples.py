@@ -37,6 +37,13 @@ CLASSES = r"""Let $z_k = \mathbf{v}_k^\top \mathbf{x}$, $p_k = e^{z_k}/\sum_l e^
 and $L = -\log p_y$."""
 COLUMNS = r"Let $\mathbf h_n = \mathbf V \mathbf t_n$ and $L = \frac12\sum_n \|\mathbf h_n\|^2$."
 
+CLUSTERS = r"\[ J = \sum_n \sum_k r_{nk} \|x_n - \mu_k\|^2 \]"
+DISTANCES = r"\[ f(x) = \sum_i (x - a_i)^\top (x - a_i) \]"
+SCATTER = r"""\[ S = \sum_n (a_n - x)(a_n - x)^\top \]
+\[ L = \operatorname{tr}(S) \]"""
+LAYERS = r"""\[ z^{[1]} = W^{[1]} x + b^{[1]} \] \[ a^{[1]} = \tanh(z^{[1]}) \]
+\[ z^{[2]} = w^\top a^{[1]} \] \[ L = \frac12 (z^{[2]} - y)^2 \]"""
+
 
 def squares(w: Array) -> Any:
     return ((x @ w - y) ** 2).sum() / 2
@@ -58,6 +65,23 @@ def classes(V: Array) -> Any:
 
 def columns(V: Array) -> Any:
     return ((t @ V.T) ** 2).sum() / 2
+
+
+def clusters(V: Array) -> Any:
+    return (r * ((x[:, None] - V) ** 2).sum(-1)).sum()
+
+
+def distances(w: Array) -> Any:
+    return ((w - x) ** 2).sum()
+
+
+def one_hidden(V: Array) -> Any:
+    return (y[:K] @ np.tanh(V @ x[0] + y[1:3]) - y[3]) ** 2 / 2
+
+
+def _hidden() -> Array:
+    a = np.tanh(V @ x[0] + y[1:3])
+    return np.outer((y[:K] @ a - y[3]) * y[:K] * (1 - a * a), x[0])
 
 
 def _softmax(z: Array) -> Array:
@@ -95,6 +119,22 @@ CASES: list[tuple[str, Callable[[Array], Any], Array, Any, str, str, str]] = [
     (
         *(CLASSES, classes, V, lambda: np.outer(_softmax(V @ x[0]) - [0, 1], x[0])),
         *(r"\frac{\partial L}{\partial \mathbf{v}_k}", r"(p_k - \delta_{ky}) \mathbf{x}", "-"),
+    ),
+    (
+        *(CLUSTERS, clusters, V, lambda: -2 * (r[..., None] * (x[:, None] - V)).sum(0)),
+        *(r"\frac{\partial J}{\partial \mu_k}", r"-2\sum_n r_{nk}(x_n - \mu_k)", "-"),
+    ),
+    *(
+        (said, distances, w, lambda: 2 * (w - x).sum(0), left, right, "-")
+        for said, left, right in (
+            (DISTANCES, r"\nabla f(x)", r"2\sum_i (x - a_i)"),  # a component takes i first
+            (DISTANCES, r"\nabla f(x)", r"2\sum_k (x - a_k)"),
+            (SCATTER, r"\nabla_x L", r"-2\sum_n (a_n - x)"),
+        )
+    ),
+    (
+        *(LAYERS, one_hidden, V, _hidden, r"\frac{\partial L}{\partial W^{[1]}}"),
+        *(r"(z^{[2]}-y)\,(w\odot(1-a^{[1]}\odot a^{[1]})) x^\top", "-"),
     ),
     (
         *(COLUMNS, columns, V, lambda: (t @ V.T).T @ t),
@@ -142,3 +182,14 @@ def test_what_follows_a_definition_by_an_arrow_is_held_to_it() -> None:
 def test_what_follows_an_equation_by_an_arrow_may_hold_there_alone() -> None:
     text = r"Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. \[ p_1 = p_2 \implies z_1 = z_2 \]"
     assert _last(text) == "undecided"
+
+
+def test_a_likelihood_of_a_variance() -> None:
+    squares = r"\sum_{n=1}^N (x_n - \mu)^2"
+    likelihood = rf"-\frac{{N}}{{2}}\log\sigma^2 - \frac{{1}}{{2\sigma^2}}{squares}"
+    said = rf"\[\ell(\mu,\sigma^2) = {likelihood}\]"
+    for left in (r"\ell", r"\ell(\mu,\sigma^2)"):
+        for factor, verdict in (("1", "follows"), ("2", "wrong")):
+            right = rf"\frac{{{factor}}}{{\sigma^2}}\sum_n (x_n-\mu)"
+            assert _last(rf"{said}\[\frac{{\partial {left}}}{{\partial\mu}} = {right}\]") == verdict
+    assert _last(said + r"\[\ell(\mu, 4) = -\frac N2 \log 4 \]") == "follows"  # of another value

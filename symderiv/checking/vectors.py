@@ -61,19 +61,23 @@ class Lines:
         ReadError
             where there is none.
         """
-        needed = self._needed([left, right])
+        needed = self.needed([left, right])
         count, first = 0, None
-        for ranks in self._readings(context, [left, right], needed, _variables([left, right])):
-            try:
-                made = self._fit(context, source, left, right, needed, ranks)
-            except ReadError as error:
-                first = first or error
-                continue
-            yield made
-            count += 1
-            if count == MOST_FITS:
+        by = _variables([left, right])
+        for ones in (False, True):
+            for ranks in self._readings(context, [left, right], needed, by):
+                try:
+                    made = self._fit(context, source, left, right, needed, ranks, ones=ones)
+                except ReadError as error:
+                    first = first or error
+                    continue
+                yield made
+                count += 1
+                if count == MOST_FITS:
+                    return
+            if count:
                 return
-        if not count and first is not None:
+        if first is not None:
             raise first
 
     def placed(
@@ -83,8 +87,8 @@ class Lines:
 
         It is a number for each index where it can be, else a column; None where it is neither.
         """
-        needed = self._needed([body])
-        words = frozenset((*scan.words([body]), *context.ranks, *_LETTERS, "e", "pi"))
+        needed = self.needed([body])
+        words = frozenset((*scan.words([body]), *context.ranks))
         for rank in (0, 1):
             for ranks in self._readings(context, [body], needed, by=[*scan.names(body)]):
                 lowering = self._lowered(words | {*left.letters}, source, needed, ranks)
@@ -140,13 +144,13 @@ class Lines:
         ReadError
             where the shapes of the names do not fit.
         """
-        needed = self._needed([tree.name(name, 0) for name in names])
+        needed = self.needed([tree.name(name, 0) for name in names])
         ranks = {n: r for n, r in context.ranks.items() if n not in needed}
-        known = (*context.ranks, *context.stages, *self.stages, *needed, *_LETTERS, "e", "pi")
+        known = (*context.ranks, *context.stages, *self.stages, *needed)
         words = frozenset((*known, *_OF_TEXTS))  # what stands within one is not found in another
         return self._lowered(words, Source(""), needed, ranks).made
 
-    def _needed(self, sides: Sequence[ast.expr]) -> list[str]:
+    def needed(self, sides: Sequence[ast.expr]) -> list[str]:
         """The stages that the sides need, in order."""
         done: dict[str, None] = {}
 
@@ -169,16 +173,19 @@ class Lines:
         right: ast.expr,
         needed: Sequence[str],
         ranks: Mapping[str, int],
+        *,
+        ones: bool,
     ) -> Fit:
-        words = frozenset((*scan.words([left, right]), *context.ranks, *_LETTERS, "e", "pi"))
-        lowering = self._lowered(words, source, needed, ranks)
+        words = frozenset((*scan.words([left, right]), *context.ranks))
+        lowering = self._lowered(words, source, needed, ranks, ones=ones)
         operations, axes = lowering.operations, lowering.operations.axes
         one, other = lowering.value(left), lowering.value(right)
         if one.rank != other.rank and (other.rank or other.shown not in ("0", "1")):
             raise operations.misfit(0, f"{one.shown} is {one.kind()}, {other.shown} {other.kind()}")
         for a, b in zip(one.axes, other.axes, strict=False):
             axes.join(a, b)
-        letters = _LETTERS[: one.rank]
+        free = [x for x in _LETTERS if x not in words]  # the author's own bound letters are not
+        letters = [*free, *axes.fresh(frozenset(), 2)][: one.rank]
         found, taken = indices(letters, 0), frozenset(letters)
         turned = None
         if one.rank == other.rank == 2:
@@ -192,12 +199,19 @@ class Lines:
         )
 
     def _lowered(
-        self, words: frozenset[str], source: Source, needed: Sequence[str], ranks: Mapping[str, int]
+        self,
+        words: frozenset[str],
+        source: Source,
+        needed: Sequence[str],
+        ranks: Mapping[str, int],
+        *,
+        ones: bool = False,
     ) -> _Lowering:
         """The stages that are needed, brought to components."""
-        axes = Axes(used=words)
+        within = scan.words([self.stages[name] for name in needed])  # what they bind themselves too
+        axes = Axes(used=frozenset((*words, *within, *_LETTERS, "e", "pi")))
         spare = [name for n in range(1, 100) if (name := f"s{n}") not in words]
-        operations = Operations(axes, Dialect.TEXTBOOK, source, strict=True)
+        operations = Operations(axes, Dialect.TEXTBOOK, source, ones=ones)
         lowering = _Lowering(operations, dict(ranks), spare=spare)
         for name in needed:
             value = lowering.value(self.stages[name])
