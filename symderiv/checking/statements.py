@@ -40,7 +40,7 @@ class Statements(Hearing):
             self.place = Place()
             note = "a derivative written so is not read; write \\frac{\\partial p}{\\partial z}"
             return [Outcome(Verdict.UNDECIDED, note=note)]
-        if self._is_vector(said):
+        if self._is_vector(said) or (said.continued and self.place.vector is not None):
             return self._in_vectors(source, said, understood)
         if not said.sides:
             return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]

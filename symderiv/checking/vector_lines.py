@@ -97,7 +97,8 @@ class VectorLines(State):
         for side in sides:
             term = self._vector(source, side)
             understood.append(written(term))
-            before, self.place.vector = self.place.vector, term
+            before = self.place.last if self.place.vector is None else self.place.vector
+            self.place.vector, self.place.last = term, None
             if before is None:
                 note = "what it goes on from is missing"
                 outcomes.append(Outcome(Verdict.UNDECIDED, note=note))

@@ -118,7 +118,7 @@ class Lines:
         θ, and a lower-case letter a number.
         """
         sides = [*sides, *(self.stages[n] for n in needed)]
-        ranks = dict.fromkeys(counts(sides) - self.stages.keys(), 0)
+        ranks = dict.fromkeys((counts(sides) | scan.sizes(sides)) - self.stages.keys(), 0)
         ranks |= {n: r for n, r in context.ranks.items() if n not in needed}
         own = {name for side in sides for name in scan.names(side)} - subscripting(sides)
         own -= {*needed, *context.stages}
