@@ -25,11 +25,11 @@ from symderiv.records import dataclass
 from symderiv.terms import release
 
 if TYPE_CHECKING:
-    from symderiv import source
     from symderiv.documents import presentation
     from symderiv.documents.blocks import Page
+    from symderiv.face import source
 else:
-    source = late.module("symderiv.source")
+    source = late.module("symderiv.face.source")
     presentation = late.module("symderiv.documents.presentation")
 
 

@@ -39,6 +39,7 @@ from symderiv.terms import (
     Times,
     hold,
 )
+from symderiv.terms.omitted import conditions
 
 
 class Layout(Spelling):
@@ -263,14 +264,17 @@ class Layout(Spelling):
         return self._over(term)
 
     def _print_Product(self, term: Product) -> str:
-        return self._over(term)
+        body, asked = conditions(term)
+        return self._over(term, body, asked)
 
     def _print_Maximum(self, term: Maximum) -> str:
         return self._over(term)
 
-    def _over(self, term: Basic) -> str:
-        body = cast(Expr, term.args[0])
-        signs = [self.ranged(type(term).__name__, *t.args) for t in term.args[1:]]
+    def _over(self, term: Basic, body: Expr | None = None, asked: Sequence[Relational] = ()) -> str:
+        body = cast(Expr, term.args[0]) if body is None else body
+        head = type(term).__name__
+        ranges = (cast("tuple[Expr, Expr, Expr]", t.args) for t in term.args[1:])
+        signs = [self.ranged(head, *ends, asked) for ends in ranges]
         wraps = isinstance(body, Plus | Relational) or negated(body) is not None
         return self.APPLIED.join([*signs, self.enclosed(body) if wraps else self._print(body)])
 

@@ -28,6 +28,7 @@ from symderiv.reader.functions import RESERVED
 from symderiv.reader.names import LETTER, SIZE, Names
 from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source
+from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.records import dataclass
@@ -60,7 +61,9 @@ def read_identity(before: str, after: str, given: Sequence[str] = ()) -> Identit
         for what is not in the language.
     """
     sources = [Source(text, "identity") for text in (before, after)]
-    trees = [only_piece(source).right for source in sources]
+    pieces = [only_piece(source) for source in sources]
+    letters = subscripting(piece.right for piece in pieces)
+    trees = [unrestricted(piece, letters).right for piece in pieces]
     conditions = [Source(text, "condition") for text in given]
     tests = [ast.parse(source.text, mode="eval").body for source in conditions]
     axes = Axes()

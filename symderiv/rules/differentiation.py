@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Product, Sum
+from sympy import Expr, Indexed, Integer, Sum
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -34,7 +34,6 @@ from symderiv.terms import (
     log,
     plus,
     rebuild,
-    summation,
     times,
 )
 from symderiv.terms.contents import contents
@@ -336,24 +335,4 @@ def bracket(term: Basic) -> Expr | None:
     match parts(term):
         case (Iverson(), _):
             return ZERO
-    return None
-
-
-@rule(
-    "derivative-of-a-product",
-    "derivative of a product over an index",
-    Law("D(prod(u[k], k))", "prod(u[k], k)*sum(D(u[k])/u[k], k)"),
-    of=Partial,
-    examples=(
-        Law(
-            "D(prod(exp(z[k]), k), z[j])", "prod(exp(z[k]), k)*sum(D(exp(z[k]), z[j])/exp(z[k]), k)"
-        ),
-    ),
-)
-def derivative_of_product(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Product() as u, x):
-            u = cast(Product, rename_bound(u, all_letters(x)))
-            ((index, low, high),) = u.limits
-            return times(u, cast(Expr, summation(D(u.function, x) / u.function, index, high, low)))
     return None
