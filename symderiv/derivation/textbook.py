@@ -68,8 +68,7 @@ class Textbook:
     def _judge_of(self, problem: Problem, *terms: Expr) -> Judge:
         """One that knows what another knows, where all letters are indices and mean the same."""
         letters = letters_of((*terms, problem.function, *problem.wrt))
-        sized = (s in problem.ranges for s in letters if s.is_integer and not s.is_positive)
-        if all(sized):
+        if all(s in problem.ranges or s.is_positive or not s.is_integer for s in letters):
             for other in self._judges.values():
                 found = other.beside(problem)
                 if found is not None:

@@ -67,7 +67,8 @@ def contents(term: Basic) -> Contents:
             stages |= more.stages
     if isinstance(term, Symbol):
         letters = frozenset((term,))
-        names = names if term.is_integer else frozenset(names_in(term.name))
+        if not term.assumptions0.get("integer"):  # SymPy, asked for it, would deduce what it can
+            names = frozenset(names_in(term.name))
     elif isinstance(term, IndexedBase):
         letters = frozenset()
     elif isinstance(term, Indexed):
