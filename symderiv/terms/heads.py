@@ -33,16 +33,8 @@ from sympy import (
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.terms.remembering import remembered
-
 ZERO = sympy.S.Zero
 ONE = sympy.S.One
-
-
-@remembered
-def made_once(head: type[Basic], *args: Any) -> Any:
-    """`head` over these arguments, one object wherever it stands, so that equality is cheap."""
-    return Basic.__new__(head, *args)
 
 
 class Operators:
@@ -97,7 +89,7 @@ class Held(Operators, Expr):
             if not isinstance(a, Basic):
                 args = tuple(map(sympy.sympify, args))
                 break
-        made: Held = made_once(cls, *args)
+        made: Held = Basic.__new__(cls, *args)
         return made
 
     def _value(self, *args: Expr) -> Expr:
@@ -291,9 +283,8 @@ class Partial(Operators, Derivative):
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):
-            variable = made_once(Tuple, sympy.sympify(variable), ONE)
-        made: Partial = made_once(cls, sympy.sympify(expression), variable)
-        return made
+            variable = Basic.__new__(Tuple, sympy.sympify(variable), ONE)
+        return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
 
     def doit(self, **hints: Any) -> Expr:
         """Worked out by SymPy; kept where a named quantity hides what it depends on."""

@@ -10,7 +10,6 @@ from typing import Any, cast
 import sympy
 from sympy import (
     Expr,
-    Function,
     Indexed,
     IndexedBase,
     KroneckerDelta,
@@ -21,7 +20,7 @@ from sympy import (
 )
 from sympy.core.basic import Basic
 
-from symderiv.terms.heads import ONE, Maximum, Minimum, Partial, made_once
+from symderiv.terms.heads import ONE, Maximum, Minimum, Partial
 from symderiv.terms.remembering import remembered
 
 
@@ -50,8 +49,6 @@ def _base(name: str) -> IndexedBase:
 
 def function_of(head: type[Basic], *args: Basic) -> Expr:
     """`head(*args)` as written, with none of SymPy's evaluation: exp(0), log(exp x) stay."""
-    if issubclass(head, Function):
-        return cast(Expr, made_once(head, *args))
     return cast(Expr, head(*args, evaluate=False))
 
 
@@ -93,7 +90,7 @@ def minimum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Minimu
 
 
 def with_limits(head: type[Basic], body: Basic, *limits: Basic) -> Basic:
-    obj = made_once(head, body, *limits)
+    obj = Basic.__new__(head, body, *limits)
     obj.is_commutative = True
     return obj
 

@@ -6,7 +6,6 @@ Floor 0: imports the heads and their makers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from operator import is_
 
 import sympy
 from sympy import (
@@ -21,18 +20,18 @@ from sympy import (
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
-from symderiv.terms.heads import Held, Quantity, made_once
+from symderiv.terms.heads import Held, Quantity
 from symderiv.terms.makers import component, delta, function_of, with_limits
 
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same head over other arguments, without evaluation."""
-    if all(map(is_, args, term.args)) and len(args) == len(term.args):
+    if args == term.args:
         return term
     head = type(term)
     match term:
         case Held():
-            return made_once(head, *args)
+            return head(*args)
         case Indexed():
             return component(term.args[0].args[0].name, *args[1:])  # SymPy prints to say a name
         case KroneckerDelta():
@@ -40,7 +39,7 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
         case Sum() | Product():
             return with_limits(head, *args)
         case Relational() | Tuple():
-            return made_once(head, *args)
+            return Basic.__new__(head, *args)
         case Function() | sympy.Max() | sympy.Min():
             return function_of(head, *args)
         case _:
