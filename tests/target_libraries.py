@@ -15,6 +15,7 @@ from sympy import Expr
 from symderiv.catalogue import functions as entries
 from symderiv.emit.catalogue import members
 from symderiv.emit.parts import Parts
+from symderiv.emit.program import Program
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.written import helpers, written
@@ -74,9 +75,15 @@ LIBRARIES = (
 
 
 @cache
+def programs() -> dict[str, Program]:
+    """The functions of the catalogue."""
+    return {m.name: m.program for entry in entries().values() for m in members(entry)}
+
+
+@cache
 def functions() -> dict[str, Parts]:
-    """The functions of the catalogue in parts, from which those of targets are made."""
-    return {m.name: m.program.parts for entry in entries().values() for m in members(entry)}
+    """The same in parts, from which those of targets are made."""
+    return {name: program.parts for name, program in programs().items()}
 
 
 def source(parts: list[Parts], target: str) -> str:
