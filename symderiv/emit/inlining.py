@@ -10,7 +10,8 @@ import ast
 from typing import TypeVar, cast
 
 from symderiv.atoms import helper
-from symderiv.emit.spelling import Filling, copied
+from symderiv.emit.copying import copied
+from symderiv.emit.spelling import Filling
 
 Code = TypeVar("Code", bound=ast.AST)
 

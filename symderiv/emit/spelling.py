@@ -1,7 +1,7 @@
 """Spellings: how NumPy says each operation, as Python expressions.
 
 Gives `written`, an operation on written operands, `filled`, a template with expressions in it,
-`copied` code, `lines_of`, lines from their text, `names_in` code, and `helpers_of` it.
+`lines_of`, lines from their text, `names_in` code, and `helpers_of` it.
 An operation is a template, a Python expression in `a`, `b`, `c` that is read once, or a call of an
 atom; a function of one number is asked of `symderiv.elementwise`.  Other targets are translated.
 """
@@ -12,12 +12,10 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TypeVar
 
 from symderiv.atoms import ATOMS
 from symderiv.elementwise import FUNCTIONS
-
-Code = TypeVar("Code", bound=ast.AST)
+from symderiv.emit.copying import copied
 
 NUMPY = {
     "add": "a + b", "sub": "a - b", "mul": "a * b", "div": "a / b", "pow": "a ** b",
@@ -53,20 +51,6 @@ class Filling(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.names.get(node.id, node)
-
-
-def copied(code: Code) -> Code:
-    """The same code, which may be changed; `copy.deepcopy` takes three times as long."""
-    if not vars(code):  # `ast.Load()` says nothing, and is never changed
-        return code
-    made = type(code).__new__(type(code))
-    own = vars(made)
-    for name, part in vars(code).items():
-        if isinstance(part, list):
-            own[name] = [copied(p) if isinstance(p, ast.AST) else p for p in part]
-        else:
-            own[name] = copied(part) if isinstance(part, ast.AST) else part
-    return made
 
 
 def filled(template: str, names: Mapping[str, ast.expr]) -> ast.expr:

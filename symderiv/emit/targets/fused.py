@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
-from symderiv.emit.spelling import copied
+from symderiv.emit.copying import copied
 from symderiv.emit.targets.parted import reads, targets
 from symderiv.records import dataclass
 

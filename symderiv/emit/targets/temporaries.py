@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from symderiv.emit.spelling import copied
+from symderiv.emit.copying import copied
 from symderiv.emit.targets.parted import REDUCTIONS, called, is_reduced, is_view, names, reads
 
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}

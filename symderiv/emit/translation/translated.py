@@ -12,7 +12,8 @@ import ast
 import math
 from collections.abc import Collection, Sequence
 
-from symderiv.emit.spelling import copied, filled
+from symderiv.emit.copying import copied
+from symderiv.emit.spelling import filled
 from symderiv.emit.targets.entry import Target, expression
 from symderiv.emit.translation.standard import OTHERS, RENAMED, STANDARD
 from symderiv.mistakes import Mistake
