@@ -25,6 +25,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
+from symderiv.emit.ratios import ratios_of, spread
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.terms import (
@@ -73,7 +74,8 @@ class Products:
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
         better = (
-            distributed(view)
+            spread(view)
+            or distributed(view)
             or moved_in(view, self.lowering.problem)
             or undivided(view, lambda base: self._vanishes(base, scope))
         )
@@ -194,6 +196,12 @@ class Products:
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
             self.divisor(base, negative(powers[base]), scope)
+        powers, ratios = ratios_of(powers)
+        for base, below_it, count in ratios:
+            ratio = shifts.div(
+                self.lowering.scaled(base, scope), self.divisor(below_it, ONE, scope)
+            )
+            above = shifts.mul(above, shifts.power(ratio, count))
         zeros: list[View] = []
         beside = any(isinstance(b, sympy.exp) for b in powers)  # which a tail may cancel
         self.below += beside
