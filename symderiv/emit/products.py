@@ -144,7 +144,7 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
-            roots = sum(_is_root(b, e) for b, e in view.powers.items())
+            roots = sum(is_root(b, e) for b, e in view.powers.items())
             units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
@@ -355,11 +355,15 @@ def _apart(view: Factored) -> list[Expr]:
     return []
 
 
-def _is_root(base: Expr, exponent: Expr) -> bool:
-    """Is it a root of a sum, as far as is known?"""
+def is_root(base: Expr, exponent: Expr) -> bool:
+    """Is it a root of a sum, as far as is known, or divided by a sum of p-th powers?"""
     known = number(exponent)
-    whole = known is not None and known.is_Integer
-    return isinstance(base, Sum | Plus) and not whole
+    if not isinstance(base, Sum | Plus):
+        return False
+    if known is None or not known.is_Integer:
+        return True
+    sizes = (t for t in subterms(base) if isinstance(t, Power) and isinstance(t.base, sympy.Abs))
+    return bool(known < 0) and any(is_given(t.exponent) for t in sizes)
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:
