@@ -16,7 +16,7 @@ import pytest
 from mpmath import mpf
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 Point = Mapping[str, Any]
 INF = float("inf")

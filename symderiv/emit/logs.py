@@ -134,7 +134,7 @@ class Logarithms:
             if n is not None:
                 rest, times = Factored(ONE, {base: ONE}), n
         g = self.graph
-        made = self.shifts.unscaled(self.lowering.factors(rest, [], scope))
+        made = self.shifts.unscaled(self.lowering.factors(rest, scope))
         if made.shift is None:
             return ([], [g.map("f:log", self.shifts.plain(made))]), times
         return ([made.shift], [g.map("f:log", made.value)]), times

@@ -24,7 +24,7 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import conjugate, of_logarithms
-from symderiv.emit.exponentials import one_fraction
+from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from sympy import Expr, KroneckerDelta, Product, Symbol
+from sympy import Expr, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.graph import Graph
@@ -46,9 +46,7 @@ class Lowers(Protocol):
 
     def plus(self, term: Expr, scope: Scope) -> Scaled: ...
 
-    def factors(
-        self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope
-    ) -> Scaled: ...
+    def factors(self, view: Factored, scope: Scope) -> Scaled: ...
 
     def near_zero(
         self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope

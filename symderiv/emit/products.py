@@ -13,14 +13,13 @@ from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy import Expr, KroneckerDelta, Rational, Sum
 
 from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
-from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through, undivided
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
@@ -28,6 +27,7 @@ from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_o
 from symderiv.emit.ratios import ratios_of, spread
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
+from symderiv.emit.undivided import undivided
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -36,7 +36,6 @@ from symderiv.terms import (
     Plus,
     Power,
     Quantity,
-    delta,
     plus,
     release,
     subterms,
@@ -64,29 +63,18 @@ class Products:
         if group is not None:
             others = {b: e for b, e in view.powers.items() if b not in group.powers}
             few = self.product(group.term(), scope)
-            many = self.factors(Factored(view.coefficient, others), [], scope)
+            many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        view = seen_through(view, self.lowering.problem)
         wide = self._opened(view)
         if wide is not None and self.lowering.proved(term, wide.term()):
             return self.product(wide.term(), scope)
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = (
-            spread(view)
-            or distributed(view)
-            or moved_in(view, self.lowering.problem)
-            or undivided(view, lambda base: self._vanishes(base, scope))
-        )
-        if better is not None and self._same(term, view, better):
+        better = spread(view) or undivided(view, lambda base: self._vanishes(base, scope))
+        if better is not None and self.lowering.proved(term, better.term()):
             view = better
-        rest, left_out = self.excluded(view, scope)
-        apart = [] if left_out else _apart(view)
-        useful = any(self.excluded(factored(t), scope)[1] for t in apart)
-        if useful and self.lowering.proved(term, plus(*apart)):
-            return self.lowering.scaled(plus(*apart), scope)
-        return self.factors(rest, left_out, scope)
+        return self.factors(view, scope)
 
     def _opened(self, view: Factored) -> Factored | None:
         """A product in which what stands for powers of sums is written out.
@@ -114,29 +102,7 @@ class Products:
         made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
         return made is not None and bool(made.share or made.shift) and made.value.node.positive
 
-    def _same(self, term: Expr, seen: Factored, better: Factored) -> bool:
-        """Is a product what it is made, at once or by way of what is seen through?"""
-        one, other = seen.term(), better.term()
-        proved = self.lowering.proved
-        before = factored(term)  # what is seen through, without the factors that stay
-        both = [b for b, e in before.powers.items() if seen.powers.get(b) == e]
-        small = before.without(*both).term(), seen.without(*both).term()
-        if one != term and proved(*small) and proved(one, other):  # two small steps
-            return True
-        return proved(term, other)
-
-    def excluded(self, view: Factored, scope: Scope) -> tuple[Factored, list[tuple[Product, Expr]]]:
-        """Products without the factors that they are divided by, where these are among theirs."""
-        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
-
-        def among(i: Expr, low: Expr, high: Expr) -> bool:
-            index = release(i)
-            known = isinstance(index, sympy.Indexed) and low == 1
-            return known or all(map(inner.never_negative, (index - low, high - index)))
-
-        return excluded(view, among)
-
-    def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
+    def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
         brackets += self.vanishing(view, scope)
@@ -149,7 +115,7 @@ class Products:
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in norms}
-            made = self._multiplied(rest, left_out, inner, above, below)
+            made = self._multiplied(rest, inner, above, below)
         if view.coefficient < 0:
             made = self.shifts.mul(made, Scaled(g.number(-ONE)))
         return self.bracketed(made, brackets, scope)
@@ -185,7 +151,6 @@ class Products:
     def _multiplied(
         self,
         powers: Mapping[Expr, Expr],
-        left_out: list[tuple[Product, Expr]],
         scope: Scope,
         above: Scaled,
         below: Scaled,
@@ -215,8 +180,6 @@ class Products:
             else:
                 above = shifts.mul(above, self.raised(base, exponent, scope))
         self.below -= beside
-        for product, i in left_out:
-            above = shifts.mul(above, Scaled(self.without(product, i, scope)))
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
@@ -331,28 +294,6 @@ class Products:
         known = number(exponent)
         e = self.lowering.value(exponent, scope) if known is None else None
         return self.shifts.power(a, exponent if known is None else known, e)
-
-    def without(self, whole: Product, i: Expr, scope: Scope) -> View:
-        """Π over all places but i."""
-        g = self.graph
-        ((k, low, high),) = whole.limits
-        body = self.lowering.value(whole.function, scope.within({k: Range(low, high)}))
-        run = scope.letters.get(cast(Symbol, i))
-        if run is None or (run.low, run.high) != (low, high) or low != 1:
-            hidden = self.lowering.condition(delta(k, i), scope.within({k: Range(low, high)}))
-            return g.reduce("prod", g.where(hidden, g.number(ONE), body), (k,))
-        made = g.row("others_prod", body, k, keep=True)
-        return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
-
-
-def _apart(view: Factored) -> list[Expr]:
-    """A product with a sum of brackets, multiplied out: each says where its factors are."""
-    for base, exponent in view.powers.items():
-        terms = terms_of(base) if isinstance(base, Plus) and exponent == 1 else ()
-        if terms and all(any(isinstance(b, Iverson) for b in factored(t).powers) for t in terms):
-            rest = view.without(base)
-            return [(rest * factored(t)).term() for t in terms]
-    return []
 
 
 def is_root(base: Expr, exponent: Expr) -> bool:

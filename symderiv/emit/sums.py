@@ -5,13 +5,13 @@ Gives `Sums`.  Imports graph, indices, laws, logs, products, shifts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Sum, Symbol
+from sympy import Expr, KroneckerDelta, Product, Symbol, Tuple
 
 from symderiv.emit import laws
-from symderiv.emit.excluded import distributed
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
@@ -22,6 +22,9 @@ from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
+from symderiv.terms.omitted import conditions
+
+OTHERS = {"sum": "others", "prod": "others_prod"}
 
 
 class Sums:
@@ -39,17 +42,48 @@ class Sums:
         return self.graph.reduce(op, inner, ranges)
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
-        """Π m e^s is Π m e^Σs."""
-        body, *limits = term.args
+        """Π m e^s is Π m e^Σs; the places that are left out have 1 there."""
+        g = self.graph
+        limits = cast("tuple[Tuple, ...]", term.args[1:])
         ranges = ranges_of(limits)
-        each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
+        within = scope.within(ranges)
+        body, asked = conditions(cast(Product, term))
+        each = self.shifts.unscaled(self.lowering.scaled(body, within))
         if each.shift is None or (each.direct is not None and each.value.number != 1):
-            return Scaled(self.over("prod", term, scope))
-        value, shift = (self.graph.along(v, ranges) for v in (each.value, each.shift))
-        total = self.graph.reduce("sum", shift, ranges)
-        if each.value.number == 1:
-            return Scaled(self.graph.number(ONE), total, self.graph.exp(total))
-        return Scaled(self.graph.reduce("prod", value, ranges), total)
+            each = Scaled(self.shifts.plain(each))
+        value, shift = each.value, each.shift
+        place: tuple[Symbol, Symbol] | None = None
+        for condition in asked:
+            k, i = condition.args
+            run = scope.letters.get(i) if isinstance(condition, sympy.Ne) else None
+            if place is None and run == ranges[k] and i not in self._letters(each):
+                place = k, i
+                continue
+            here = self.lowering.condition(Iverson(condition), within)
+            value = g.where(here, value, g.number(ONE))
+            shift = None if shift is None else g.where(here, shift, g.number(ZERO))
+        value = g.along(value, ranges)
+        made = self._of_row("prod", value, ranges, place)
+        if shift is None:
+            return Scaled(made)
+        total = self._of_row("sum", g.along(shift, ranges), ranges, place)
+        if value.number == 1:
+            return Scaled(g.number(ONE), total, g.exp(total))
+        return Scaled(made, total)
+
+    def _of_row(
+        self,
+        op: str,
+        row: View,
+        ranges: Mapping[Symbol, Range],
+        place: tuple[Symbol, Symbol] | None,
+    ) -> View:
+        """The sum or product of a row, or for each place that of the others."""
+        if place is None:
+            return self.graph.reduce(op, row, ranges)
+        k, i = place
+        made = self.graph.row(OTHERS[op], row, k, keep=True)
+        return made.named(i if s == k else s for s in made.letters)
 
     def sum(self, term: Expr, scope: Scope) -> Scaled:
         shifts = self.shifts
@@ -57,17 +91,6 @@ class Sums:
         ranges = ranges_of(limits)
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
-        if distributed(view) is not None:  # the product goes into the sums beside it first
-            each = self.products.product(cast(Expr, body), within)
-            return self._repeated([each], ranges)
-        view, without = self.products.excluded(view, within)
-        own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
-        if own:
-            each = self.products.factors(view, without, within)
-            return self._sum([each], list(ranges))
-        if without:  # they are the same for every term
-            others = self.products.factors(Factored(ONE), without, scope)
-            return shifts.mul(others, self.sum(Sum(view.term(), *limits), scope))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out
@@ -90,7 +113,7 @@ class Sums:
             made = self._repeated(self._factors(inside, within), ranges)
         if outside or view.coefficient != 1:
             return shifts.mul(
-                self.products.factors(Factored(view.coefficient, outside), [], scope), made
+                self.products.factors(Factored(view.coefficient, outside), scope), made
             )
         return made
 
@@ -118,8 +141,8 @@ class Sums:
         try:
             whole = whole or any(is_root(b, e) for b, e in powers.items())
             if not powers or whole or divided(powers) or products.vanishing(view, scope):
-                return [products.factors(view, [], scope)]
-            return [products.factors(Factored(ONE, {b: e}), [], scope) for b, e in powers.items()]
+                return [products.factors(view, scope)]
+            return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
         finally:
             products.within -= 1
 
@@ -157,8 +180,7 @@ class Sums:
             value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
         run = scope.letters.get(i) if isinstance(i, Symbol) else None
         if run is not None and run == scope.letters.get(k) and i not in value.letters:
-            made = g.row("others", value, k, keep=True)
-            made = made.named(i if s == k else s for s in made.letters)
+            made = self._of_row("sum", value, {}, (k, cast(Symbol, i)))
         elif (row := self.lowering.row_of(delta(k, i), scope)) is not None:
             made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:
