@@ -24,6 +24,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
+from symderiv.emit.ratios import ratios_of, spread
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
@@ -70,7 +71,7 @@ class Products:
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = undivided(view, lambda base: self._vanishes(base, scope))
+        better = spread(view) or undivided(view, lambda base: self._vanishes(base, scope))
         if better is not None and self.lowering.proved(term, better.term()):
             view = better
         return self.factors(view, scope)
@@ -110,7 +111,7 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
-            roots = sum(_is_root(b, e) for b, e in view.powers.items())
+            roots = sum(is_root(b, e) for b, e in view.powers.items())
             units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
@@ -161,6 +162,12 @@ class Products:
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
             self.divisor(base, negative(powers[base]), scope)
+        powers, ratios = ratios_of(powers)
+        for base, below_it, count in ratios:
+            ratio = shifts.div(
+                self.lowering.scaled(base, scope), self.divisor(below_it, ONE, scope)
+            )
+            above = shifts.mul(above, shifts.power(ratio, count))
         zeros: list[View] = []
         beside = any(isinstance(b, sympy.exp) for b in powers)  # which a tail may cancel
         self.below += beside
@@ -298,11 +305,15 @@ def masked(base: Expr) -> Iverson | None:
     return None
 
 
-def _is_root(base: Expr, exponent: Expr) -> bool:
-    """Is it a root of a sum, as far as is known?"""
+def is_root(base: Expr, exponent: Expr) -> bool:
+    """Is it a root of a sum, as far as is known, or divided by a sum of p-th powers?"""
     known = number(exponent)
-    whole = known is not None and known.is_Integer
-    return isinstance(base, Sum | Plus) and not whole
+    if not isinstance(base, Sum | Plus):
+        return False
+    if known is None or not known.is_Integer:
+        return True
+    sizes = (t for t in subterms(base) if isinstance(t, Power) and isinstance(t.base, sympy.Abs))
+    return bool(known < 0) and any(is_given(t.exponent) for t in sizes)
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:

@@ -16,7 +16,8 @@ from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.products import Products, divided, masked
+from symderiv.emit.norms import is_given
+from symderiv.emit.products import Products, divided, is_root, masked
 from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, delta
 from symderiv.terms.factors import Factored, factored
@@ -101,6 +102,8 @@ class Sums:
                 inside[base] = exponent
             else:
                 outside[base] = exponent
+        if any(is_root(b, e) for b, e in outside.items()) and any(map(is_given, inside.values())):
+            inside, outside = view.powers, {}  # what is raised beside the root has its scale
         made = None
         if hidden:
             index = next(iter(hidden.values()))
@@ -136,6 +139,7 @@ class Sums:
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
         products.within += 1
         try:
+            whole = whole or any(is_root(b, e) for b, e in powers.items())
             if not powers or whole or divided(powers) or products.vanishing(view, scope):
                 return [products.factors(view, scope)]
             return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
