@@ -13,8 +13,8 @@ import pytest
 
 import symderiv
 from symderiv import functions as numeric
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
-from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import module
 from tests.test_targets import Needs, needed, run, value_of
 
@@ -518,3 +518,29 @@ def test_a_closed_gate_lets_nothing_through(dtype: str, needs: Needs) -> None:
     rows = torch.stack([x, x])
     each = torch.func.vmap(lambda x: net["value_and_gradients"](x=x, w=w)[1]["x"])(rows)
     np.testing.assert_array_equal(each, np.stack([found["x"]] * 2))
+
+
+@pytest.mark.parametrize("name", ["u", "d0", "kind", "full", "floats", "pulled", "value"])
+def test_the_steps_of_a_stage_have_a_name_of_their_own(name: str, needs: Needs) -> None:
+    """A recurrence called as the cotangent is, or a helper; by autograd of plain tensors."""
+    needed(needs, "torch", "jax")
+    torch, jax = module("torch"), module("jax")
+    steps = f"{name}[t,a] = tanh(w*{name}[t-1,a] + x[t,a]); {name}[0,a] = h[a]"
+    made = symderiv.backprop(f"{steps}; sum({name}[T,a]*g[a], a)", wrt=["h", "w"])
+    rng = np.random.default_rng(0)
+    x, h, g = rng.normal(size=(4, 3)), rng.normal(size=3), rng.normal(size=3)
+    state, w = torch.tensor(h, requires_grad=True), torch.tensor(np.array(0.7), requires_grad=True)
+    last: Any = state
+    for row in torch.tensor(x):
+        last = torch.tanh(w * last + row)
+    wanted = torch.autograd.grad((last * torch.tensor(g)).sum(), (state, w))
+    own: dict[str, dict[str, Any]] = {"torch": {}, "jax": {}}
+    for target, names in own.items():
+        exec(compile(made.emit(target=target), f"<{target}>", "exec"), names)
+    at = torch.tensor(h, requires_grad=True), torch.tensor(np.array(0.7), requires_grad=True)
+    of = own["torch"]["value"](x=torch.tensor(x), g=torch.tensor(g), h=at[0], w=at[1])
+    for found, want in zip(torch.autograd.grad(of, at), wanted, strict=True):
+        np.testing.assert_allclose(found, want, rtol=1e-12)
+    slopes = jax.grad(lambda h, w: own["jax"]["value"](x=x, g=g, h=h, w=w), (0, 1))(h, 0.7)
+    for found, want in zip(slopes, wanted, strict=True):
+        np.testing.assert_allclose(found, want, rtol=1e-12)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from symderiv import backprop, derive
-from symderiv.source import catalogue_source, derivation_source
+from symderiv.face.source import catalogue_source, derivation_source
 from tests.bench.targets import Run, arrays, compared, compiled, kept_by_torch, made
 
 RMS_NORM = "m = mean(x[d]**2, d); h[d] = g[d]*x[d]/sqrt(m + eps); h[d]"

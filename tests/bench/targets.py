@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from symderiv import backprop
-from symderiv.source import catalogue_source
+from symderiv.face.source import catalogue_source
 from tests.bench.race import PAUSE
 from tests.bench.transformers import transformer
 
