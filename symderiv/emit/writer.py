@@ -16,14 +16,22 @@ from sympy import Expr
 
 from symderiv.emit.axes import axes_code, piece, size_code
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, made_of
+from symderiv.emit.nodes import (
+    NUMBERS,
+    Loop,
+    Node,
+    Operands,
+    Positions,
+    View,
+    depending,
+    made_of,
+)
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import filled
 from symderiv.emit.words import Words
 from symderiv.mistakes import Mistake
 
 FRESH = ("add", "sub", "mul", "div", "exp", "where")  # what is an array of its own
-NUMBERS = ("number", "size", "step")
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
@@ -215,11 +223,7 @@ class Writer:
                 codes = dict(zip("abc", map(size_code, ends), strict=True))
                 padded = f"_padded(x, {axis - inner[0].rank}, a, b, c)"
                 return self.words.filled(padded, {**codes, "x": self.expression(inner[0])})
-        code = self._elementwise(node, node.op)
-        numbers = all(n.op in ("number", "size") for n in inner)
-        if numbers and not isinstance(code, ast.BinOp):  # a number of no type of its own
-            return self.words.written("number", [code], [node in self.numbers])
-        return code
+        return self._elementwise(node, node.op)
 
     def _elementwise(self, node: Node, op: str) -> ast.expr:
         """An operation on arrays whose axes are brought to their places."""

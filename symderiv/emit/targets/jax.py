@@ -12,9 +12,10 @@ from contextlib import suppress
 from typing import Any
 
 from symderiv.emit.lines import names
+from symderiv.emit.spelling import filled
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
-from symderiv.emit.targets.entry import Target, expression, pieces
+from symderiv.emit.targets.entry import Target, pieces
 from symderiv.emit.targets.fused import Fused, fused
 from symderiv.emit.targets.parted import Parted
 
@@ -145,7 +146,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     rule.body += [*parted.sizes(lines), *lines]
     rule.body.append(ast.Return(ast.Tuple([ast.Name("_value"), ast.Name("_slope")], ast.Load())))
     told = ast.parse(f"{name}.defjvp({name}_rule, symbolic_zeros=True)").body
-    applied = parted.value.finished(expression(f"{name}({given})"))
+    applied = parted.value.finished(filled(f"{name}({given})", {}))
     return [value, rule, *told, parted.value.function([ast.Return(applied)])]
 
 
@@ -191,7 +192,7 @@ TARGET = Target(
         "einsum": "jnp.einsum",
         "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
-        "taken": "jnp.take(a, b, axis=c)",
+        "take": "jnp.take(a, b, axis=c)",
         "arange": "jnp.arange(a, b)",
         "copy": "a",
         "astype": "a.astype(b)",

@@ -3,7 +3,7 @@
 Gives `network_for`.  Its gradients are those of the program, so that a network can stand among the
 layers of another one: where a target has autograd the file has the value too, and each fused stage.
 
-Imports slopes, helpers, written and parted.
+Imports slopes, written and parted.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from contextlib import suppress
 
 from symderiv.emit.parts import Coded, definition
 from symderiv.emit.program import Program
+from symderiv.emit.spelling import filled
 from symderiv.emit.targets import Target
-from symderiv.emit.targets.entry import expression
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.translation.function import Function
-from symderiv.emit.translation.helpers import helpers
 from symderiv.emit.translation.slopes import Slopes
 from symderiv.emit.translation.written import parted, written
 from symderiv.mistakes import Mistake
@@ -56,7 +55,7 @@ def network_for(
             with suppress(Mistake):  # what has no form in the target is left out
                 made += target.differentiable(parted(stage, slopes, target))
                 names.append(stage.name)
-    return written([*made, *helpers(made, target)], names, about, target)
+    return written(made, names, about, target)
 
 
 def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> Parted:
@@ -72,7 +71,6 @@ def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> P
         for gradient, factor in zip(whole.results[1:], factors, strict=True)
     ]
     if not target.reverse:
-        sums = expression(f"{target.module}.sum")
-        products = [ast.Call(sums, [p], []) for p in products]
+        products = [filled(f"{target.module}.sum(_p)", {"_p": p}) for p in products]
     whole.results = [whole.results[0], *products]
     return Parted(value, whole, by, vectors)
