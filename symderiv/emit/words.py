@@ -130,11 +130,7 @@ class Words:
             return self.cut(code, [ast.Constant(...), place, *[ast.Slice()] * (rank - axis - 1)])
         return self.cut(code, [*[ast.Slice()] * axis, place])
 
-    def taken(self, code: ast.expr, places: ast.expr, axis: int) -> ast.expr:
-        """The entries of an axis, counted from either end, at an array of places."""
-        if axis < 0:
-            return self.part(code, 0, places, -axis, batched=True)
-        return self.part(code, axis, places, 0, batched=False)
+    taken = part  # where the places are an array
 
     def cut(self, code: ast.expr, places: Sequence[ast.expr]) -> ast.expr:
         """An array in brackets."""

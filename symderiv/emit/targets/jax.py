@@ -163,7 +163,7 @@ class _Linear(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         match node:
             case ast.BinOp(ast.BinOp(a, ast.Mult(), ast.Name(self.tangent) as v), ast.Div(), b):
-                if self.tangent not in names(a) | names(b):
+                if self.tangent not in names(a, b):
                     return ast.BinOp(ast.BinOp(a, ast.Div(), b), ast.Mult(), v)
         return self.generic_visit(node)
 

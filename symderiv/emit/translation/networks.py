@@ -9,7 +9,6 @@ Imports slopes, written and parted.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
@@ -62,8 +61,7 @@ def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> P
     """The value, and each gradient times what it is asked to be multiplied by."""
     said = f"The value; autograd takes its gradients from the formulas of {program.name}."
     head = definition(name, [*program.arguments.arrays], {}, "Any", said)
-    value = Function(program, target, head)  # a size is the largest that fits
-    whole = copy.copy(value)
+    whole = Function(program, target, head)  # a size is the largest that fits
     vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
     factors = vectors * len(by) if target.reverse else vectors
     products: list[ast.expr] = [
@@ -73,4 +71,4 @@ def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> P
     if not target.reverse:
         products = [filled(f"{target.module}.sum(_p)", {"_p": p}) for p in products]
     whole.results = [whole.results[0], *products]
-    return Parted(value, whole, by, vectors)
+    return Parted(whole, whole, by, vectors)

@@ -50,8 +50,11 @@ class TargetWords(Words):
     def cut(self, code: ast.expr, places: Sequence[ast.expr]) -> ast.expr:
         return super().cut(code, _with_dots(places))
 
-    def taken(self, code: ast.expr, places: ast.expr, axis: int) -> ast.expr:
-        return self.filled(f"np.take(a, b, {axis})", {"a": code, "b": places})
+    def taken(
+        self, code: ast.expr, axis: int, place: ast.expr, rank: int, *, batched: bool
+    ) -> ast.expr:
+        said = f"np.take(a, b, {axis - rank if batched else axis})"
+        return self.filled(said, {"a": code, "b": place})
 
     def length(self, code: ast.expr) -> int:
         return len(ast.unparse(code))
