@@ -21,9 +21,9 @@ import pytest
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import SymderivError
 from symderiv.reader import read_claim
-from symderiv.source import catalogue_source, derivation_source
 from symderiv.terms.verdict import Strength, Verdict
 from symderiv.verification.slopes import WrongSlope
 from symderiv.verification.tried import Inaccurate, check
@@ -469,7 +469,7 @@ def test_the_function_of_an_answer_is_tried_first(
         return check(lambda **given: right(**given) * (1 + 1e-9), *held[1:])
 
     answer = symderiv.derive("sum(x[i]**3, i)", wrt="x[j]")
-    monkeypatch.setattr("symderiv.source.check", off)
+    monkeypatch.setattr("symderiv.face.source.check", off)
     for made in (lambda: answer.function(target=target), lambda: derivation_source(answer)):
         with pytest.raises(symderiv.Unanswered, match=r"where its formula is .* nothing was"):
             made()
@@ -477,7 +477,7 @@ def test_the_function_of_an_answer_is_tried_first(
     assert answer.function() is answer.function()
     assert "no value at x = " in str(symderiv.derive("1/x", wrt="x").function().__doc__)
     assert "import numpy" in answer.emit()
-    monkeypatch.setattr("symderiv.source.check", off)
+    monkeypatch.setattr("symderiv.face.source.check", off)
     assert "array API" in answer.emit(target="array-api")  # made of what has been tried
 
 

@@ -20,8 +20,8 @@ import symderiv
 from symderiv import functions as numeric
 from symderiv.emit.targets import TARGETS, array_api, contraction, target_named
 from symderiv.emit.translation.words import Translation
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
-from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import (
     LIBRARIES,
     Arguments,

@@ -393,8 +393,8 @@ def _op(node: Node) -> str:
 
 
 def _list_of(name: str) -> ast.expr:
-    """The steps of an array; no name of a user's has a leading underscore."""
-    return ast.Name(f"_{name}", ast.Load())
+    """The steps of an array, u of `_u_steps`: neither a name of a user's nor that of a helper."""
+    return ast.Name(f"_{name}_steps", ast.Load())
 
 
 def _is_eye(node: Node) -> bool:

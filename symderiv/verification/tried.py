@@ -27,11 +27,12 @@ from symderiv.mistakes import Unanswered
 from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
+from symderiv.terms.sizes import size_at
 from symderiv.verification.evaluator import At, Beyond
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
-from symderiv.verification.points import Point, points, shown, size_of
+from symderiv.verification.points import Point, points, shown
 from symderiv.verification.slopes import check_slope
 from symderiv.verification.work import Spent, allowed
 
@@ -194,7 +195,7 @@ def parts(program: Program, results: Any) -> Iterator[tuple[Any, Expr, tuple[Sym
 
 def shape(program: Program, point: Point, axes: Sequence[Symbol]) -> tuple[int, ...]:
     """The shape of an array of these axes."""
-    return tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
+    return tuple(size_at(program.problem.ranges[a], point.sizes) for a in axes)
 
 
 def components(

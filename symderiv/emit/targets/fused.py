@@ -9,13 +9,12 @@ Imports the standard library, lines and spelling.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
 from symderiv.emit.lines import reads, targets
-from symderiv.emit.spelling import Filling, filled
+from symderiv.emit.spelling import Filling, copied, filled
 from symderiv.records import dataclass
 
 Found = dict[str, ast.expr]
@@ -147,7 +146,7 @@ class _Replaced(ast.NodeTransformer):
 
 class _Filled(Filling):
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(super().visit_Name(node))
+        return copied(super().visit_Name(node))
 
 
 def _makes(line: ast.stmt, name: str) -> bool:

@@ -122,7 +122,7 @@ class Parted:
         if alone and not given:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self.whole.whole}
+        small = {*self._numbers}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
@@ -139,9 +139,15 @@ class Parted:
         return again
 
     @cached_property
+    def _numbers(self) -> set[str]:
+        """Sizes, and inputs that are numbers beside rows."""
+        single = {n for n in self.inputs if self.ranks.get(n) == 0}
+        return {*self.whole.whole, *(single if any(self.ranks.values()) else ())}
+
+    @cached_property
     def small(self) -> set[str]:
         """Sizes, numbers, and the sums and the like of the value's lines."""
-        found = {*self.whole.whole}
+        found = {*self._numbers}
         for line in self.forward:
             if is_reduced(line, found):
                 found |= {*targets(line)}
