@@ -6,13 +6,12 @@ Imports the standard library only: every piece takes the namespace.
 from __future__ import annotations
 
 import ast
-import copy
 import math
 from contextlib import suppress
 from typing import Any
 
 from symderiv.emit.lines import names
-from symderiv.emit.spelling import filled
+from symderiv.emit.spelling import copied, filled
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, pieces
@@ -128,7 +127,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         ast.Assign([ast.Name("_value")], parted.result),
         *ast.parse("_slope = jnp.zeros_like(_value)").body,
     ]
-    _, slopes = fused(*copy.deepcopy((parted.whole.lines, parted.slopes)), TURNED)
+    _, slopes = fused([*map(copied, parted.whole.lines)], [*map(copied, parted.slopes)], TURNED)
     for n, (by, slope) in enumerate(zip(parted.by, slopes, strict=True)):
         (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
         assert isinstance(asked, ast.If)

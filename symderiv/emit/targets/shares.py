@@ -10,12 +10,11 @@ Imports the standard library, lines, spelling, fused and parted.
 from __future__ import annotations
 
 import ast
-import copy
 from dataclasses import replace
 from typing import cast
 
 from symderiv.emit.lines import reads, targets
-from symderiv.emit.spelling import filled, lines_of
+from symderiv.emit.spelling import Filling, copied, filled, lines_of
 from symderiv.emit.targets.fused import Found, matches
 from symderiv.emit.targets.parted import Parted
 
@@ -58,10 +57,10 @@ def _rewritten(parted: Parted, line: ast.stmt) -> Parted | None:
             z = ast.unparse(found["Z"])
             made += lines_of([f"{p} = {z}.softmax(-1)", f"{s} = 1 / {p}.amax(-1)"])
         elif old is rest:
-            made += lines_of([ast.unparse(rest).replace(f"({e}, ", f"({p}, ")])
+            made.append(cast(ast.stmt, Filling({e: ast.Name(p)}).visit(copied(rest))))
         elif old not in (line, whole):
-            made.append(cast(ast.stmt, put.visit(copy.deepcopy(old))))
-    results = [cast(ast.expr, put.visit(copy.deepcopy(v))) for v in parted.whole.results]
+            made.append(cast(ast.stmt, put.visit(copied(old))))
+    results = [cast(ast.expr, put.visit(copied(v))) for v in parted.whole.results]
     new = replace(parted, whole=parted.whole.with_lines(made, results))
     behind = (*new.common, *(x for n in range(len(new.slopes)) for x in new.own(n)), *new.slopes)
     return None if any(s in reads(x) for x in behind) else new
