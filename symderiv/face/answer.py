@@ -33,6 +33,9 @@ else:
     presentation = late.module("symderiv.documents.presentation")
 
 
+_OF_A_DERIVATION = tuple(f.name for f in fields(Derivation))
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Answer(Shows, Derivation):
     """A derivation that shows itself, as its steps, lemmas, cases and claim do.
@@ -121,7 +124,7 @@ class Answer(Shows, Derivation):
 def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:
     """The derivation, its steps, lemmas, cases and claim too, able to show themselves."""
     outside = outside or Symbols()
-    values = {f.name: getattr(derivation, f.name) for f in fields(Derivation)}
+    values = {name: getattr(derivation, name) for name in _OF_A_DERIVATION}
     values["lemmas"] = tuple(shown(lemma, outside) for lemma in derivation.lemmas)
     values["cases"] = tuple(
         replace(c, derivation=shown(c.derivation, outside)) for c in derivation.cases
@@ -134,5 +137,4 @@ def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:
 
 def _shown(kind: type[Any], part: Step | Claim, derivation: Derivation) -> Any:
     """A part of the derivation as one that shows itself."""
-    values = {f.name: getattr(part, f.name) for f in fields(part)}
-    return kind(**{**values, "derivation": derivation})
+    return kind(**{**vars(part), "derivation": derivation})

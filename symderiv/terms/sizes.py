@@ -38,6 +38,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import substitute
+from symderiv.terms.omitted import conditions
 from symderiv.terms.problem import Definition, Fact, Problem
 
 
@@ -125,8 +126,14 @@ def written_length(problem: Problem, values: Mapping[Symbol, int]) -> int:
     return of(problem.function)
 
 
+FEW = 6  # factors of a product without a place that are written out
+
+
 def decided(term: Expr) -> Expr:
-    """The term with every bracket and delta between numbers, [4 ≥ 2] or δ₁₁, worked out."""
+    """The term with every bracket and delta between numbers, [4 ≥ 2] or δ₁₁, worked out.
+
+    So is a short product that leaves out a place, Π_{k ≠ 1} x_k over 1 to 3: it is x₂ x₃.
+    """
     if not any(isinstance(t, Iverson | KroneckerDelta) for t in subterms(term)):
         return term
     made = bottom_up(term, _decided)
@@ -139,11 +146,29 @@ def _decided(term: Basic) -> Basic:
     if isinstance(term, Iverson) and not term.condition.has(Symbol, sympy.Indexed, sympy.Sum):
         known = release(term.condition).doit()
         return ONE if known == sympy.true else ZERO if known == sympy.false else term
+    if isinstance(term, Product):
+        return _factors(term)
     if isinstance(term, Times) and ZERO in term.args:
         return ZERO
     if isinstance(term, Plus):
         return plus(*(cast(Expr, a) for a in term.args if a not in (ZERO, Neg(ZERO))))
     return term
+
+
+def _factors(term: Product) -> Expr:
+    """A product that leaves places out, written out where it is short and between numbers."""
+    body, asked = conditions(term)
+    (letter, low, high), *more = term.limits
+    if not asked or more or not (high - low).is_Integer or high - low >= FEW:
+        return term
+    factors: list[Expr] = []
+    for n in range(int(low), int(high) + 1):
+        here = [substitute(c, {letter: Integer(n)}) for c in asked]
+        if any(not isinstance(a, Integer) for c in here for a in c.args):
+            return term
+        if all(release(c).doit() for c in here):
+            factors.append(cast(Expr, _expand(substitute(body, {letter: Integer(n)}))))
+    return times(*factors)
 
 
 def at_sizes(

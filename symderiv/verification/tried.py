@@ -162,11 +162,18 @@ def tried(program: Program) -> Iterator[Point]:
     symbols |= {
         s for axes in program.axes for a in axes for s in program.problem.ranges[a].free_symbols
     }
-    symbols |= set(program.sizes)
+    symbols |= {*program.sizes, *_sizes(program.problem)}
     labels = [name for name in program.order if name in program.problem.labels]
     classes = {name: program.classes(name) for name in labels}
     needs = list(program.lowering.components.needs)
     yield from points(program.problem, program.order, sorted(symbols, key=str), classes, needs)
+
+
+def _sizes(problem: Problem) -> set[Symbol]:
+    """The sizes that a function mentions, where its slope may not."""
+    terms = (problem.function, *(stage.body for stage in problem.stages))
+    free = {s for t in terms for s in t.free_symbols if isinstance(s, Symbol) and s.is_integer}
+    return {s for s in free if s not in problem.ranges and s.name not in problem.labels}
 
 
 def arguments(program: Program, point: Point) -> dict[str, Any]:
