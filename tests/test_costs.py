@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -228,3 +229,17 @@ def test_entries_shown_of_a_large_matrix_need_no_look_to_many_digits(
     for i, j in ((1, 1), (2, 3), (1000, 999)):
         p = {n: Indexed("p", n) for n in (i, j)}
         assert sympy.expand(release(answer.entry(i, j)) - p[i] * (int(i == j) - p[j])) == 0
+
+
+def test_a_budget_is_of_work_and_a_limit_of_time() -> None:
+    """A busy machine decides nothing: what waits has not worked."""
+    work = patience.budget(0.05)
+    time.sleep(0.1)
+    assert not work.spent
+    while work.left > 0:
+        pass
+    assert work.spent
+    assert not patience.FOREVER.spent
+    with patience.limited(0.01):
+        time.sleep(0.02)
+        assert patience.budget(60).spent
