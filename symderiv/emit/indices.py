@@ -65,22 +65,30 @@ class Scope:
         return self._end(expression, 1, 1)
 
     def _end(self, expression: Expr, side: int, rounds: int) -> Expr | None:
-        """The lowest or highest value; None where a letter is in it in another way than a·k."""
         runs = {**self.letters, **self.steps}
-        for _ in range(rounds):
-            for letter in sorted(expression.free_symbols & runs.keys(), key=attrgetter("name")):
-                slope = expression.coeff(letter, 1)
-                if not slope.is_Integer or expression.coeff(letter, 2) != 0:
-                    return None
-                run = runs[letter]
-                end = run.high if slope * side > 0 else run.low
-                expression = sympy.expand(expression.subs(letter, end))
-        return expression
+        return _end(expression, side, rounds, tuple(runs.items()))
 
 
 def ranges_of(limits: Iterable[Basic]) -> dict[Symbol, Range]:
     """Where the letters of a binder run."""
     return {letter: Range(low, high) for letter, low, high in (t.args for t in limits)}
+
+
+@remembered
+def _end(
+    expression: Expr, side: int, rounds: int, runs: tuple[tuple[Symbol, Range], ...]
+) -> Expr | None:
+    """The lowest or highest value; None where a letter is in it in another way than a·k."""
+    runs_of = dict(runs)
+    for _ in range(rounds):
+        for letter in sorted(expression.free_symbols & runs_of.keys(), key=attrgetter("name")):
+            slope = expression.coeff(letter, 1)
+            if not slope.is_Integer or expression.coeff(letter, 2) != 0:
+                return None
+            run = runs_of[letter]
+            end = run.high if slope * side > 0 else run.low
+            expression = sympy.expand(expression.subs(letter, end))
+    return expression
 
 
 @remembered

@@ -7,19 +7,17 @@ short file has no helper for it.  Imports atoms and spelling.
 from __future__ import annotations
 
 import ast
-import copy
 from typing import TypeVar, cast
 
 from symderiv.atoms import helper
-from symderiv.emit.spelling import Filling
+from symderiv.emit.spelling import Filling, copied
 
 Code = TypeVar("Code", bound=ast.AST)
 
 
 def inlined(code: Code) -> Code:
     """Code with the helpers of one expression in place of their calls."""
-    made = _Inlining().visit(copy.deepcopy(code))
-    return cast(Code, ast.fix_missing_locations(made))
+    return cast(Code, _Inlining().visit(copied(code)))
 
 
 class _Inlining(ast.NodeTransformer):

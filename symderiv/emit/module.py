@@ -11,19 +11,18 @@ Imports parts, and atoms.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import reduce, update_wrapper
 from textwrap import fill
-from typing import Any
+from typing import Any, cast
 
 from symderiv.atoms import ATOMS, helper
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.parts import Coded, Opened, definition, with_body
-from symderiv.emit.spelling import helpers_of, lines_of, names_in
+from symderiv.emit.spelling import copied, helpers_of, lines_of, names_in
 
 TAB = "    "
 
@@ -100,7 +99,7 @@ def printed(
     statements: Sequence[ast.stmt], names: Sequence[str], about: str, imports: Sequence[str]
 ) -> str:
     """A file of statements, of which names are exported; `about` is its docstring."""
-    bare = (_Bare().visit(copy.deepcopy(s)) for s in statements)
+    bare = (_Bare().visit(copied(s)) for s in statements)
     parts = [ast.unparse(ast.fix_missing_locations(s)) for s in bare]
     listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
@@ -112,6 +111,9 @@ def printed(
 
 class _Bare(ast.NodeTransformer):
     """What is assigned or returned stands without the brackets that `ast.unparse` puts there."""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return node if isinstance(node, ast.expr) else cast(ast.AST, super().visit(node))
 
     def _bare(self, node: ast.AST) -> ast.AST:
         self.generic_visit(node)

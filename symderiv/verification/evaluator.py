@@ -11,18 +11,20 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import mpmath
 import numpy as np
 import sympy
-from sympy import Expr, Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
+from sympy import Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 
 from symderiv.elementwise import of_head
+from symderiv.records import dataclass
 from symderiv.terms import (
     Iverson,
     Maximum,
@@ -33,7 +35,6 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
-    component,
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
@@ -53,6 +54,7 @@ WIDEST = float(LARGEST**0.5)
 LOG_2 = float(np.log(2))
 MOST_BITS = 10**200  # what a float still counts
 FLOATS = 2200  # bits from the largest float to the smallest
+TIED = 10  # of the digits, which may be rounding alone where two values are compared
 MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
 
@@ -88,7 +90,7 @@ class Evaluator:
         with mpmath.workdps(digits):
             self._settle()
             try:
-                found = self._value(term, dict(at))
+                found = self._value(node_of(term), dict(at))
             except Beyond:
                 raise
             except Undefined:
@@ -101,33 +103,32 @@ class Evaluator:
             return
         self._settled.add(mpmath.mp.dps)
         for stage in self.problem.stages:
-            sizes = (self._whole(n, {}) for n in self.problem.shapes[stage.name])
+            sizes = (self._whole(node_of(n), {}) for n in self.problem.shapes[stage.name])
             for places in product(*(range(1, n + 1) for n in sizes)):
                 with suppress(Undefined):  # where it is looked at it is missed
-                    self._component(
-                        stage.quantity, dict(zip(stage.quantity.indices, places, strict=True))
-                    )
+                    self._stage(stage.name, places, {})
 
-    def _value(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if not _kind(type(term)).kept:
-            return self._worked(term, at)
-        key = (mpmath.mp.dps, term, *map(at.get, _symbols(term)))
+    def _value(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        if not node.kept:
+            return self._worked(node, at)
+        key = (mpmath.mp.dps, node, *map(at.get, node.symbols))
         found = self._kept.get(key)
         if found is None:
             spend(1 + (mpmath.mp.dps / 1000) ** 2)
-            found = self._kept[key] = self._worked(term, at)
+            found = self._kept[key] = self._worked(node, at)
         return found
 
-    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        return _kind(type(term)).work(self, term, at)
+    def _worked(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        return node.work(self, node, at)
 
-    def _number(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _number(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        term = node.term
         if isinstance(term, Rational):
             return _rational(mpmath.mp.dps, int(term.p), int(term.q))
         return mpmath.mpf(cast(sympy.NumberSymbol, term).evalf(mpmath.mp.dps + 5))
 
-    def _symbol(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        s = cast(Symbol, term)
+    def _symbol(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        s = cast(Symbol, node.term)
         if s in at:
             return mpmath.mpf(at[s])
         if (found := derived(s.name)) is not None:
@@ -138,9 +139,13 @@ class Evaluator:
             return mpmath.mpf(self.sizes[s.name])
         return self._given(s.name, ())
 
-    def _component(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        name, stage = _named(term)
-        places = tuple([self._whole(i, at) for i in term.args[1:]])
+    def _component(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        places = tuple([self._whole(i, at) for i in node.args[1:]])
+        return self._placed(node.name, places, isinstance(node.term, Quantity), at)
+
+    def _placed(
+        self, name: str, places: tuple[int, ...], stage: bool, at: dict[Symbol, int]
+    ) -> mpmath.mpf:
         if (found := derived(name)) is not None:
             return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
         return self._stage(name, places, at) if stage else self._given(name, places)
@@ -152,7 +157,8 @@ class Evaluator:
             assert stage is not None
             own = dict(zip(stage.quantity.indices, places, strict=True))
             free = {s: n for s, n in at.items() if not places}
-            self._stages[key] = self._value(stage.body, {**free, **cast(Any, own)})
+            body = node_of(stage.body)
+            self._stages[key] = self._value(body, {**free, **cast(Any, own)})
         return self._stages[key]
 
     def _given(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
@@ -169,13 +175,12 @@ class Evaluator:
         value = array[tuple(n - 1 for n in places)]
         return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
 
-    def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
+    def _whole(self, node: Node, at: dict[Symbol, int]) -> int:
         """An index, or the end of a range."""
-        if isinstance(term, Integer):
-            return int(term)
-        if isinstance(term, Symbol) and term in at:  # a letter, without a detour by mpmath
-            return at[term]
-        return int(self._value(term, at))
+        if node.whole is not None:
+            return node.whole
+        found = at.get(cast(Symbol, node.term))  # a letter, without a detour by mpmath
+        return int(self._value(node, at)) if found is None else found
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         values = [*values]
@@ -188,34 +193,36 @@ class Evaluator:
             total = mpmath.fsum(values)
         return +total
 
-    def _plus(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        return self._total([self._value(t, at) for t in term.args])
+    def _plus(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        return self._total([self._value(a, at) for a in node.args])
 
-    def _neg(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        return -self._value(term.args[0], at)
+    def _neg(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        return -self._value(node.args[0], at)
 
-    def _quotient(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        top, bottom = term.args
+    def _quotient(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        top, bottom = node.args
         if self._hidden(top, at):
             return mpmath.mpf(0)
         below = self._value(bottom, at)
         above = self._value(top, at)
         if below == 0:
-            raise Undefined(term)
+            raise Undefined(node.term)
         return above / below
 
-    def _extreme(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        values = [self._value(a, at) for a in term.args]
-        return max(values) if isinstance(term, sympy.Max) else min(values)
+    def _extreme(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        values = [self._value(a, at) for a in node.args]
+        return max(values) if isinstance(node.term, sympy.Max) else min(values)
 
-    def _delta(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        a, b = (self._value(x, at) for x in term.args)
+    def _delta(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        a, b = (self._value(x, at) for x in node.args)
         return mpmath.mpf(a == b)
 
-    def _bracket(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        relation = cast(Iverson, term).condition
+    def _bracket(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        (relation,) = node.args
         a, b = (self._value(x, at) for x in relation.args)
-        return mpmath.mpf(RELATIONS[relation.rel_op](a, b))
+        if abs(a - b) < abs(a) * mpmath.mpf(10) ** (TIED - mpmath.mp.dps):  # 3 e x and 3 (e x)
+            a = b
+        return mpmath.mpf(RELATIONS[cast(Relational, relation.term).rel_op](a, b))
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of that name with its inverse, given or a stage."""
@@ -225,52 +232,43 @@ class Evaluator:
         return self._matrices[key]
 
     def _rows(self, name: str) -> list[list[mpmath.mpf]]:
-        rows = range(1, self._whole(self.problem.shapes[name][0], {}) + 1)
+        rows = range(1, self._whole(node_of(self.problem.shapes[name][0]), {}) + 1)
         stage = self.problem.definition(name) is not None
-        made: Callable[..., Expr] = (
-            partial(Quantity, Symbol(name)) if stage else partial(component, name)
-        )
-        return [[self._component(made(Integer(i), Integer(j)), {}) for j in rows] for i in rows]
+        return [[self._placed(name, (i, j), stage, {}) for j in rows] for i in rows]
 
-    def _product(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if self._hidden(term, at):
+    def _product(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        if self._hidden(node, at):
             return mpmath.mpf(0)
-        factors = [self._value(a, at) for a in term.args if not isinstance(a, BRACKETS)]
+        factors = [self._value(a, at) for a in node.args if not isinstance(a.term, BRACKETS)]
         return prod(factors, start=mpmath.mp.one)
 
-    def _hidden(self, term: Basic, at: dict[Symbol, int]) -> bool:
+    def _hidden(self, node: Node, at: dict[Symbol, int]) -> bool:
         """Is a bracket in a product 0, so that nothing beside it matters?"""
-        match term:
-            case Neg(inner):
-                return self._hidden(inner, at)
-            case Times():
-                return any(self._hidden(a, at) for a in term.args)
-            case Iverson() | KroneckerDelta():
-                return bool(self._value(term, at) == 0)
-            case _:
-                return False
+        if isinstance(node.term, BRACKETS):
+            return bool(self._value(node, at) == 0)
+        return node.brackets and any(self._hidden(a, at) for a in node.args)
 
-    def _power(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        base, exponent = term.args
+    def _power(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        base, exponent = node.args
         b, e = self._value(base, at), self._value(exponent, at)
         if b == 0 and e < 0:
-            raise Undefined(base)
+            raise Undefined(base.term)
         found = b**e
         if isinstance(found, mpmath.mpc):
-            raise Undefined(base)
+            raise Undefined(base.term)
         return found
 
-    def _over(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        body, *limits = term.args
+    def _over(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        body, *limits = node.args
         places: list[dict[Symbol, int]] = [at]
-        for k, low, high in limits:
+        for k, low, high in (limit.args for limit in limits):
             places = [
-                {**p, k: n}
+                {**p, cast(Symbol, k.term): n}
                 for p in places
                 for n in range(self._whole(low, p), self._whole(high, p) + 1)
             ]
         values = [self._value(body, p) for p in places]
-        match term:
+        match node.term:
             case Sum():
                 return self._total(values)
             case Product():
@@ -280,8 +278,9 @@ class Evaluator:
             case _:
                 return max(values)
 
-    def _function(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        x = self._value(term.args[0], at)
+    def _function(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        term = node.term
+        x = self._value(node.args[0], at)
         if mpmath.isfinite(x):
             if isinstance(term, sympy.exp | sympy.sinh | sympy.cosh) and abs(x) > LARGEST:
                 raise Beyond(f"{term} is beyond all numbers")
@@ -303,13 +302,6 @@ class Evaluator:
         return mpmath.mpf(found)
 
 
-class _Kind(NamedTuple):
-    """How terms of a type are worked out, and whether that is dear."""
-
-    work: Callable[[Evaluator, Basic, dict[Symbol, int]], mpmath.mpf]
-    kept: bool
-
-
 _WORKED: tuple[tuple[tuple[type[Basic], ...], Callable[..., mpmath.mpf]], ...] = (
     ((Rational, sympy.NumberSymbol), Evaluator._number),
     ((Symbol,), Evaluator._symbol),
@@ -327,26 +319,47 @@ _WORKED: tuple[tuple[tuple[type[Basic], ...], Callable[..., mpmath.mpf]], ...] =
 )
 
 
-_KINDS: dict[type[Basic], _Kind] = {}
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A term, and what is asked of it at every point; terms that are equal are one node.
+
+    Attributes
+    ----------
+    symbols : what it may depend on; bound letters too, so that none can be missed
+    work : how it is worked out
+    kept : is that dear?
+    name : of a component
+    whole : the number that it is, if it is a whole one
+    brackets : is it a product in which there are some, or its negative?
+    """
+
+    term: Basic
+    args: tuple[Node, ...]
+    symbols: tuple[Symbol, ...]
+    work: Callable[[Evaluator, Node, dict[Symbol, int]], mpmath.mpf]
+    kept: bool
+    name: str
+    whole: int | None
+    brackets: bool
 
 
-def _kind(of: type[Basic]) -> _Kind:
-    if of not in _KINDS:
-        work = next(work for types, work in _WORKED if issubclass(of, types))
-        _KINDS[of] = _Kind(work, issubclass(of, KEPT))
-    return _KINDS[of]
-
-
-@lru_cache(maxsize=4096)
-def _named(term: Basic) -> tuple[str, bool]:
-    """The name of an array, and whether it is a stage."""
-    return name_of(term), isinstance(term, Quantity)
-
-
-@lru_cache(maxsize=4096)
-def _symbols(term: Basic) -> tuple[Symbol, ...]:
-    """What a term may depend on; bound letters too, so that none can be missed."""
-    return tuple(term.atoms(Symbol))
+@remembered
+def node_of(term: Basic) -> Node:
+    """The node of a term."""
+    args = tuple(map(node_of, term.args))
+    named = isinstance(term, Indexed | Quantity)
+    letters = {s for a in args[named:] for s in a.symbols}
+    inner = any(a.brackets or isinstance(a.term, BRACKETS) for a in args)
+    return Node(
+        term,
+        args,
+        (term,) if isinstance(term, Symbol) else tuple(letters),
+        next(work for types, work in _WORKED if isinstance(term, types)),
+        isinstance(term, KEPT),
+        name_of(term) if named else "",
+        int(term) if isinstance(term, Integer) else None,
+        isinstance(term, Neg | Times) and inner,
+    )
 
 
 def _exponent(bits: int) -> float:

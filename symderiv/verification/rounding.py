@@ -13,10 +13,9 @@ from random import Random
 import mpmath
 import sympy
 from sympy import Product, Rational, Symbol
-from sympy.core.basic import Basic
 
 from symderiv.terms import Power, Quotient, Times
-from symderiv.verification.evaluator import BRACKETS, Evaluator
+from symderiv.verification.evaluator import BRACKETS, Evaluator, Node
 
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
 NUMBERS = (Rational, sympy.NumberSymbol)
@@ -36,17 +35,17 @@ class Shaken(Evaluator):
     def _rounded(self, value: mpmath.mpf) -> mpmath.mpf:
         return self._off(value)
 
-    def _whole(self, term: Basic, at: dict[Symbol, int]) -> int:
-        return self.exact._whole(term, at)
+    def _whole(self, node: Node, at: dict[Symbol, int]) -> int:
+        return self.exact._whole(node, at)
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         return self._rounded(super()._total(values))
 
-    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        if isinstance(term, BRACKETS):
-            return self.exact._worked(term, at)
-        value = super()._worked(term, at)
-        return self._rounded(value) if isinstance(term, OPERATIONS) else value
+    def _worked(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        if isinstance(node.term, BRACKETS):
+            return self.exact._worked(node, at)
+        value = super()._worked(node, at)
+        return self._rounded(value) if isinstance(node.term, OPERATIONS) else value
 
 
 class Rounded(Shaken):
@@ -76,6 +75,6 @@ class Moved(Rounded):
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         return mpmath.fsum(values)
 
-    def _worked(self, term: Basic, at: dict[Symbol, int]) -> mpmath.mpf:
-        value = Evaluator._worked(self, term, at)
-        return self._rounded(value) if isinstance(term, NUMBERS) else value
+    def _worked(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+        value = Evaluator._worked(self, node, at)
+        return self._rounded(value) if isinstance(node.term, NUMBERS) else value

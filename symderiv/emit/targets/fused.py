@@ -3,18 +3,18 @@
 Gives `Fused`, one such call, `fused`, which writes lines with it, and `matches`.  Both sides are
 the same mathematics, and as exact; a test runs both.
 
-Imports the standard library and parted.
+Imports the standard library and lines.
 """
 
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
-from symderiv.emit.targets.parted import reads, targets
+from symderiv.emit.lines import reads, targets
+from symderiv.emit.spelling import copied
 from symderiv.records import dataclass
 
 Found = dict[str, ast.expr]
@@ -150,7 +150,7 @@ class _Filled(ast.NodeTransformer):
         self.found = found
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copy.deepcopy(self.found.get(node.id, node))
+        return copied(self.found.get(node.id, node))
 
 
 def _makes(line: ast.stmt, name: str) -> bool:

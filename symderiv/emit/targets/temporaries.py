@@ -5,18 +5,18 @@ product of what has just been computed needs no memory of its own, and most of t
 operation on a large array is that of new memory.  `_in_place(op, a, …)` is one operation, `_placed`
 is `_put`; both leave the tensor as it is where a gradient is taken.
 
-Imports the standard library and parted.  To add an operation: its name among `ALONE`.
+Imports the standard library and lines.  To add an operation: its name among `ALONE`.
 """
 
 from __future__ import annotations
 
 import ast
-import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from symderiv.emit.targets.parted import REDUCTIONS, called, is_reduced, is_view, names, reads
+from symderiv.emit.lines import REDUCTIONS, called, is_reduced, is_view, names, reads
+from symderiv.emit.spelling import copied
 
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
 ALONE = frozenset({
@@ -96,7 +96,7 @@ class _Written:
         if self.is_number(code):
             return code
         if self.is_small(code) and called(code) not in REDUCTIONS:
-            return cast(ast.expr, _Summed(self).visit(copy.deepcopy(code)))
+            return cast(ast.expr, _Summed(self).visit(copied(code)))
         match code:
             case ast.UnaryOp(
                 ast.USub(), ast.BinOp(a, ast.Div(), ast.Constant(int() | float() as c))
