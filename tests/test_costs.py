@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -270,3 +271,17 @@ def test_one_wrong_slope_among_many_is_refuted() -> None:
     answer = symderiv.derive(first, wrt="x", claim=wrong)
     assert answer.claim is not None
     assert answer.claim.verdict.strength is Strength.REFUTED
+
+
+def test_a_budget_is_of_work_and_a_limit_of_time() -> None:
+    """A busy machine decides nothing: what waits has not worked."""
+    work = patience.budget(0.05)
+    time.sleep(0.1)
+    assert not work.spent
+    while work.left > 0:
+        pass
+    assert work.spent
+    assert not patience.FOREVER.spent
+    with patience.limited(0.01):
+        time.sleep(0.02)
+        assert patience.budget(60).spent

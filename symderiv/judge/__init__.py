@@ -40,7 +40,7 @@ from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
 from symderiv.judge.shared import Opaque, differing, one_by_one
 from symderiv.judge.zero import is_zero
-from symderiv.patience import until
+from symderiv.patience import budget
 from symderiv.terms import Maximum
 from symderiv.terms.contents import contents, holds
 from symderiv.terms.derived import derived
@@ -313,7 +313,7 @@ class Judge:
 def _afresh(lines: Lines) -> None:
     """A question of its own: with all the effort it may take, and the time that is left."""
     lines.ring.effort = 0
-    lines.ring.deadline = until(SECONDS)
+    lines.ring.budget = budget(SECONDS)
 
 
 def _too_narrow(gap: Counterexample) -> str:
