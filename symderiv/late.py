@@ -27,11 +27,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_FOUND = "the module itself"
+
+
 class _Late(ModuleType):
     """What is asked of it is asked of the module, which is imported for it."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(importlib.import_module(self.__name__), name)
+        found = vars(self).get(_FOUND)
+        if found is None:
+            found = vars(self)[_FOUND] = importlib.import_module(self.__name__)
+        return getattr(found, name)
 
 
 def module(name: str) -> ModuleType:

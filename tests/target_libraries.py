@@ -14,7 +14,6 @@ from sympy import Expr
 
 from symderiv.catalogue import functions as entries
 from symderiv.emit.catalogue import members
-from symderiv.emit.parts import Parts
 from symderiv.emit.program import Program
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
@@ -75,22 +74,16 @@ LIBRARIES = (
 
 
 @cache
-def programs() -> dict[str, Program]:
-    """The functions of the catalogue."""
+def functions() -> dict[str, Program]:
+    """The functions of the catalogue, which are written for every target."""
     return {m.name: m.program for entry in entries().values() for m in members(entry)}
 
 
-@cache
-def functions() -> dict[str, Parts]:
-    """The same in parts, from which those of targets are made."""
-    return {name: program.parts for name, program in programs().items()}
-
-
-def source(parts: list[Parts], target: str) -> str:
+def source(programs: list[Program], target: str) -> str:
     """A target's file of some functions."""
     chosen = TARGETS[target]
-    code: list[ast.stmt] = [Function(f, chosen).plain() for f in parts]
-    return written([*code, *helpers(code, chosen)], [f.head.name for f in parts], "", chosen)
+    code: list[ast.stmt] = [Function(p, chosen).plain() for p in programs]
+    return written([*code, *helpers(code, chosen)], [p.name for p in programs], "", chosen)
 
 
 @cache
@@ -105,18 +98,16 @@ def catalogue(target: str) -> dict[str, Any]:
 class Arguments:
     """Arguments of a function, as it asks for them."""
 
-    parts: Parts
+    program: Program
 
     @property
     def declared(self) -> set[str]:
         """Those that sum to 1."""
-        assert self.parts.arguments is not None
-        return {name for name, *_ in self.parts.arguments.sums}
+        return {name for name, *_ in self.program.arguments.sums}
 
     def at(self, kind: str, batch: tuple[int, ...] = ()) -> dict[str, Any]:
         """Arguments at a kind of point: ordinary, tie, zero or large."""
-        asked = self.parts.arguments
-        assert asked is not None
+        asked = self.program.arguments
         random, given, sizes = np.random.default_rng(0), dict[str, Any](), dict[str, int]()
 
         def size(axis: Expr) -> int:
@@ -132,7 +123,7 @@ class Arguments:
         for name, axes in asked.labels.items():
             classes = size(asked.classes[name])
             given[name] = random.integers(0, classes, (*batch, *map(size, axes)))
-        return {a.arg: given[a.arg] for a in self.parts.head.args.args}
+        return {name: given[name] for name in self.program.inputs}
 
 
 def several(results: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ import pytest
 from mpmath import mpf
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 SLOPES: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
     ("atan(y/x)", "x"): lambda x, y: -y / (x * x + y * y),

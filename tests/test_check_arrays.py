@@ -133,3 +133,76 @@ def test_a_known_function_is_no_unknown_one(defined: str) -> None:
     line = r"\[\frac{\partial q_i}{\partial z_j} = q_i(\delta_{ij} - q_j)\]"
     text = f"Let $q = {defined}$. {line}"
     assert "wrong" not in _verdicts(text)
+
+
+def test_a_probability_that_is_defined_by_components_is_a_factor_before_a_bracket() -> None:
+    text = r"Let $P_i = \frac{e^{S_i}}{\sum_l e^{S_l}}$. \[\frac{\partial P_j}{\partial S_k} = %s\]"
+    assert _verdicts(text % r"P_j(\delta_{jk} - P_k)") == ["follows"]
+    assert _verdicts(text % r"P_j(\delta_{jk} + P_k)") == ["wrong"]
+    assert _verdicts(r"\[P_j(1 - x) = P_j - P_j x + 1\]") == ["follows"]  # of what nothing is said
+    assert _verdicts(r"Let $P_j = x_j^2$. \[P_j(x) = P_j x + 1\]") == ["follows"]
+
+
+# A line with %s, the right term, and the value of both sides: a loss, its variable, the gradient.
+COMPONENTS: list[tuple[str, str, str, Callable[..., Any], Callable[..., Any]]] = [
+    (
+        r"\[\frac{\partial}{\partial x_k} \sum_i\sum_j x_i A_{ij} x_j = %s\]",
+        r"[(A + A^\top) x]_k",
+        r"[(A - A^\top) x]_k",
+        lambda A, x, b: x @ A @ x,
+        lambda A, x, b: (A + A.T) @ x,
+    ),
+    (
+        r"\[\frac{\partial}{\partial x_j} \frac12\|Ax - b\|^2 = %s\]",
+        r"(A^\top(Ax - b))_j",
+        r"(A(Ax - b))_j",
+        lambda A, x, b: ((A @ x - b) ** 2).sum() / 2,
+        lambda A, x, b: A.T @ (A @ x - b),
+    ),
+    (
+        r"""\begin{align*} \frac{\partial}{\partial x_j}\|x\|_2
+        &= \frac{\partial}{\partial x_j}\Big(\sum_i x_i^2\Big)^{1/2} \\
+        &= \frac12 \Big(\sum_i x_i^2\Big)^{-1/2} 2x_j \\ &= %s \end{align*}""",
+        r"\frac{x_j}{\|x\|_2}",
+        r"\frac{x_j}{\|x\|_2^2}",
+        lambda A, x, b: np.linalg.norm(x),
+        lambda A, x, b: x / np.linalg.norm(x),
+    ),
+    (
+        r"""\begin{align*} \frac{\partial}{\partial x_j}\sum_i (\sum_k A_{ik} x_k - b_i)^2
+        &= 2\sum_i(\sum_k A_{ik}x_k - b_i)A_{ij} \\ &= %s \end{align*}""",
+        r"2[A^\top(Ax - b)]_j",
+        r"2[A(Ax - b)]_j",
+        lambda A, x, b: ((A @ x - b) ** 2).sum(),
+        lambda A, x, b: 2 * A.T @ (A @ x - b),
+    ),
+    (
+        r"""\[ R(\mathbf x) = \frac{1}{N}\sum_{n=1}^N (b_n - \mathbf x\cdot\mathbf a_n)^2 \]
+        \[ \nabla R = %s\]""",
+        r"-\frac{2}{N}\sum_{n=1}^N (b_n - \mathbf x\cdot\mathbf a_n)\mathbf a_n",
+        r"-\frac{1}{N}\sum_{n=1}^N (b_n - \mathbf x\cdot\mathbf a_n)\mathbf a_n",
+        lambda A, x, b: ((b - A @ x) ** 2).mean(),
+        lambda A, x, b: -2 * A.T @ (b - A @ x) / len(b),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "loss", "gradient"), COMPONENTS)
+def test_a_component_of_what_is_written_whole(
+    text: str, right: str, wrong: str, loss: Callable[..., Any], gradient: Callable[..., Any]
+) -> None:
+    rng = np.random.default_rng(3)
+    A, x, b = rng.normal(size=(3, 3)), rng.normal(size=3), rng.normal(size=3)
+    for n, slope in enumerate(gradient(A, x, b)):
+        step = 1e-6 * np.eye(3)[n]
+        found = (loss(A, x + step, b) - loss(A, x - step, b)) / 2e-6
+        assert found == pytest.approx(slope, rel=1e-6, abs=1e-8)
+    assert _verdicts(text % right)[-1] == "follows"
+    assert _verdicts(text % wrong)[-1] == "wrong"
+
+
+def test_the_elements_of_the_identity() -> None:
+    text = r"""Let $y_k = \frac{e^{a_k}}{\sum_l e^{a_l}}$.
+    \[ \frac{\partial y_k}{\partial a_j} = y_k (I_{kj} %s y_j) \]"""
+    assert _verdicts(text % "-") == ["follows-if"]
+    assert _verdicts(text % "+") != ["follows-if"]

@@ -6,6 +6,7 @@ import pytest
 import sympy
 from sympy import Integer
 
+import symderiv
 from symderiv.derivation import Claim
 from symderiv.face.derived import derived
 from symderiv.face.request import Request
@@ -129,3 +130,35 @@ def test_brackets_between_numbers_are_worked_out_in_a_matrix() -> None:
         entry = found.entry(n)
         assert not entry.has(Iverson)
         assert sympy.expand(release(entry) - expected) == 0
+
+
+# A mean of three has a 3 in its derivative: such a claim is of a chosen size, and of no other.
+AT_A_SIZE = [
+    ("mean(x[i]**2, i)", "x[j]", 3, "2*x[j]/3", "proved", "for K = 3"),
+    ("mean(x[i]**2, i)", "x[j]", 3, "2*x[j]/K", "proved", "for every K"),
+    ("mean(x[i]**2, i)", "x[j]", 3, "2*x[j]/2", "refuted", ""),
+    ("mean(x[i]**2, i)", "x[j]", 2, "2*x[j]/3", "refuted", ""),
+    ("softmax(z)[i]", "z[j]", 1, "0", "proved", "for K = 1"),
+    ("softmax(z)[i]", "z[j]", 2, "0", "refuted", ""),
+    ("softmax(z)[i]", "z[j]", 2, "(2*delta(i,j) - 1)*prod(softmax(z)[k], k)", "proved", "K = 2"),
+    (
+        "-log(softmax(z)[y])",
+        "z[j]",
+        2,
+        "softmax(z)[j] - delta(j,y) + delta(y,3)",
+        "proved",
+        "K = 2",
+    ),
+    ("-log(softmax(z)[y])", "z[j]", 3, "softmax(z)[j] - delta(j,y) + delta(y,3)", "refuted", ""),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "k", "claim", "strength", "scope"), AT_A_SIZE)
+def test_a_claim_is_of_the_size_that_is_chosen(
+    formula: str, wrt: str, k: int, claim: str, strength: str, scope: str
+) -> None:
+    made = symderiv.derive(formula, wrt=wrt, k=k, claim=claim).claim
+    assert made is not None
+    assert (str(made.verdict.strength), scope in made.verdict.note) == (strength, True)
+    if strength == "refuted":
+        assert made.verdict.counterexample.sizes == {"K": k}

@@ -16,7 +16,7 @@ import pytest
 from mpmath import log, mpf, sqrt
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     "sqrt(x**2 + 1) - x": lambda x, c: sqrt(x * x + 1) - x,

@@ -15,8 +15,8 @@ from symderiv.catalogue import functions
 from symderiv.cli import run
 from symderiv.documents.points import said
 from symderiv.documents.values import values_at
+from symderiv.terms.sizes import size_at
 from symderiv.verification.exact import Exact
-from symderiv.verification.points import size_of
 
 pytestmark = pytest.mark.usefixtures("derived_once")
 
@@ -132,7 +132,7 @@ def test_every_printed_entry_is_the_answer_there(kind: str) -> None:
                 continue
             rng = np.random.default_rng(4)
             given = {
-                name: rng.uniform(0.2, 0.9, [size_of(s, sizes) for s in shape])
+                name: rng.uniform(0.2, 0.9, [size_at(s, sizes) for s in shape])
                 for name, shape in derivation.problem.shapes.items()
             }
             scalars = {s.name for s in derivation.problem.function.free_symbols}

@@ -21,9 +21,9 @@ import pytest
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import SymderivError
 from symderiv.reader import read_claim
-from symderiv.source import catalogue_source, derivation_source
 from symderiv.terms.verdict import Strength, Verdict
 from symderiv.verification.slopes import WrongSlope
 from symderiv.verification.tried import Inaccurate, check
@@ -386,6 +386,18 @@ def test_sizes_that_no_argument_has_are_asked_for(tmp_path: Path) -> None:
     assert first_derivative(made)(0.5, N=3) == pytest.approx(1.75)
 
 
+def test_a_size_that_no_argument_has_is_handed_on(tmp_path: Path) -> None:
+    """To the function that gives the value as well; where that takes more, the slope is its own."""
+    made = emitted("L = sum(sin(x[i]*k), i, (k,1,M))", "x[r]", tmp_path)
+    x = np.array([0.3, -1.2])
+    slope = np.cos(x) + 2 * np.cos(2 * x) + 3 * np.cos(3 * x)
+    np.testing.assert_allclose(made.L_gradient(x, M=3), slope, rtol=1e-12)
+    alone = emitted("L = sum(x[i]**2, i) + sum(k, (k,1,M))*t", "x[r]", tmp_path)
+    assert list(inspect.signature(alone.L_gradient).parameters) == ["x"]
+    np.testing.assert_allclose(alone.L_gradient(x), 2 * x, rtol=1e-12)
+    np.testing.assert_allclose(alone.L_value_and_gradient(x, 2.0, M=3)[1], 2 * x, rtol=1e-12)
+
+
 def test_a_chosen_size_and_other_symbols_are_in_the_file(tmp_path: Path) -> None:
     made = emitted("log(sum(exp(z[k]),k))", "z[j]", tmp_path, k=3, symbols={"z": "o"})
     function = first_derivative(made)
@@ -457,7 +469,7 @@ def test_the_function_of_an_answer_is_tried_first(
         return check(lambda **given: right(**given) * (1 + 1e-9), *held[1:])
 
     answer = symderiv.derive("sum(x[i]**3, i)", wrt="x[j]")
-    monkeypatch.setattr("symderiv.source.check", off)
+    monkeypatch.setattr("symderiv.face.source.check", off)
     for made in (lambda: answer.function(target=target), lambda: derivation_source(answer)):
         with pytest.raises(symderiv.Unanswered, match=r"where its formula is .* nothing was"):
             made()
@@ -465,7 +477,7 @@ def test_the_function_of_an_answer_is_tried_first(
     assert answer.function() is answer.function()
     assert "no value at x = " in str(symderiv.derive("1/x", wrt="x").function().__doc__)
     assert "import numpy" in answer.emit()
-    monkeypatch.setattr("symderiv.source.check", off)
+    monkeypatch.setattr("symderiv.face.source.check", off)
     assert "array API" in answer.emit(target="array-api")  # made of what has been tried
 
 

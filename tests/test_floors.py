@@ -28,7 +28,7 @@ FLOORS = (
         *("checking", "matrices", "documents", "serialisation"),
         *("atoms", "emit", "functions", "verification", "programs"),
     },
-    {"face", "source", "cli", "sphinx", "__init__", "__main__"},
+    {"face", "cli", "sphinx", "__init__", "__main__"},
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -45,7 +45,6 @@ NEIGHBOURS = {
     "emit": {"atoms"},
     "programs": {"emit", "verification"},
     "verification": {"emit", "functions"},
-    "face": {"source"},
     "sphinx": {"face", "cli"},
     "cli": {"face", "__init__"},
     "__init__": {"face"},

@@ -18,7 +18,7 @@ from mpmath import mpf
 
 import symderiv
 from symderiv import SymderivError
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 from tests.random_programs import Programs, Value, World
 from tests.test_fuzz import PATIENCE, SEED, rounds
 

@@ -13,8 +13,8 @@ import pytest
 
 import symderiv
 from symderiv.derivation.network.pattern import pattern_of
+from symderiv.face.source import derivation_source
 from symderiv.reader import read
-from symderiv.source import derivation_source
 from tests.target_libraries import LIBRARIES, Library, module, several
 
 pytestmark = pytest.mark.usefixtures("derived_once")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from symderiv import backprop, derive
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 LAYER_NORM = """m[n] = mean(x[n,d], d)
 s[n] = mean((x[n,d]-m[n])**2, d)

@@ -17,8 +17,8 @@ from mpmath import mpf
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
+from symderiv.face.source import Inaccurate, derivation_source
 from symderiv.reader import read_claim
-from symderiv.source import Inaccurate, derivation_source
 from symderiv.verification import tried
 from symderiv.verification.slopes import WrongSlope
 

@@ -15,7 +15,7 @@ import pytest
 from mpmath import mpf
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 FORMULAS: dict[str, Callable[[Sequence[Any], Any], Any]] = {
     "sum(abs(x[i])**p, i)**(1/p)": lambda x, p: sum(abs(v) ** p for v in x) ** (1 / p),

@@ -1,4 +1,4 @@
-"""Slopes of products where factors are 0: what the page divides by is left out of the product."""
+"""Slopes of products where factors are 0: a place is left out, and no factor divided by."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 Function = Callable[[Any], Any]
 
@@ -55,6 +55,11 @@ FORMULAS: dict[str, Function] = {
         lambda x: sum(np.prod((np.cumsum(x) - 1) * x + u) * u for u in x),
     "prod((sum(iverson(l <= k)*x[l], l) - 1)*(x[k] + 1)*x[k], k)*(sum(x[j], j) + x[1])":
         lambda x: np.prod((np.cumsum(x) - 1) * (x + 1) * x) * (x.sum() + x[0]),
+    # sums over the places that are left out, within powers
+    "sum((prod((1 + x[k]**2)*sum(x[m], m)*x[j]**2, k))**2*(x[j] - 1), j)":
+        lambda x: sum(np.prod((1 + x**2) * x.sum() * u**2) ** 2 * (u - 1) for u in x),
+    "(sum(prod((x[k] - 1) + (x[j] + sum(x[m], m)), k)*tanh(x[j]), j))**2":
+        lambda x: sum(np.prod(x - 1 + u + x.sum()) * np.tanh(u) for u in x) ** 2,
     # products with a condition on their letter: what is left out is 1
     "sum(x[i]**2*prod(1 - x[k], (k, 1, i-1)), i)":
         lambda x: sum(u**2 * np.prod(1 - x[:i]) for i, u in enumerate(x)),

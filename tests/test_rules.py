@@ -178,6 +178,7 @@ COMMANDS = {
         "sqrt",
         "pi",
         "leq",
+        "neq",
         "geq",
         "lvert",
         "rvert",

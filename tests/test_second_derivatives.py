@@ -17,7 +17,7 @@ import pytest
 
 import symderiv
 from symderiv.elementwise import FUNCTIONS
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 from symderiv.verification.exact import Exact
 from symderiv.verification.matrices import Undefined
 from tests.target_libraries import module

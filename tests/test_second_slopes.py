@@ -12,7 +12,7 @@ import mpmath
 import pytest
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 from tests.target_libraries import module
 
 Needs = Callable[[str], None]

@@ -14,7 +14,7 @@ import pytest
 from mpmath import mpf
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 Numbers = Sequence[Any]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 # A formula, a point where terms of it have kinks and it has none, and its slope by x there.
 SMOOTH: list[tuple[str, dict[str, float], float]] = [

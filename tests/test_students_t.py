@@ -15,7 +15,7 @@ import pytest
 from mpmath import mpf
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 FORMULAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "log(1 + (x - m)**2/nu)": lambda x, m, nu: mpmath.log(1 + (x - m) ** 2 / nu),

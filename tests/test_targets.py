@@ -19,9 +19,9 @@ import pytest
 import symderiv
 from symderiv import functions as numeric
 from symderiv.emit.targets import TARGETS, array_api, contraction, target_named
-from symderiv.emit.translation.translated import Translation
+from symderiv.emit.translation.words import Translation
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
-from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import (
     LIBRARIES,
     Arguments,
@@ -432,7 +432,7 @@ def test_contractions_in_calls_of_the_standard(letters: str) -> None:
 @pytest.mark.parametrize("code", ["np.spacing(x)", "x.cumsum(-1)", "np.fft.fft(x)", "x[a, :, b]"])
 def test_what_has_no_form_is_refused(target: str, code: str) -> None:
     with pytest.raises(Mistake, match=f"--for {target}"):
-        Translation(TARGETS[target], "x").expression(ast.parse(code, mode="eval").body)
+        Translation(TARGETS[target]).expression(ast.parse(code, mode="eval").body)
 
 
 def test_unknown_targets_are_answered_with_the_nearest() -> None:

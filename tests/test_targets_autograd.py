@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sysconfig
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -11,8 +13,8 @@ import pytest
 
 import symderiv
 from symderiv import functions as numeric
+from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
-from symderiv.source import catalogue_source, derivation_source
 from tests.target_libraries import module
 from tests.test_targets import Needs, needed, run, value_of
 
@@ -287,6 +289,48 @@ def test_torch_compiles_them_as_one_graph(entry: str, needs: Needs) -> None:
         torch.testing.assert_close(found, wanted)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_torch_compiles_them_and_their_digits_and_refusals_are_kept(needs: Needs) -> None:
+    """By its own compiler: of exponentials without their largest, and of labels, nothing is lost.
+
+    The labels of the second function are compared alone, and looked up nowhere else.
+    """
+    needed(needs, "torch")
+    needs("g++")
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        needs("Python.h")
+    torch = module("torch")
+    entropy, logs = (value_of(n, "torch")[0] for n in ("cross-entropy", "log-softmax"))
+    norm = value_of("layer-normalisation", "torch")[0]
+    text = "sum((z[k] - delta(k, y))**2, k)"
+    squares = run(derivation_source(symderiv.derive(text, wrt="z[j]"), "torch"))["L"]
+
+    def all_of_them(z: Any, y: Any) -> Any:
+        return entropy(z, y), logs(z), norm(z, 1e-5), squares(z, y)
+
+    compiled = torch.compile(all_of_them, fullgraph=True)
+    given = torch.tensor(HARD, dtype=torch.float64)
+    for y in range(3):
+        slopes, labels = [], torch.full((len(HARD),), y)
+        for function in (compiled, all_of_them):
+            z = given.clone().requires_grad_()
+            values = function(z, labels)
+            along = [torch.cos(torch.arange(v.numel())).reshape(v.shape).to(v) for v in values]
+            slopes.append([*values, *torch.autograd.grad(values, z, along)])
+        for found, wanted in zip(*slopes, strict=True):
+            torch.testing.assert_close(found, wanted, rtol=1e-13, atol=1e-300)
+        z = given.clone().requires_grad_()
+        value = compiled(z, labels)[0]
+        np.testing.assert_allclose(value.detach(), numeric.cross_entropy(HARD, y), rtol=1e-13)
+        (slope,) = torch.autograd.grad(value.sum(), z)
+        wanted = numeric.cross_entropy_gradient(HARD, y)
+        np.testing.assert_allclose(slope, wanted, rtol=1e-13, atol=1e-300)
+    alone = torch.compile(squares, fullgraph=True)
+    for wrong in (-1, 3):
+        with pytest.raises(RuntimeError):
+            alone(given, torch.full((len(HARD),), wrong))
+
+
 # -- names -----------------------------------------------------------------------------------------
 
 
@@ -474,3 +518,29 @@ def test_a_closed_gate_lets_nothing_through(dtype: str, needs: Needs) -> None:
     rows = torch.stack([x, x])
     each = torch.func.vmap(lambda x: net["value_and_gradients"](x=x, w=w)[1]["x"])(rows)
     np.testing.assert_array_equal(each, np.stack([found["x"]] * 2))
+
+
+@pytest.mark.parametrize("name", ["u", "d0", "kind", "full", "floats", "pulled", "value"])
+def test_the_steps_of_a_stage_have_a_name_of_their_own(name: str, needs: Needs) -> None:
+    """A recurrence called as the cotangent is, or a helper; by autograd of plain tensors."""
+    needed(needs, "torch", "jax")
+    torch, jax = module("torch"), module("jax")
+    steps = f"{name}[t,a] = tanh(w*{name}[t-1,a] + x[t,a]); {name}[0,a] = h[a]"
+    made = symderiv.backprop(f"{steps}; sum({name}[T,a]*g[a], a)", wrt=["h", "w"])
+    rng = np.random.default_rng(0)
+    x, h, g = rng.normal(size=(4, 3)), rng.normal(size=3), rng.normal(size=3)
+    state, w = torch.tensor(h, requires_grad=True), torch.tensor(np.array(0.7), requires_grad=True)
+    last: Any = state
+    for row in torch.tensor(x):
+        last = torch.tanh(w * last + row)
+    wanted = torch.autograd.grad((last * torch.tensor(g)).sum(), (state, w))
+    own: dict[str, dict[str, Any]] = {"torch": {}, "jax": {}}
+    for target, names in own.items():
+        exec(compile(made.emit(target=target), f"<{target}>", "exec"), names)
+    at = torch.tensor(h, requires_grad=True), torch.tensor(np.array(0.7), requires_grad=True)
+    of = own["torch"]["value"](x=torch.tensor(x), g=torch.tensor(g), h=at[0], w=at[1])
+    for found, want in zip(torch.autograd.grad(of, at), wanted, strict=True):
+        np.testing.assert_allclose(found, want, rtol=1e-12)
+    slopes = jax.grad(lambda h, w: own["jax"]["value"](x=x, g=g, h=h, w=w), (0, 1))(h, 0.7)
+    for found, want in zip(slopes, wanted, strict=True):
+        np.testing.assert_allclose(found, want, rtol=1e-12)

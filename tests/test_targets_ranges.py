@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import symderiv
-from symderiv.source import derivation_source
+from symderiv.face.source import derivation_source
 
 Needs = Callable[[str], None]
 TEXTS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from symderiv.source import catalogue_source
+from symderiv.face.source import catalogue_source
 from tests.target_libraries import module
 from tests.test_targets import Needs, needed, run, value_of
 

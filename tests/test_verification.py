@@ -15,9 +15,9 @@ from symderiv import functions
 from symderiv.catalogue import library
 from symderiv.cli import run
 from symderiv.emit.family import answer_program
+from symderiv.face.source import derivation_source
 from symderiv.mistakes import Mistake
 from symderiv.reader import read
-from symderiv.source import derivation_source
 from symderiv.verification.exact import Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.own import check_gradient, computes

@@ -23,8 +23,8 @@ def zero_times(a: Any, b: Any) -> Any:
 
 
 def finite(m: Any) -> Any:
-    """m, and 0 where it is not finite."""
-    return np.where(np.isfinite(m), m, 0)
+    """m, and 0 where it is -inf."""
+    return np.where(m > -np.inf, m, 0)
 
 
 ATOMS = (

@@ -33,9 +33,14 @@ def functions() -> Mapping[str, Function]:
 
 def function(name: str) -> Function | None:
     """The function whose file has its name, `log_softmax.py` of log-softmax; no other is read."""
+    return _from_its_file(name, tuple(__path__))
+
+
+@cache
+def _from_its_file(name: str, places: tuple[str, ...]) -> Function | None:
     file = name.replace("-", "_")
-    for folder, is_package in late.files(__path__) if file.isidentifier() else ():
-        if is_package and any(os.path.isfile(f"{p}/{folder}/{file}.py") for p in __path__):
+    for folder, is_package in late.files(places) if file.isidentifier() else ():
+        if is_package and any(os.path.isfile(f"{p}/{folder}/{file}.py") for p in places):
             try:
                 found = _function(f"{__name__}.{folder}.{file}")
             except Mistake:  # of which `refused` speaks

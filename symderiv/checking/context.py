@@ -191,11 +191,15 @@ class Context:
         """Enter a definition; letters repeated in a term and not on its left are summed."""
         twice, once = repeated(body)
         body = summed(body, (twice - once - set(left.letters)) & _INDICES)
-        self.known.defined |= {left.name}
-        self.unknown.pop(left.name, None)
-        self.vague.pop(left.name, None)
-        self.stages[left.name] = Stage(left.name, left.letters, body, self.section)
-        self.ranks[left.name] = len(left.letters)
+        self.enter(Stage(left.name, left.letters, body, self.section))
+
+    def enter(self, stage: Stage) -> None:
+        """Enter a definition as it is."""
+        self.known.defined |= {stage.name}
+        self.unknown.pop(stage.name, None)
+        self.vague.pop(stage.name, None)
+        self.stages[stage.name] = stage
+        self.ranks[stage.name] = len(stage.letters)
 
     def _unknown_of(self, source: Source, found: list[Token], left: Left) -> tuple[str, ...]:
         """The arguments of an unknown function, where the right side is that: L(O), f(x, y)."""

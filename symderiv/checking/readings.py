@@ -161,12 +161,26 @@ def _softmax(question: Question) -> Iterator[Other]:
 
 
 def _identity(question: Question) -> Iterator[Other]:
-    """I, of which nothing is said, is the identity: ∂o_i/∂v_j = a_ij I of columns o_i and v_j."""
+    """I, of which nothing is said, is the identity: I_kj, or ∂o_i/∂v_j = a_ij I of columns."""
     sides = question.left, question.right
-    if "I" in scan.words(sides) and "I" not in {*question.context.stages, *scan.ranks(sides)}:
+    if "I" not in {*scan.words(sides)} - question.context.stages.keys():
+        return
+    rank = scan.ranks(sides).get("I", 0)
+    if rank == 0:
         one = tree.number("1", 0)
         left, right = (_put(side, "I", one) for side in sides)
-        yield Other(replace(question, left=left, right=right).pair, "I is the identity")
+    elif rank == 2:
+        left, right = (tree.copied(side, _delta) for side in sides)
+    else:
+        return
+    yield Other(replace(question, left=left, right=right).pair, "I is the identity")
+
+
+def _delta(node: ast.expr) -> ast.expr | None:
+    """I_kj as δ_kj."""
+    if isinstance(node, ast.Subscript) and scan.name_of(node) == "I":
+        return tree.call("delta", [*scan.slots(node)], node.col_offset)
+    return None
 
 
 def _with_euler(term: ast.expr) -> ast.expr:

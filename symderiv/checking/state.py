@@ -19,7 +19,7 @@ from symderiv.checking.pages import Page
 from symderiv.checking.question import Question
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.vectors import Lines
-from symderiv.reader import ReadError, scan
+from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
@@ -52,7 +52,7 @@ class State:
     sayings: set[str] = field(default_factory=set)
     prose: str = ""  # all running text so far
     alone: bool = False  # does the row stand in a display of its own?
-    implied: bool = False  # does the statement follow an arrow?
+    implied: bool = False  # does the statement follow an arrow behind an equation?
     met: frozenset[str] = frozenset()  # the names that stand before the row
     said: set[str] = field(default_factory=set)
     stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
@@ -97,11 +97,20 @@ class State:
         if said.vectors or not (self.vectors.stages or self.capitals):
             return said.vectors
         tokens_ = [t for side in said.sides if not isinstance(side, str) for t in side]
-        pairs = zip(tokens_, [None, *tokens_], strict=False)
-        if any(t.text == "_" and (a is None or a.text not in ("nabla", "|")) for t, a in pairs):
-            return False  # an index
+        indexed = any(
+            t.text == "_" and (a is None or a.text not in ("nabla", "|"))
+            for t, a in zip(tokens_, [None, *tokens_], strict=False)
+        )
         names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
-        return bool(names & self.vectors.stages.keys()) or bool(names & self.capitals)
+        if any("_" in name for name in self.vectors.stages):  # of a layer, z^{[1]}
+            with suppress(ReadError):
+                source = Source("", "line")
+                names.update(scan.words([self._vector(source, side) for side in said.sides]))
+        stages = self.vectors.stages
+        if not indexed:
+            return bool(names & (stages.keys() | self.capitals))
+        over_samples = (self.vectors.needed([tree.name(name, 0)]) for name in names & stages.keys())
+        return any(scan.ranks([stages[n] for n in needed]) for needed in over_samples)
 
     def _names_an_array(self, said: Said) -> bool:
         """p = softmax(z) in a text with p_j, h = tanh(a) in one with h_i and a_i."""

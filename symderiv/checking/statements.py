@@ -40,7 +40,7 @@ class Statements(Hearing):
             self.place = Place()
             note = "a derivative written so is not read; write \\frac{\\partial p}{\\partial z}"
             return [Outcome(Verdict.UNDECIDED, note=note)]
-        if self._is_vector(said):
+        if self._is_vector(said) or (said.continued and self.place.vector is not None):
             return self._in_vectors(source, said, understood)
         if not said.sides:
             return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]
@@ -111,7 +111,8 @@ class Statements(Hearing):
             if under.verdict is Verdict.FOLLOWS:
                 return replace(under, uses=(*under.uses, written(condition)))
         known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
-        known |= {*self.vectors.stages, *scan.words(self.vectors.stages.values())}
+        bodies = [*self.vectors.stages.values(), *(s.body for s in self.context.stages.values())]
+        known |= {*self.vectors.stages, *scan.words(bodies)}
         bases = {name.partition("_")[0] for name in known}  # a_lm1 is met, a_l is of its kind
         fresh = self.context.ranks.keys() & set(scan.words([term])) - known
         for name in sorted(n for n in fresh if n.partition("_")[0] not in bases):

@@ -16,6 +16,7 @@ from symderiv.checking.state import Place, State
 from symderiv.checking.verdicts import Outcome, Verdict, decided_in_vectors
 from symderiv.reader import scan
 from symderiv.reader.latex.cursor import Function
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.refusal import Source
 
 
@@ -25,19 +26,32 @@ class VectorLines(State):
     def _defines_vector(self, source: Source, said: Said) -> bool:
         """Is it a definition of a new name?  Then it is taken in."""
         left = self._left(source, said.sides[0])
-        if left is None or left.letters or left.squared or said.continued:
+        if left is None or left.squared or said.continued:
             return False
         if left.name in self.vectors.stages or not self.context.is_new(left):
             return False
         body = self._vector(source, said.sides[1])
         if left.name in set(scan.words([body])) or scan.slopes(body):
             return False
+        if left.letters:
+            return self._defines_by_index(source, left, body)
         self.vectors.stages[left.name] = body
         self.context.known.defined |= {left.name}
         if left.parameters and set(left.parameters) <= set(scan.words([body])):
             self.context.known.applied |= {left.name}
             self.context.known.functions[left.name] = Function(left.parameters, body)
         self.definitions.append(f"{left.name} = {written(body)}")
+        return True
+
+    def _defines_by_index(self, source: Source, left: Left, body: ast.expr) -> bool:
+        """Is it a number or a column for each index, z_k = w_k^T x?  Then it is taken in."""
+        found = self.vectors.placed(self.context, source, left, body)
+        if found is None:
+            return False
+        stage, ranks = found
+        self.context.enter(stage)
+        self.context.ranks = ranks | self.context.ranks
+        self.definitions.append(stage.text)
         return True
 
     def _in_vectors(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
@@ -83,7 +97,8 @@ class VectorLines(State):
         for side in sides:
             term = self._vector(source, side)
             understood.append(written(term))
-            before, self.place.vector = self.place.vector, term
+            before = self.place.last if self.place.vector is None else self.place.vector
+            self.place.vector, self.place.last = term, None
             if before is None:
                 note = "what it goes on from is missing"
                 outcomes.append(Outcome(Verdict.UNDECIDED, note=note))

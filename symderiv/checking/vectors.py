@@ -19,11 +19,13 @@ from symderiv.checking.context import Context
 from symderiv.checking.guesses import Guess
 from symderiv.checking.stages import Stage
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.lefts import Left
 from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.request import counts
 from symderiv.reader.linear.values import Axes, Dialect, Indices, Value, array, indices
 from symderiv.reader.refusal import Source
+from symderiv.reader.restrictions import subscripting
 from symderiv.records import dataclass
 
 MOST_FITS = 3
@@ -59,34 +61,80 @@ class Lines:
         ReadError
             where there is none.
         """
-        needed = self._needed([left, right])
-        names = sorted({*scan.words([left, right, *(self.stages[n] for n in needed)])})
-        open_ = [n for n in names if n not in needed and n not in context.stages]
-        open_ = [n for n in open_ if n not in context.ranks and rank_of(n) == 1 and n.islower()]
-        divisors = counts([left, right, *(self.stages[n] for n in needed)]) - self.stages.keys()
-        ranks = dict.fromkeys(divisors, 0)
-        ranks |= {n: r for n, r in context.ranks.items() if n not in needed}
-        found, first = 0, None
-        columns = [n for n in _variables([left, right]) if n in names and n not in ranks]
-        columns = [n for n in columns if n not in needed and rank_of(n) == 0]
-        tried = (
-            dict.fromkeys(numbers, 0) | dict.fromkeys(more, 1)
-            for more in ((), *([columns] if columns else []))
-            for count in range(4)
-            for numbers in combinations(open_, count)
-        )
-        for other in islice(tried, MOST_TRIED):
-            try:
-                made = self._fit(context, source, left, right, needed, ranks | other)
-            except ReadError as error:
-                first = first or error
-                continue
-            yield made
-            found += 1
-            if found == MOST_FITS:
+        needed = self.needed([left, right])
+        count, first = 0, None
+        by = _variables([left, right])
+        for ones in (False, True):
+            for ranks in self._readings(context, [left, right], needed, by):
+                try:
+                    made = self._fit(context, source, left, right, needed, ranks, ones=ones)
+                except ReadError as error:
+                    first = first or error
+                    continue
+                yield made
+                count += 1
+                if count == MOST_FITS:
+                    return
+            if count:
                 return
-        if not found and first is not None:
+        if first is not None:
             raise first
+
+    def placed(
+        self, context: Context, source: Source, left: Left, body: ast.expr
+    ) -> tuple[Stage, dict[str, int]] | None:
+        """A definition at indices, z_k = w_k^T x, in components, with the axes of its names.
+
+        It is a number for each index where it can be, else a column; None where it is neither.
+        """
+        needed = self.needed([body])
+        words = frozenset((*scan.words([body]), *context.ranks))
+        for rank in (0, 1):
+            for ranks in self._readings(context, [body], needed, by=[*scan.names(body)]):
+                lowering = self._lowered(words | {*left.letters}, source, needed, ranks)
+                try:
+                    value = lowering.value(body)
+                except ReadError:
+                    continue
+                if value.rank != rank:
+                    continue
+                letters = [*left.letters]
+                letters += lowering.operations.axes.fresh(words | {*letters}, rank) if rank else []
+                found = value.write(indices(letters[len(left.letters) :], 0), frozenset(letters))
+                stage = Stage(left.name, tuple(letters), found, context.section)
+                return stage, {n: v.rank for n, v in lowering.arrays.items() if v.rank}
+        return None
+
+    def _readings(
+        self,
+        context: Context,
+        sides: Sequence[ast.expr],
+        needed: Sequence[str],
+        by: Sequence[str],
+    ) -> Iterator[dict[str, int]]:
+        """The numbers of axes of the names: by their letters, then otherwise, as few as it takes.
+
+        A name with an index, x_n, may be a column for each n, a Greek letter among `by` a column,
+        θ, and a lower-case letter a number.
+        """
+        sides = [*sides, *(self.stages[n] for n in needed)]
+        ranks = dict.fromkeys((counts(sides) | scan.sizes(sides)) - self.stages.keys(), 0)
+        ranks |= {n: r for n, r in context.ranks.items() if n not in needed}
+        own = {name for side in sides for name in scan.names(side)} - subscripting(sides)
+        own -= {*needed, *context.stages}
+        rows: dict[str, int] = {}
+        for name, found in _indexed(sides).items():
+            if name in own and len(found) > 1:  # x_n and x_{nd}, w and w_d: the most that it has
+                ranks[name] = max(*found, ranks.get(name, 0))
+            elif name in own and ranks.get(name) in (None, *found):
+                rows[name] = max(found) + 1
+        unsaid = sorted(own - ranks.keys() - rows.keys())
+        numbers = [n for n in unsaid if rank_of(n) == 1 and n.islower()]
+        columns = [n for n in by if n in unsaid and rank_of(n) == 0]
+        others = rows | dict.fromkeys(numbers, 0) | dict.fromkeys(columns, 1)
+        chosen = (names for count in range(4) for names in combinations(others, count))
+        for names in islice(chosen, MOST_TRIED):
+            yield ranks | {name: others[name] for name in names}
 
     def components(self, context: Context, names: Sequence[str]) -> dict[str, Stage]:
         """What is defined here by its components, as lines with indices use it.
@@ -96,13 +144,13 @@ class Lines:
         ReadError
             where the shapes of the names do not fit.
         """
-        needed = self._needed([tree.name(name, 0) for name in names])
+        needed = self.needed([tree.name(name, 0) for name in names])
         ranks = {n: r for n, r in context.ranks.items() if n not in needed}
-        known = (*context.ranks, *context.stages, *self.stages, *needed, *_LETTERS, "e", "pi")
+        known = (*context.ranks, *context.stages, *self.stages, *needed)
         words = frozenset((*known, *_OF_TEXTS))  # what stands within one is not found in another
         return self._lowered(words, Source(""), needed, ranks).made
 
-    def _needed(self, sides: Sequence[ast.expr]) -> list[str]:
+    def needed(self, sides: Sequence[ast.expr]) -> list[str]:
         """The stages that the sides need, in order."""
         done: dict[str, None] = {}
 
@@ -125,16 +173,19 @@ class Lines:
         right: ast.expr,
         needed: Sequence[str],
         ranks: Mapping[str, int],
+        *,
+        ones: bool,
     ) -> Fit:
-        words = frozenset((*scan.words([left, right]), *context.ranks, *_LETTERS, "e", "pi"))
-        lowering = self._lowered(words, source, needed, ranks)
+        words = frozenset((*scan.words([left, right]), *context.ranks))
+        lowering = self._lowered(words, source, needed, ranks, ones=ones)
         operations, axes = lowering.operations, lowering.operations.axes
         one, other = lowering.value(left), lowering.value(right)
         if one.rank != other.rank and (other.rank or other.shown not in ("0", "1")):
             raise operations.misfit(0, f"{one.shown} is {one.kind()}, {other.shown} {other.kind()}")
         for a, b in zip(one.axes, other.axes, strict=False):
             axes.join(a, b)
-        letters = _LETTERS[: one.rank]
+        free = [x for x in _LETTERS if x not in words]  # the author's own bound letters are not
+        letters = [*free, *axes.fresh(frozenset(), 2)][: one.rank]
         found, taken = indices(letters, 0), frozenset(letters)
         turned = None
         if one.rank == other.rank == 2:
@@ -148,18 +199,38 @@ class Lines:
         )
 
     def _lowered(
-        self, words: frozenset[str], source: Source, needed: Sequence[str], ranks: Mapping[str, int]
+        self,
+        words: frozenset[str],
+        source: Source,
+        needed: Sequence[str],
+        ranks: Mapping[str, int],
+        *,
+        ones: bool = False,
     ) -> _Lowering:
         """The stages that are needed, brought to components."""
-        axes = Axes(used=words)
+        within = scan.words([self.stages[name] for name in needed])  # what they bind themselves too
+        axes = Axes(used=frozenset((*words, *within, *_LETTERS, "e", "pi")))
         spare = [name for n in range(1, 100) if (name := f"s{n}") not in words]
-        operations = Operations(axes, Dialect.TEXTBOOK, source, strict=True)
+        operations = Operations(axes, Dialect.TEXTBOOK, source, ones=ones)
         lowering = _Lowering(operations, dict(ranks), spare=spare)
         for name in needed:
             value = lowering.value(self.stages[name])
             lowering.stages.append((name, value))
             lowering.arrays[name] = array(name, value.axes, 0)
         return lowering
+
+
+def _indexed(sides: Sequence[ast.expr]) -> dict[str, set[int]]:
+    """The numbers of indices with which names stand that have some; 0 where one stands bare too."""
+    found: dict[str, set[int]] = {}
+    within: set[int] = set()
+    for node in (n for side in sides for n in scan.walk(side)):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            found.setdefault(node.value.id, set()).add(len(scan.slots(node)))
+            within.add(id(node.value))
+        elif isinstance(node, ast.Name) and id(node) not in within:
+            found.setdefault(node.id, set()).add(0)
+    return {name: had for name, had in found.items() if had != {0}}
 
 
 def _variables(sides: Sequence[ast.expr]) -> list[str]:

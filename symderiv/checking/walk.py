@@ -78,9 +78,12 @@ class Walk(Forms):
         outcomes: list[Outcome] = []
         understood: list[str] = []
         self.met = frozenset(self.context.met)
+        premise = False  # is there an equation that may hold somewhere only?
         for said in statements:
-            self.implied = said.implied
+            self.implied = said.implied and premise
+            defined = len(self.definitions)
             outcomes += self._either(Source(text, "line"), said, understood)
+            premise |= len(self.definitions) == defined
         return self._told(blank, outcomes, understood)
 
     def _either(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:

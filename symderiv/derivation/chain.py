@@ -23,8 +23,8 @@ from symderiv.printers.text import text
 from symderiv.records import dataclass
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.terms.arrangement import arranged, plain_first
-from symderiv.terms.nesting import length
+from symderiv.terms.arrangement import arranged
+from symderiv.terms.contents import contents
 from symderiv.terms.verdict import Strength, Verdict
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Chain:
     def advance(self, after: Expr, rules: Sequence[Rule]) -> bool:
         """Add a line made by the rules, once the judge passes it; False if it leads nowhere new."""
         patience.look()
-        after = plain_first(arranged(after, self.letters), self.line)
+        after = arranged(after, self.letters, self.line)
         if after == self.line or after in self.seen:
             return False
         name = ", ".join(dict.fromkeys(r.name for r in rules))
@@ -115,4 +115,4 @@ class Chain:
 
 def _is_large(line: Expr) -> bool:
     """Are there more terms in a line than a person would read, what stands in it twice once?"""
-    return length(line) > LARGEST and sum(1 for _ in subterms(line)) > LARGEST
+    return contents(line).length > LARGEST and sum(1 for _ in subterms(line)) > LARGEST

@@ -63,9 +63,13 @@ class Closing:
         return False
 
     def _groups(self, line: Expr) -> Iterator[Group]:
-        yield from map(grouped, order.BEFORE_FOLDING)
+        yield from self._before_known
         yield grouped(self.known.rules(line))
         yield from self._after_known
+
+    @cached_property
+    def _before_known(self) -> list[Group]:
+        return list(map(grouped, order.BEFORE_FOLDING))
 
     @cached_property
     def _after_known(self) -> list[Group]:

@@ -26,11 +26,22 @@ from symderiv.judge.axes import symmetric
 from symderiv.mistakes import Unanswered
 from symderiv.rules import sums
 from symderiv.rules.registry import Rule
-from symderiv.terms import ONE, Neg, Plus, Quantity, bottom_up, delta, rebuild, subterms, times
+from symderiv.terms import (
+    ONE,
+    Neg,
+    Plus,
+    Quantity,
+    bottom_up,
+    delta,
+    plus,
+    rebuild,
+    subterms,
+    times,
+)
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Problem, name_of
-from symderiv.terms.sizes import at_sizes, kinds, written_length
+from symderiv.terms.sizes import at_sizes, decided, kinds, written_length
 from symderiv.terms.verdict import Strength
 
 LONGEST_WRITTEN = 120  # components of a function that is worked with its sums written out
@@ -171,7 +182,9 @@ def at_size(
         shown = dict(sorted({**beside, **kind}.items(), key=lambda kv: kv[0].name))
         # The value with letters comes from the general answer: what was written out at a size
         # holds numbers that are no indices of the entry.
-        constant = isinstance(worked.answer, Integer)
+        constant = isinstance(worked.answer, Integer) and _at_every_size(
+            general, worked.answer, {**fixed, **kind}, textbook
+        )
         value = worked.answer if constant else _case(general, plain, {**kind, **fixed}).value
         if not _holds_elsewhere(general, value, kind, fixed, values, textbook):
             value = general.answer
@@ -207,6 +220,15 @@ def _check_cells(made: Derivation, textbook: Textbook) -> None:
         if cell != closed and not judge.compare(closed, cell).holds:
             shown = ", ".join(map(str, place))
             raise Unanswered(f"the entry {shown} of the matrix is not that of the closed form")
+
+
+def _at_every_size(
+    general: Derivation, value: Expr, kind: Mapping[Symbol, int], textbook: Textbook
+) -> bool:
+    """Is a number the entry at every size?  Π_k x_k without two factors is 1 at K = 2 alone."""
+    numbers: dict[Basic, Basic] = {k: Integer(v) for k, v in kind.items()}
+    there = decided(substitute(general.answer, numbers))
+    return there == value or textbook.judge(general.statement).compare(there, value).holds
 
 
 def _holds_elsewhere(
@@ -292,7 +314,8 @@ def _joined(general: Derivation, cases: Sequence[Case], textbook: Textbook) -> D
     (a, b) = cases[0].indices
     d = delta(a, b)
     same, other = cases[0].value, cases[1].value
-    by_cases = tidy(Plus(times(d, same), times(Plus(ONE, Neg(d)), other)))
+    parts = ((d, same), (Plus(ONE, Neg(d)), other))
+    by_cases = tidy(plus(*(times(mask, value) for mask, value in parts if value != 0)))
     chain = Chain(textbook.judge(general.statement), general.statement)
     chain.advance(
         by_cases, [Rule("two-kinds-of-entry", "the two kinds of entry", (), lambda t: None)]

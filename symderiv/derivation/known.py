@@ -32,9 +32,9 @@ from symderiv.terms import (
     subterms,
     summation,
 )
+from symderiv.terms.contents import holds
 from symderiv.terms.letters import bound_letters, free_letters
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry, symmetry_of
-from symderiv.terms.walking import holds
 
 if TYPE_CHECKING:
     from symderiv.rules import facts

@@ -21,9 +21,9 @@ from sympy.core.basic import Basic
 from symderiv import patience
 from symderiv.rules.registry import Heads, Rule, Transformation
 from symderiv.terms import Partial, Quantity, rebuild
+from symderiv.terms.contents import contents, kinds
 from symderiv.terms.factors import tidy
 from symderiv.terms.remembering import remembered
-from symderiv.terms.walking import kinds, kinds_in
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
 GROUPS = 128  # of rules; those that a problem brings along go with its time
@@ -46,7 +46,7 @@ class Group:
 
     def may_change(self, term: Basic) -> bool:
         """Is there anything to look for in a term: a head in it of which a rule speaks?"""
-        return bool(self.heads & kinds_in(term))
+        return bool(self.heads & contents(term).kinds)
 
     def fitting(self, term: Basic) -> list[Rule]:
         """The rules of a term's head; of a derivative those of what is differentiated."""
@@ -125,7 +125,8 @@ def _within(way: Callable[[Group, Basic], Found], group: Group, term: Basic) -> 
     made: list[Basic] | None = None
     used: tuple[Rule, ...] = ()
     for n, arg in enumerate(args):
-        if type(arg) is not Tuple and heads & kinds_in(arg):  # no rule is of the limits of a sum
+        # no rule is of the limits of a sum
+        if type(arg) is not Tuple and heads & contents(arg).kinds:
             changed, rules = way(group, arg)
             if rules:
                 made = made or list(args)

@@ -120,6 +120,11 @@ class Derivation(Pickled):
         return (self.statement, *(s.after for s in self.steps))
 
     @cached_property
+    def order(self) -> tuple[Symbol, ...]:
+        """The letters in the order in which components of one array stand in the lines."""
+        return self.problem.axes(*self.statement.args)
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every assumption used on some line, in order of first use."""
         return tuple(dict.fromkeys(f for s in self.steps for f in s.facts))

@@ -38,12 +38,12 @@ from symderiv.terms import (
     letter,
     subterms,
 )
+from symderiv.terms.contents import holds
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, free_letters, fresh, letters_of, rename_bound
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
-from symderiv.terms.walking import holds
 
 
 @dataclass

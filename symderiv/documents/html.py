@@ -101,7 +101,8 @@ class HtmlWriter(Writer):
     def _whole(self, page: Page) -> str:
         setting = Setting(no_verdict=self.setting.no_verdict, language=self.setting.language)
         blocks = tuple(block for block in page.blocks if not isinstance(block, Picture))
-        source = escape(LatexWriter(setting).write(replace(page, command="", blocks=blocks)))
+        latex = LatexWriter(setting, self.tex)  # which has spelled the lines
+        source = escape(latex.write(replace(page, command="", blocks=blocks)))
         return (
             f'<details class="whole"><summary>{self.own(WHOLE)}</summary>\n'
             f'<code class="tex">{source}</code></details>\n'

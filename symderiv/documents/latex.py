@@ -54,9 +54,9 @@ class LatexWriter(RemarkWriter):
     BETWEEN = "\n"
     DRAWS = True
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, printer: LatexPrinter | None = None) -> None:
         super().__init__(setting)
-        self.printer = RestyledPrinter() if setting.restyle else LatexPrinter()
+        self.printer = printer or (RestyledPrinter() if setting.restyle else LatexPrinter())
         self.labels: dict[Expr, str] = {}  # of the last lines, by what the derivations are of
 
     def write(self, page: Page) -> str:

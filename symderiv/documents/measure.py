@@ -13,7 +13,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[^\\\s]|\s+")
+WORDS = {r"\mathbf": 5.8, r"\mathrm": 4.6, r"\text": 4.6, r"\symderivrule": 4.6, r"\eqref": 0.0}
+_WORDS = re.compile(r"\$[^$]*\$|(?:\\.|[^\\$])+")
+_TOKEN = re.compile(  # words are one, with the formulas in them; spaces between others are none
+    rf"\\(?:{'|'.join(w[1:] for w in WORDS)})\{{(?:\$[^$]*\$|\\.|[^}}\\$])*\}}"
+    r"|\\[a-zA-Z]+|\\.|[^\\\s]"
+)
 
 RELATION, BINARY, THIN = 5.56, 4.44, 1.67  # spaces round = and +, and a thin one
 
@@ -52,10 +57,13 @@ SIGNS = {
     r"\infty": 10.0,
 }
 LETTER, COMMAND = 5.2, 5.7
-SCALES = (1.0, 0.8, 0.68)  # Computer Modern's small sizes are wide for their height
+SCALES = (1.0, 1.0, 0.8, 0.68)  # Computer Modern's small sizes are wide for their height
 SCRIPT_SPACE = 0.5
 NUMBER = 18.0  # of an equation, in its brackets
 DISPLAY, TEXT, SCRIPT = 0, 1, 2
+END = ""  # after the last token
+CLOSING, SCRIPTS = frozenset(("}", END)), frozenset("_^")
+LIMITS = frozenset((r"\sum", r"\prod", r"\max"))  # what has its scripts above and below
 
 
 @lru_cache(maxsize=4096)
@@ -68,63 +76,47 @@ class _Reader:
     """Reads tokens and adds up."""
 
     def __init__(self, tokens: list[str]) -> None:
-        self.tokens = tokens
+        self.tokens = [*tokens, END]
         self.at = 0
-
-    def skip(self) -> bool:
-        """Past spaces; is anything left?"""
-        while self.at < len(self.tokens) and self.tokens[self.at].isspace():
-            self.at += 1
-        return self.at < len(self.tokens)
 
     def row(self, style: int) -> float:
         """Up to the closing brace or the end."""
         total = 0.0
-        while self.skip() and self.tokens[self.at] != "}":
+        while self.tokens[self.at] not in CLOSING:
             total += self.item(style)
         return total
 
     def group(self, style: int) -> float:
         """A group in braces or one token."""
-        if self.skip() and self.tokens[self.at] == "{":
+        if self.tokens[self.at] == "{":
             self.at += 1
             width = self.row(style)
-            self.at += 1
+            self.at += self.tokens[self.at] != END
             return width
         return self.item(style)
-
-    def words(self, letter: float) -> float:
-        """A group of words, each letter so wide, with the formulas that stand in them."""
-        width, self.at = 0.0, self.at + 1
-        while self.tokens[self.at] != "}":
-            token = self.tokens[self.at]
-            self.at += 1
-            if token == "$":
-                end = self.tokens.index("$", self.at)
-                width += _Reader(self.tokens[self.at : end]).row(TEXT)
-                self.at = end + 1
-            else:
-                width += letter * len(token)
-        self.at += 1
-        return width
 
     def item(self, style: int) -> float:
         """One sign with its scripts."""
         token = self.tokens[self.at]
         self.at += 1
         width = self._base(token, style)
+        if self.tokens[self.at] not in SCRIPTS and token not in LIMITS:
+            return width
         low = high = 0.0
-        while self.skip() and self.tokens[self.at] in ("_", "^"):
+        while self.tokens[self.at] in SCRIPTS:
             above = self.tokens[self.at] == "^"
             self.at += 1
             script = self.group(max(style, TEXT) + 1)
             low, high = (low, script) if above else (script, high)
-        if token in (r"\sum", r"\prod", r"\max") and style == DISPLAY:
+        if token in LIMITS and style == DISPLAY:
             return max(width, low, high)
         return width + max(low, high) + (SCRIPT_SPACE if low or high else 0.0)
 
     def _base(self, token: str, style: int) -> float:
-        scale = SCALES[min(max(style - 1, 0), 2)]
+        scale = SCALES[style if style <= SCRIPT else SCRIPT + 1]
+        if token in SIGNS or (len(token) == 1 and token != "{"):
+            width = SIGNS.get(token, LETTER)
+            return (7.78 if style >= SCRIPT and token in "+-=<>" else width) * scale
         match token:
             case "{":
                 self.at -= 1
@@ -136,29 +128,29 @@ class _Reader:
             case r"\overset":
                 return max(self.group(SCRIPT), self.group(style))
             case r"\left" | r"\right":
-                self.skip()
                 self.at += 1
                 return 9.0 * scale
             case r"\bigl" | r"\bigr":
-                self.skip()
                 self.at += 1
                 return 4.58 * scale
             case r"\biggl" | r"\biggr":
-                self.skip()
                 self.at += 1
                 return 7.4 * scale
             case r"\sum" | r"\prod":
                 return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
-            case r"\mathbf":
-                return self.words(5.8) * scale
-            case r"\mathrm" | r"\text" | r"\symderivrule":
-                return self.words(4.6) * scale
-            case r"\eqref":
-                self.words(0.0)
-                return NUMBER * scale
             case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
                 return self.group(style)
-        width = SIGNS.get(token, COMMAND if token.startswith("\\") else LETTER)
-        if style >= SCRIPT and token in "+-=<>":
-            width = 7.78
-        return width * scale
+        if token[-1] == "}" and len(token) > 2:
+            return _words(token) * scale
+        return COMMAND * scale
+
+
+def _words(token: str) -> float:
+    """Words in braces, each letter as wide as their command says, with the formulas in them."""
+    command, _, rest = token.partition("{")
+    if command == r"\eqref":
+        return NUMBER
+    return sum(
+        measure(part[1:-1], TEXT) if part[0] == "$" else WORDS[command] * len(part)
+        for part in _WORDS.findall(rest[:-1])
+    )

@@ -54,14 +54,13 @@ def places(step: Step, derivation: Derivation) -> tuple[Place, ...]:
     """Every application of a rule that made the step, once each; none where they are not found."""
     cited = _cited(step, derivation)
     rules = [*_rules(step, derivation), *cited]
-    letters = derivation.problem.axes(*cast("tuple[Expr, ...]", derivation.statement.args))
     group = Group(tuple(rules))
     for way in (_outermost, _innermost):
         found: list[Place] = []
         line = step.before
         for _ in range(PASSES):
             now = tidy(cast(Expr, way(group, line, found)))
-            if arranged(now, letters) == step.after:
+            if arranged(now, derivation.order) == step.after:
                 once = {(p.before, p.after): p for p in found}
                 return tuple(
                     Place(p.rule, p.before, p.after, _letters(p), cited.get(p.rule))

@@ -47,6 +47,8 @@ def never_positive(node: Node) -> bool:
     match node.op:
         case "sub" if below_largest(node):
             return True
+        case "sub" if args[1].op == "max" and any(node.args[0][0] is n for n, _ in args[1].args):
+            return True  # u - max(u, v)
         case "sub":
             return never_positive(args[0]) and never_negative(args[1])
         case "add":

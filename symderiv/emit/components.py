@@ -21,7 +21,7 @@ from symderiv.emit.indices import Range, Scope, linear
 from symderiv.emit.inverses import Inverses
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Loop, View
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.mistakes import Mistake
 from symderiv.terms import ONE, ZERO, Quantity, letter, release, subterms
 from symderiv.terms.derived import derived

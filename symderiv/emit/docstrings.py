@@ -36,12 +36,9 @@ def docstring(
 ) -> str:
     """The docstring of a function; `line` is statement and answer of what it computes.
 
-    That of one whose value another gives says which; one that stands `beside` the function of the
-    value leaves to that what they have in common.
+    One that stands `beside` the function of the value leaves to that what they have in common.
     """
     problem = program.problem
-    if program.through is not None:
-        return f"The second result of {program.through.name}."
     returned = " and ".join(_returned(program, axes) for axes in program.axes)
     if beside and line is not None:
         slope = " = ".join(map(text, line))

@@ -115,10 +115,11 @@ def family(
         together = made("value and gradient", problem, *both, line=line, said="value_and_gradient")
         together.program.slope = alone.program.slope
         if short:
-            alone.program.through = together.program
-            alone.program.doc = docstring(alone.program, what, title, line)
-            if together.program.inputs == value.program.inputs:
-                together.program.doc = docstring(together.program, "", title, line, value.name)
+            both_of, slope = together.program, alone.program
+            if (both_of.inputs, both_of.given_sizes) == (slope.inputs, slope.given_sizes):
+                slope.through = both_of
+            if both_of.inputs == value.program.inputs:
+                both_of.doc = docstring(both_of, "", title, line, value.name)
         yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})

@@ -5,7 +5,7 @@
 Gives `freed`, for a program that runs through many arrays of one size: the most memory that it
 has at a time is that of the arrays which it still needs.  Sums and the like are short, and stay.
 
-Imports the standard library and parted.
+Imports the standard library and lines.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Sequence
 
-from symderiv.emit.targets.parted import called, is_reduced, names, targets
+from symderiv.emit.lines import called, is_reduced, names, targets
 
 
 def freed(

@@ -5,7 +5,7 @@ have no letters of their own: e^{z_i} and e^{z_k} are one node under two letters
 computed twice on a page is one node here.
 
 Imports arithmetic, nodes, indices and terms.  To add an operation: a method of `Graph`, and its
-spelling in `writer`.
+form in `writer`, or its row in `words`.
 """
 
 from __future__ import annotations

@@ -10,8 +10,7 @@ import ast
 from typing import TypeVar, cast
 
 from symderiv.atoms import helper
-from symderiv.emit.copying import copied
-from symderiv.emit.spelling import Filling
+from symderiv.emit.spelling import Filling, copied
 
 Code = TypeVar("Code", bound=ast.AST)
 

@@ -15,7 +15,7 @@ from sympy import Symbol
 from symderiv.emit.indices import Range
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, letter
 from symderiv.terms.derived import Derived
 

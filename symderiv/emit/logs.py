@@ -8,6 +8,7 @@ Imports graph, indices, laws, norms, shifts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial, reduce
 from typing import cast
 
@@ -20,7 +21,7 @@ from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -89,8 +90,8 @@ class Logarithms:
         near = self._near_one(term, view, scope)
         return self._of_factors(view, scope) if near is None else ([], [near])
 
-    def _of_factors(self, view: Factored, scope: Scope) -> Parts:
-        """The logarithms of the factors, one by one where they are positive."""
+    def _of_factors(self, view: Factored, scope: Scope, *, sized: bool = False) -> Parts:
+        """The logarithms of the factors, or of their sizes, one by one where they are positive."""
         g = self.graph
         large: list[View] = []
         few: list[View] = []
@@ -103,13 +104,15 @@ class Logarithms:
         for base, exponent in view.powers.items():
             known = number(exponent)
             parts = self._base(base, scope) if known is not None else None
-            if parts is None and known is not None and known.is_even:  # log x² is 2 log |x|
-                parts = [], [g.map("f:log", g.map("abs", self.lowering.value(base, scope)))]
+            if (
+                parts is None and known is not None and (sized or known.is_even)
+            ):  # log x² is 2 log |x|
+                parts = self._of_size(base, scope)
             if parts is None or known is None:
                 rest.multiply(base, exponent)
             else:
                 add(parts, known)
-        rest.coefficient = view.coefficient
+        rest.coefficient = cast(Rational, abs(view.coefficient)) if sized else view.coefficient
         if rest.powers or rest.coefficient != 1:
             add(*self._of_rest(rest, scope))
         return large, few
@@ -131,7 +134,7 @@ class Logarithms:
             if n is not None:
                 rest, times = Factored(ONE, {base: ONE}), n
         g = self.graph
-        made = self.shifts.unscaled(self.lowering.factors(rest, [], scope))
+        made = self.shifts.unscaled(self.lowering.factors(rest, scope))
         if made.shift is None:
             return ([], [g.map("f:log", self.shifts.plain(made))]), times
         return ([made.shift], [g.map("f:log", made.value)]), times
@@ -226,6 +229,8 @@ class Logarithms:
                 return [], [g.map("log_cosh", self.lowering.value(cast(Expr, base.args[0]), scope))]
             case Product():
                 return self._product(base, scope)
+            case sympy.Abs():
+                return self._of_factors(factored(cast(Expr, base.args[0])), scope, sized=True)
             case sympy.Function() if (left := self._left_of_one(base)) is not None:
                 made = self.shifts.unscaled(self.lowering.scaled(base, scope))
                 logged: View = g.map("f:log", made.value)
@@ -250,10 +255,10 @@ class Logarithms:
         made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None
+        if isinstance(base, Plus) and (made.shift or made.share):
+            return self._plus(base, scope)
         if made.shift is None:
             return [], [g.map("f:log", made.value)]
-        if isinstance(base, Plus):
-            return self._plus(base, scope)
         most = self._largest_is_one(made.value)
         few = g.map("f:log", made.value) if most is None else g.map("log1p", most)
         return [made.shift], [few]
@@ -274,14 +279,27 @@ class Logarithms:
             self.lowering.passed(whole, left)
         return left
 
+    def _of_size(self, base: Expr, scope: Scope) -> Parts:
+        """log |u|; of a product factor by factor."""
+        if isinstance(base, Product):
+            return self._over(base, self._of_size, scope)
+        g = self.graph
+        made = self.shifts.unscaled(self.lowering.scaled(base, scope))
+        log = g.map("f:log", g.map("abs", made.value))
+        return [] if made.shift is None else [made.shift], [log]
+
     def _product(self, term: Product, scope: Scope) -> Parts | None:
         """log Π is Σ log, where the factors are positive."""
         ranges = ranges_of(term.limits)
-        within = scope.within(ranges)
-        if not self.lowering.scaled(term.function, within).value.node.positive:
+        if not self.lowering.scaled(term.function, scope.within(ranges)).value.node.positive:
             return None
-        each = self.graph.along(self.log(term.function, within), ranges)
-        return [], [self.graph.reduce("sum", each, ranges)]
+        return self._over(term, self.parts, scope)
+
+    def _over(self, term: Product, logged: Callable[[Expr, Scope], Parts], scope: Scope) -> Parts:
+        """The logarithms of a product's factors, summed."""
+        ranges = ranges_of(term.limits)
+        each = self._total(logged(term.function, scope.within(ranges)))
+        return [], [self.graph.reduce("sum", self.graph.along(each, ranges), ranges)]
 
     def _largest_is_one(self, total: View) -> View | None:
         """The sum without its largest term where that is 1, to be under a log1p."""
@@ -299,8 +317,10 @@ class Logarithms:
 
     def _plus(self, term: Expr, scope: Scope) -> Parts:
         g = self.graph
-        unscaled = self.shifts.unscaled
-        parts = [unscaled(self.lowering.scaled(t, scope)) for t in terms_of(term)]
+        parts = [self.lowering.scaled(t, scope) for t in terms_of(term)]
+        if all(p.share for p in parts):
+            parts = [cast(Scaled, p.share) for p in parts]
+        parts = list(map(self.shifts.unscaled, parts))
         if all(p.value.node.positive for p in parts) and any(p.shift is not None for p in parts):
             each = [
                 p.shift or g.number(ZERO)
@@ -319,7 +339,7 @@ class Logarithms:
         known = self._with_root(term, scope) or self._of_powers(term, scope)
         if known is not None:
             return [], [known]
-        made = unscaled(self.lowering.plus(term, scope))
+        made = self.shifts.unscaled(self.lowering.plus(term, scope))
         small = self._beside_one(term, made, scope)
         if small is not None:
             return [], [small]

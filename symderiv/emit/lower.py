@@ -24,7 +24,7 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import conjugate, of_logarithms
-from symderiv.emit.exponentials import one_fraction
+from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
@@ -33,8 +33,9 @@ from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
 from symderiv.emit.rewritings import Rewritings, Unwritable
+from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.shifts import Scaled, Shifts
+from symderiv.emit.shifts import Shifts
 from symderiv.emit.sums import Sums
 from symderiv.terms import (
     ONE,
@@ -165,9 +166,12 @@ class Lowering:
         if entry is None or "numpy" not in entry.spellings:
             raise Unwritable(f"{type(term).__name__} has no form in NumPy here")
         inner = self.scaled(cast(Expr, term.args[0]), scope)
-        if inner.scale and inner.shift is None and isinstance(term, sympy.Abs | sympy.sign):
-            scale = inner.scale if isinstance(term, sympy.Abs) else ()  # which is positive
-            return Scaled(g.map(f"f:{entry.name}", inner.value), scale=scale)
+        if (inner.scale or inner.shift) and isinstance(term, sympy.Abs | sympy.sign):
+            of = partial(g.map, f"f:{entry.name}")
+            if isinstance(term, sympy.sign):  # the other factors are positive
+                return Scaled(of(inner.value))
+            direct = inner.direct and of(inner.direct)
+            return Scaled(of(inner.value), inner.shift, direct, inner.scale)
         x = self.shifts.plain(inner)
         positive = entry.name in ("sigmoid", "cosh", "softplus", "exp", "erfc")
         value = g.map(f"f:{entry.name}", x, positive=positive)

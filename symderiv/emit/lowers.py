@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from sympy import Expr, KroneckerDelta, Product, Symbol
+from sympy import Expr, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Scope
 from symderiv.emit.nodes import View
-from symderiv.emit.shifts import Scaled, Shifts
+from symderiv.emit.scaled import Scaled
+from symderiv.emit.shifts import Shifts
 from symderiv.terms.factors import Factored
 from symderiv.terms.problem import Problem
 
@@ -45,9 +46,7 @@ class Lowers(Protocol):
 
     def plus(self, term: Expr, scope: Scope) -> Scaled: ...
 
-    def factors(
-        self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope
-    ) -> Scaled: ...
+    def factors(self, view: Factored, scope: Scope) -> Scaled: ...
 
     def near_zero(
         self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope

@@ -18,12 +18,11 @@ from textwrap import fill
 from typing import Any, cast
 
 from symderiv.atoms import ATOMS, helper
-from symderiv.emit.copying import copied
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.parts import Coded, Opened, definition, with_body
-from symderiv.emit.spelling import helpers_of, lines_of, names_in
+from symderiv.emit.spelling import copied, helpers_of, lines_of, names_in
 
 TAB = "    "
 

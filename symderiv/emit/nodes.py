@@ -28,7 +28,7 @@ class Node:
 
     Attributes
     ----------
-    op : "input", "number", "size", "count" (0, 1, …), what `spelling` knows, or a method's
+    op : "input", "number", "size", "count" (0, 1, …), what `words` knows, or a method's
     args : what it is made of, each with the place that each of its axes has among the result's
     sizes : of its axes
     data : whatever else the operation takes

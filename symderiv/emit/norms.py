@@ -23,7 +23,7 @@ from sympy.core.basic import Basic
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import Node, View
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Plus, plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
@@ -207,6 +207,11 @@ def _powers(base: Expr) -> list[_Power] | None:
 def is_polynomial(base: Expr) -> bool:
     """Is it one of those that carry their scale?"""
     return _powers(base) is not None
+
+
+def of_given_degree(base: Expr) -> bool:
+    """Is it such a sum of p-th powers, p an argument?"""
+    return any(t.given for t in _powers(base) or ())
 
 
 def is_given(exponent: Expr) -> bool:

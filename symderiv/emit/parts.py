@@ -1,7 +1,7 @@
 """Parts: a function, its parts apart, from which files for NumPy and for other arrays are made.
 
-Gives `Parts`, `Coded`, of which a program is one kind, `Opened` (a function in NumPy's own words,
-without what is asked of its arguments) and `with_body`.
+Gives `Parts`, `Coded`, of which a program is one kind and `Second` another, `Opened` (a function in
+NumPy's own words, without what is asked of its arguments), `definition` and `with_body`.
 
 Imports asked, entrance, rows, spelling.
 """
@@ -105,10 +105,10 @@ class Coded(ABC):
     def parts_by(self, writer: Writer) -> Parts:
         """The parts of the function, the lines in the words of a writer."""
 
-    @cached_property
-    def parts(self) -> Parts:
-        """In words that change no array, from which those of targets are made."""
-        return self.parts_by(Writer(*self.names))
+    @property
+    @abstractmethod
+    def head(self) -> ast.FunctionDef:
+        """The name, docstring and parameters of the function."""
 
     @property
     @abstractmethod
@@ -130,6 +130,40 @@ class Coded(ABC):
         values = frozenset({*asked.labels} & {*names_in(parts.body)})
         rows, tables = frozenset(writer.rows), frozenset(writer.tables)
         return Opened(parts, Entrance(asked, dict(writer.index), rows, tables, values))
+
+
+class Second(Coded):
+    """A function that returns the second result of another: the gradient beside the value.
+
+    Where some of its indices are chosen, `place` has these, from 1, and None for the others.
+    """
+
+    def __init__(self, name: str, whole: Coded, place: Sequence[int | None] = ()) -> None:
+        self.name, self.whole = name, whole
+        chosen = ", ".join(":" if n is None else str(n - 1) for n in place)
+        self.place = f"[{chosen}]" if any(place) else ""
+
+    @property
+    def names(self) -> tuple[Mapping[Node, str], set[str]]:
+        return {}, set()
+
+    @property
+    def head(self) -> ast.FunctionDef:
+        where = f", at {self.place}" if self.place else ""
+        said: list[ast.stmt] = [
+            ast.Expr(ast.Constant(f"The second result of {self.whole.name}{where}."))
+        ]
+        return ast.FunctionDef(self.name, self.whole.head.args, said, [], ast.Name("Any"))
+
+    @property
+    def arguments(self) -> Arguments:
+        return self.whole.arguments
+
+    def parts_by(self, writer: Writer) -> Parts:
+        given, sizes = self.head.args.args, self.head.args.kwonlyargs
+        said = ", ".join([*(a.arg for a in given), *(f"{s.arg}={s.arg}" for s in sizes)])
+        call = filled(f"{self.whole.name}({said})[1]{self.place}", {})
+        return Parts(self.head, None, (), [call])
 
 
 def definition(

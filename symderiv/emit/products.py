@@ -13,20 +13,20 @@ from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Product, Rational, Symbol
+from sympy import Expr, KroneckerDelta, Rational, Sum
 
 from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
-from symderiv.emit.excluded import distributed, excluded, moved_in, seen_through
-from symderiv.emit.indices import Range, Scope
+from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of
+from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
+from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.undivided import undivided
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -35,7 +35,6 @@ from symderiv.terms import (
     Plus,
     Power,
     Quantity,
-    delta,
     plus,
     release,
     subterms,
@@ -52,6 +51,7 @@ class Products:
         self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.below = 0  # how many fraction bars stand above, or exponentials beside
+        self.within = 0  # how many sums, up to the next fraction bar
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
         return self.lowering.near_zero(term, self._product, scope)
@@ -62,24 +62,18 @@ class Products:
         if group is not None:
             others = {b: e for b, e in view.powers.items() if b not in group.powers}
             few = self.product(group.term(), scope)
-            many = self.factors(Factored(view.coefficient, others), [], scope)
+            many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        view = seen_through(view, self.lowering.problem)
         wide = self._opened(view)
         if wide is not None and self.lowering.proved(term, wide.term()):
             return self.product(wide.term(), scope)
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = distributed(view) or moved_in(view, self.lowering.problem)
-        if better is not None and self._same(term, view, better):
+        better = undivided(view, lambda base: self._vanishes(base, scope))
+        if better is not None and self.lowering.proved(term, better.term()):
             view = better
-        rest, left_out = self.excluded(view, scope)
-        apart = [] if left_out else _apart(view)
-        useful = any(self.excluded(factored(t), scope)[1] for t in apart)
-        if useful and self.lowering.proved(term, plus(*apart)):
-            return self.lowering.scaled(plus(*apart), scope)
-        return self.factors(rest, left_out, scope)
+        return self.factors(view, scope)
 
     def _opened(self, view: Factored) -> Factored | None:
         """A product in which what stands for powers of sums is written out.
@@ -102,29 +96,12 @@ class Products:
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
 
-    def _same(self, term: Expr, seen: Factored, better: Factored) -> bool:
-        """Is a product what it is made, at once or by way of what is seen through?"""
-        one, other = seen.term(), better.term()
-        proved = self.lowering.proved
-        before = factored(term)  # what is seen through, without the factors that stay
-        both = [b for b, e in before.powers.items() if seen.powers.get(b) == e]
-        small = before.without(*both).term(), seen.without(*both).term()
-        if one != term and proved(*small) and proved(one, other):  # two small steps
-            return True
-        return proved(term, other)
+    def _vanishes(self, base: Expr, scope: Scope) -> bool:
+        """Is it a stage that is positive, and 0 for floats where an exponential is?"""
+        made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
+        return made is not None and bool(made.share or made.shift) and made.value.node.positive
 
-    def excluded(self, view: Factored, scope: Scope) -> tuple[Factored, list[tuple[Product, Expr]]]:
-        """Products without the factors that they are divided by, where these are among theirs."""
-        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
-
-        def among(i: Expr, low: Expr, high: Expr) -> bool:
-            index = release(i)
-            known = isinstance(index, sympy.Indexed) and low == 1
-            return known or all(map(inner.never_negative, (index - low, high - index)))
-
-        return excluded(view, among)
-
-    def factors(self, view: Factored, left_out: list[tuple[Product, Expr]], scope: Scope) -> Scaled:
+    def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
         brackets += self.vanishing(view, scope)
@@ -132,10 +109,12 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
+            roots = sum(_is_root(b, e) for b, e in view.powers.items())
+            units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in norms}
-            made = self._multiplied(rest, left_out, inner, above, below)
+            made = self._multiplied(rest, inner, above, below)
         if view.coefficient < 0:
             made = self.shifts.mul(made, Scaled(g.number(-ONE)))
         return self.bracketed(made, brackets, scope)
@@ -153,6 +132,8 @@ class Products:
         """The sums of squares under roots and bars, as powers of their roots."""
         norms, found = self.norms, dict[Expr, Scaled]()
         for base, exponent in view.powers.items():
+            if self.shifts.roots > 1 and of_given_degree(base):
+                continue  # each of its powers is an exponential there
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
             if norm is not None and twice is not None:
@@ -169,7 +150,6 @@ class Products:
     def _multiplied(
         self,
         powers: Mapping[Expr, Expr],
-        left_out: list[tuple[Product, Expr]],
         scope: Scope,
         above: Scaled,
         below: Scaled,
@@ -193,8 +173,6 @@ class Products:
             else:
                 above = shifts.mul(above, self.raised(base, exponent, scope))
         self.below -= beside
-        for product, i in left_out:
-            above = shifts.mul(above, Scaled(self.without(product, i, scope)))
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
@@ -250,9 +228,9 @@ class Products:
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
-        self.below += 1
+        self.below, within, self.within = self.below + 1, self.within, 0
         made = self.raised(base, exponent, scope)
-        self.below -= 1
+        self.below, self.within = self.below - 1, within
         return made
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
@@ -282,9 +260,13 @@ class Products:
         if made.shift is None and made.scale and is_given(exponent):
             return self.power(made, exponent, scope)
         a, e = self.shifts.plain(made), self.lowering.value(exponent, scope)
+        size = isinstance(base, sympy.Abs) or a.node.positive
+        if size and self.shifts.roots and made.shift is None:  # |x|^p as e^(p log |x|)
+            shift = self.shifts.times(e, g.map("f:log", a))
+            return Scaled(g.number(ONE), shift, g.map("pow", a, e))
         logged = self.logs.of_positive(base, scope) if a.node.positive else None
         if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
-            return self.shifts.exp(g.mul(e, logged))
+            return self.shifts.exp(self.shifts.times(e, logged))
         whole = g.map("pow", a, e, positive=a.node.positive)
         terms = list(terms_of(base))
         if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
@@ -297,7 +279,7 @@ class Products:
             above = g.map("gt", c, g.number(ZERO))
             log = g.map("f:log", g.where(above, c, one))
             power = g.where(above, one, g.map("pow", c, e))
-            return Scaled(power, g.mul(e, g.add(made.shift, log)))
+            return Scaled(power, self.shifts.times(e, g.add(made.shift, log)))
         return Scaled(whole)
 
     def power(self, a: Scaled, exponent: Expr, scope: Scope) -> Scaled:
@@ -306,27 +288,12 @@ class Products:
         e = self.lowering.value(exponent, scope) if known is None else None
         return self.shifts.power(a, exponent if known is None else known, e)
 
-    def without(self, whole: Product, i: Expr, scope: Scope) -> View:
-        """Π over all places but i."""
-        g = self.graph
-        ((k, low, high),) = whole.limits
-        body = self.lowering.value(whole.function, scope.within({k: Range(low, high)}))
-        run = scope.letters.get(cast(Symbol, i))
-        if run is None or (run.low, run.high) != (low, high) or low != 1:
-            hidden = self.lowering.condition(delta(k, i), scope.within({k: Range(low, high)}))
-            return g.reduce("prod", g.where(hidden, g.number(ONE), body), (k,))
-        made = g.row("others_prod", body, k, keep=True)
-        return made.named(cast(Symbol, i) if s == k else s for s in made.letters)
 
-
-def _apart(view: Factored) -> list[Expr]:
-    """A product with a sum of brackets, multiplied out: each says where its factors are."""
-    for base, exponent in view.powers.items():
-        terms = terms_of(base) if isinstance(base, Plus) and exponent == 1 else ()
-        if terms and all(any(isinstance(b, Iverson) for b in factored(t).powers) for t in terms):
-            rest = view.without(base)
-            return [(rest * factored(t)).term() for t in terms]
-    return []
+def _is_root(base: Expr, exponent: Expr) -> bool:
+    """Is it a root of a sum, as far as is known?"""
+    known = number(exponent)
+    whole = known is not None and known.is_Integer
+    return isinstance(base, Sum | Plus) and not whole
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:

@@ -20,15 +20,16 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.asked import Arguments, sums
-from symderiv.emit.axes import expanded, size_code
+from symderiv.emit.axes import size_code
 from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
 from symderiv.emit.names import check_names
 from symderiv.emit.nodes import Node, View, made_of
-from symderiv.emit.parts import Coded, Parts, definition
+from symderiv.emit.parts import Coded, Parts, Second, definition
 from symderiv.emit.rewritings import Unwritable
 from symderiv.emit.spelling import filled
+from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
@@ -53,7 +54,7 @@ class Program(Coded):
     extra : the names of arguments beyond the formula's, such as a vector that is multiplied
     columns : of a matrix whose entries, row by row, are the results
     doc : its docstring
-    through : a function whose second result this is
+    through : a function of the same arguments whose second result this is
     slope : is it the derivative of the problem's function by its variables?
     linear : is the code to be linear in `extra`, line by line, as autograd differentiates it?
     """
@@ -210,23 +211,26 @@ class Program(Coded):
 
     # -- code ------------------------------------------------------------------------------------
 
-    def parts_by(self, writer: Writer) -> Parts:
+    @property
+    def head(self) -> ast.FunctionDef:
         several = len(self.results) > 1 and not self.columns
-        sizes = dict.fromkeys(self.given_sizes, "int")
         returned = "tuple[Any, Any]" if several else "Any"
-        head = definition(self.name, self.inputs, sizes, returned, self.doc)
-        if self.through is not None and self.through.inputs == self.inputs:
-            call = filled(f"{self.through.name}({', '.join(self.inputs)})[1]", {})
-            return Parts(head, None, (), (call,))
+        sizes = dict.fromkeys(self.given_sizes, "int")
+        return definition(self.name, self.inputs, sizes, returned, self.doc)
+
+    def parts_by(self, writer: Writer) -> Parts:
+        if self.through is not None:
+            return Second(self.name, self.through).parts_by(writer)
         codes = writer.body(self.views)
         if self.columns:
-            results = [self._matrix(codes)]
+            results = [self._matrix(codes, writer.words)]
         else:
             made = zip(codes, self.views, self.axes, strict=True)
-            results = [self._filled(*each) for each in made]
+            results = [self._filled(*each, writer.words) for each in made]
             if not self.linear:  # where each result has a line of its own
                 results = writer.beside(results, self.views)
-        return Parts(head, self.arguments, writer.lines, results, decorators=quiet(self.used))
+        quietly = quiet(self.used)
+        return Parts(self.head, self.arguments, writer.lines, results, decorators=quietly)
 
     @property
     def names(self) -> tuple[Mapping[Node, str], set[str]]:
@@ -240,7 +244,7 @@ class Program(Coded):
         own = {*self.inputs, *self.given_sizes, *map(str, self.sizes)}
         return named, {*own, "dtype", "np", self.name}
 
-    def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol]) -> ast.expr:
+    def _filled(self, code: ast.expr, view: View, axes: Sequence[Symbol], words: Words) -> ast.expr:
         """A result along all its axes and for the whole batch, also where nothing changes.
 
         The batch is that of every argument: of Σ_k w_k x_k a batch of w has a batch of slopes x.
@@ -253,26 +257,25 @@ class Program(Coded):
         like = next((n for n in arrays if self.shape(n) == self._shape_of(axes)), None)
         batched, wide = view.node.batched, view.letters == tuple(axes)
         if like and not batched and not view.letters:
-            code = filled(f"np.full_like({like}, _v)", {"_v": code})
+            code = words.filled(f"np.full_like({like}, _v)", {"_v": code})
             batched, wide, inside = True, True, {like}
         elif not wide:
             places = [n for n, a in enumerate(axes) if a in view.letters]
             if places or batched:
-                code = expanded(code, places, len(axes), batched=batched)
+                code = words.expanded(code, places, len(axes), batched=batched)
             inside.discard(like or "")
         others = [n for n in self.inputs if n not in inside and not self.linear]
         if batched and (wide or like) and others:
-            beside = [filled(self._along(n, axes), {}) for n in others]
-            code = ast.Call(filled("np.broadcast_arrays", {}), [code, *beside], [])
-            return filled("a[0].copy()", {"a": code})
+            beside = ", ".join(self._along(n, axes) for n in others)
+            return words.filled(f"np.broadcast_arrays(_v, {beside})[0].copy()", {"_v": code})
         if batched and wide:
             given = whole_of(view.node).op == "input"  # no view of what was given
-            return filled("a.copy()", {"a": code}) if given else code
+            return words.filled("a.copy()", {"a": code}) if given else code
         leads = ", ".join(map(self._lead, self.inputs))
         spread = f"np.broadcast_shapes({leads})" if len(self.inputs) > 1 else leads
-        lead = ast.Starred(filled(spread, {}), ast.Load())
+        lead = ast.Starred(words.filled(spread), ast.Load())
         shape = ast.Tuple([lead, *map(size_code, self._shape_of(axes))], ast.Load())
-        return filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": code})
+        return words.filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": code})
 
     def _lead(self, name: str) -> str:
         """The leading axes of an argument."""
@@ -294,17 +297,19 @@ class Program(Coded):
         """The first argument that is no label."""
         return next(n for n in self.inputs if n not in self.problem.labels)
 
-    def _matrix(self, codes: list[ast.expr]) -> ast.expr:
+    def _matrix(self, codes: list[ast.expr], words: Words) -> ast.expr:
         codes = [
-            code if view.node.batched else filled(f"np.full_like({self.first}, _v)", {"_v": code})
+            code
+            if view.node.batched
+            else words.filled(f"np.full_like({self.first}, _v)", {"_v": code})
             for code, view in zip(codes, self.views, strict=True)
         ]
-        rows, every = len(codes) // self.columns, ", ".join(self.inputs)
-        inputs = [filled(n, {}) for n in self.inputs]
-        whole = ast.Call(filled("np.broadcast_arrays", {}), [*codes, *inputs], [])
-        entries = filled(f"np.stack(a[:-{len(inputs)}], -1)", {"a": whole})
-        batch = f"np.broadcast_arrays({every})[0]" if len(inputs) > 1 else every
-        return filled(f"_v.reshape({batch}.shape + ({rows}, {self.columns}))", {"_v": entries})
+        entries = {f"_{n}": code for n, code in enumerate(codes)}
+        many, every = len(self.inputs), ", ".join(self.inputs)
+        whole = f"np.broadcast_arrays({', '.join(entries)}, {every})"
+        batch = f"np.broadcast_arrays({every})[0]" if many > 1 else every
+        shape = f"{batch}.shape + ({len(codes) // self.columns}, {self.columns})"
+        return words.filled(f"np.stack({whole}[:-{many}], -1).reshape({shape})", entries)
 
 
 def quiet(nodes: Iterable[Node]) -> list[ast.expr]:

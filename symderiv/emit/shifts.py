@@ -1,11 +1,10 @@
 """The shift law: a sum of exponentials carries its shift.
 
-Gives `Scaled`, a value v·e^m as the pair (v, m), and `Shifts`, its arithmetic: products add
-shifts, quotients subtract them, Σ c e^u is e^M Σ c e^{u - M} with M the largest u among the terms
-whose factor c is not 0, and a shift that is left over is applied last.  So nothing overflows on the
-way to a result that does not, whatever the spelling.
+Gives `Shifts`, sums of scaled values: Σ c e^u is e^M Σ c e^{u - M} with M the largest u among the
+terms whose factor c is not 0.  So nothing overflows on the way to a result that does not, whatever
+the spelling.
 
-Imports graph.
+Imports graph, scaled.
 """
 
 from __future__ import annotations
@@ -19,195 +18,30 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.apart import contraction
-from symderiv.emit.bounds import below_largest, never_positive, whole_of
+from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import Node, View, made_of
-from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO, release
+from symderiv.emit.scaled import Scaled, Scales, merged
+from symderiv.terms import ONE, ZERO
 
 
-@dataclass(frozen=True)
-class Scaled:
-    """The value `value`·e^`shift`, times powers of positive numbers.
-
-    direct : the same computed without the shift, where that is as good when it stands alone
-    scale : numbers and their exponents
-    share : the same with each share as v·e^m, which else is the number between 0 and 1 that it is
-    """
-
-    value: View
-    shift: View | None = None
-    direct: View | None = None
-    scale: tuple[tuple[View, Expr], ...] = ()
-    share: Scaled | None = None
-
-
-class Shifts:
-    """Arithmetic of scaled values in a graph; `lowered` is the value of an exponent."""
+class Shifts(Scales):
+    """Arithmetic of scaled values."""
 
     def __init__(self, graph: Graph, lowered: Callable[[Expr], View]) -> None:
-        self.graph, self.lowered = graph, lowered
+        super().__init__(graph, lowered)
         self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
-        self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
-        self.large: set[Node] = set()  # what is at least 1, as cosh is
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
 
-    # -- to and from plain values ----------------------------------------------------------------
-
-    def exp(self, u: View) -> Scaled:
-        """e^u."""
-        direct = self.graph.exp(u)
-        if never_positive(u.node):
-            self.bounded.add(direct.node)
-        return Scaled(self.graph.number(ONE), u, direct)
-
-    def plain(self, a: Scaled) -> View:
-        """The value itself: a shift that is left over is applied last."""
-        g = self.graph
-        a = self.unscaled(a)
-        if a.shift is None:
-            return a.value
-        if a.share is not None and not never_positive(a.shift.node):  # it grows as a share vanishes
-            return self.plain(a.share)
-        if a.direct is not None:
-            return a.direct
-        if not a.value.node.tame and not never_positive(a.shift.node):
-            return g.map("times_exp", a.value, a.shift)
-        if a.value.node.op == "div":  # e^m / s, not (1/s) e^m
-            top, bottom = g.operands(a.value)
-            return g.div(g.mul(top, g.exp(a.shift)), bottom)
-        return g.mul(a.value, g.exp(a.shift))
-
-    def unscaled(self, a: Scaled) -> Scaled:
-        """The powers multiplied in, one after the other, those that make it smaller first."""
-        if not a.scale:
-            return a
-        g, value = self.graph, a.value
-        for norm, exponent in sorted(a.scale, key=lambda pair: pair[1].is_positive is True):
-            if not exponent.is_number:
-                value = g.mul(value, self.raised(norm, self.lowered(exponent)))
-                continue
-            whole = abs(int(exponent))
-            if value.number == 1 and exponent > 0:
-                value = self.raised(norm, g.number(exponent))
-                continue
-            if exponent > 0 and value.node.op == "div" and g.operands(value)[1] == norm:
-                value, whole, exponent = g.operands(value)[0], whole - 1, cast(Expr, exponent - 1)
-            for _ in range(min(whole, 2)):
-                value = g.div(value, norm) if exponent < 0 else g.mul(value, norm)
-            left = abs(exponent) - min(whole, 2)
-            if left:
-                more = self.raised(norm, g.number(cast(Expr, left)))
-                value = g.div(value, more) if exponent < 0 else g.mul(value, more)
-        return Scaled(value, a.shift, share=a.share)
-
-    def settled(self, a: Scaled) -> Scaled:
-        """A share e^(u - M)/Σ e^(u - M) as the number between 0 and 1 that it is."""
-        if a.shift is None or not a.value.node.tame or not below_largest(a.shift.node):
-            return a  # e^-|x| may be as small as all that it is divided by
-        value = self.plain(a)
-        value.node.positive = True
-        return Scaled(value, share=a)
-
-    # -- products ----------------------------------------------------------------------------------
-
-    def mul(self, a: Scaled, b: Scaled) -> Scaled:
-        for one, other in ((a, b), (b, a)):
-            if one.value.number == 1 and one.shift is None and not one.scale:
-                return other
-        g, share = self.graph, None
-        if a.share or b.share:
-            share = self.mul(a.share or a, b.share or b)
-        scale = _merged(a.scale, b.scale, ONE)
-        direct = None
-        for one, other in ((a, b), (b, a)):
-            if one.shift is not None or other.direct is None:
-                continue
-            if one.value.node.tame or other.direct.node in self.bounded:
-                direct = g.mul(one.value, other.direct)
-                if one.value.node.tame and other.direct.node in self.bounded:
-                    self.bounded.add(direct.node)
-            elif one.value.number == -1:
-                direct = g.neg(other.direct)
-        both = [whole_of(v.node) for v in (a.direct, b.direct) if v is not None]
-        if a.direct and b.direct and self.bounded.issuperset(both):
-            direct = g.mul(a.direct, b.direct)  # where one vanishes, so does the product
-            self.bounded.add(direct.node)
-        if scale:
-            direct = None
-        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale, share)
-
-    def div(self, a: Scaled, b: Scaled) -> Scaled:
-        g = self.graph
-        scale = _merged(a.scale, b.scale, cast(Expr, -ONE))
-        shift = a.shift if b.shift is None else self._sum(a.shift, b.shift, minus=True)
-        direct = None
-        if (
-            a.shift is None
-            and a.value.node.tame
-            and b.direct is not None
-            and b.direct.node.positive
-        ):
-            direct = g.div(a.value, b.direct)
-            if b.direct.node in self.large:
-                self.bounded.add(direct.node)
-        elif b.shift is None and b.value.node.tame and a.direct is not None:
-            direct = g.div(a.direct, b.value)
-        if shift is None or scale:
-            direct = None
-        share = self.div(a.share or a, b.share or b) if a.share or b.share else None
-        return Scaled(g.div(a.value, b.value), shift, direct, scale, share)
-
-    def power(self, a: Scaled, exponent: Expr, e: View | None = None) -> Scaled:
-        """To the power of a number, whose value is e."""
-        g = self.graph
-        if exponent == 1:
-            return a
-        e = g.number(exponent) if e is None else e
-        value = self.raised(a.value, e)
-        scale = tuple((n, cast(Expr, sympy.expand(k * release(exponent)))) for n, k in a.scale)
-        if a.shift is None:
-            return Scaled(value, scale=scale, share=a.share and self.power(a.share, exponent, e))
-        shift = g.mul(e, a.shift)
-        direct = None  # of a root the exponential may overflow where the root does not
-        if a.direct is not None and a.direct.node.positive and exponent.is_Integer:
-            direct = self.raised(a.direct, e)
-            if a.direct.node in self.large and exponent > 0:
-                self.large.add(direct.node)
-        share = a.share and self.power(a.share, exponent, e)
-        return Scaled(value, shift, None if scale else direct, scale, share)
-
-    def raised(self, a: View, exponent: View) -> View:
-        g, node, known = self.graph, a.node, exponent.number
-        if a.number == 1 or known == 1:
-            return a
-        if known is None:
-            return g.map("pow", a, exponent, positive=node.positive)
-        if a.number is not None:
-            return g.number(a.number**known)
-        if known == sympy.Rational(1, 2):
-            return g.map("sqrt", a, positive=node.positive, tame=node.tame)
-        return g.map("pow", a, exponent, positive=node.positive, tame=node.tame)
-
-    def _sum(self, a: View | None, b: View | None, *, minus: bool = False) -> View | None:
-        g = self.graph
-        if b is None:
-            return a
-        if a is None:
-            return g.neg(b) if minus else b
-        if minus and a == b:
-            return None
-        for one, other in () if minus else ((a, b), (b, a)):  # u - max u + max u
-            if one.node.op == "sub" and g.operands(one)[1] == other:
-                return g.operands(one)[0]
-        made = g.sub(a, b) if minus else g.add(a, b)
-        return None if made.number == 0 else made
-
-    # -- sums ------------------------------------------------------------------------------------
-
     def add(self, parts: Sequence[Scaled]) -> Scaled:
-        """A sum of several terms."""
+        """A sum of several terms; of shares as such too, which vanish together."""
+        if all(p.share for p in parts):
+            shares = [cast(Scaled, p.share) for p in parts]
+            return replace(self._added(parts), share=self._added(shares))
+        return self._added(parts)
+
+    def _added(self, parts: Sequence[Scaled]) -> Scaled:
         if any(p.scale for p in parts):
             if all(p.scale == parts[0].scale and p.shift is None for p in parts):
                 return Scaled(self._total([p.value for p in parts]), scale=parts[0].scale)
@@ -314,26 +148,31 @@ class Shifts:
     def _total(self, values: Sequence[View]) -> View:
         return reduce(self.graph.add, values)
 
-    def sum(self, factors: Sequence[Scaled], letters: Sequence[Symbol], *, exact: bool) -> Scaled:
+    def sum(
+        self, factors: Sequence[Scaled], letters: Sequence[Symbol], *, exact: bool, part: bool
+    ) -> Scaled:
         """Σ over letters of a product.
 
         exact : must it be right where it is far below a sum with more terms that it is divided by?
+        part : may there be other rows, so that it is 0 where each exponent is -inf?
         """
         g = self.graph
         scale: tuple[tuple[View, Expr], ...] = ()
         for f in factors:
-            scale = _merged(scale, f.scale, ONE)
+            scale = merged(scale, f.scale, ONE)
         if any({*n.letters} & {*letters} for n, _ in scale):
-            factors, scale = [self.unscaled(f) for f in factors], ()
+            alone = self.shifted if self.roots else self.unscaled
+            factors, scale = [alone(f) for f in factors], ()
         if scale:
             bare = [replace(f, scale=(), direct=None, share=None) for f in factors]
-            return replace(self.sum(bare, letters, exact=exact), scale=scale, direct=None)
+            made = self.sum(bare, letters, exact=exact, part=part)
+            return replace(made, scale=scale, direct=None)
         values = [f.value for f in factors if f.value.number != 1]
         shift: View | None = None
         for f in factors:
             shift = self._sum(shift, f.shift)
         if shift and not never_positive(shift.node) and any(f.share for f in factors):
-            return self.sum([f.share or f for f in factors], letters, exact=exact)
+            return self.sum([f.share or f for f in factors], letters, exact=exact, part=part)
         if shift is None:
             return Scaled(contraction(g, values, letters))
         over = [s for s in letters if s in shift.letters]
@@ -367,13 +206,22 @@ class Shifts:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):
                 largest = g.map("finite", largest)
-            apart = g.sub(shift, largest)
+            masked_all = self._may_be_masked(shift, row=part and bool(largest.letters))
+            apart = g.sub(shift, g.map("finite", largest) if masked_all else largest)
             if not unsure and not along:
                 self.whole[shift.node] = largest
         total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
+            if direct is not None:
+                direct.node.positive = True
         return Scaled(total, self._sum(outside, largest), direct)
+
+    def _may_be_masked(self, exponent: View, *, row: bool) -> bool:
+        """May it be -inf all along, as an argument may in one of several rows, and log 0?"""
+        given = any(s > 0 and whole_of(a.node).op == "input" for s, a in self._terms(exponent))
+        logs = self.roots and any(n.op == "f:log" for n in made_of([exponent.node]))
+        return bool(logs or (row and given))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
         """The terms of an exponent in which no letter of a sum is, and the rest."""
@@ -395,16 +243,6 @@ class Shifts:
         signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
         parts = zip(signs, self.graph.operands(a), strict=True)
         return [term for own, part in parts for term in self._terms(part, own)]
-
-
-def _merged(
-    a: tuple[tuple[View, Expr], ...], b: tuple[tuple[View, Expr], ...], sign: Expr
-) -> tuple[tuple[View, Expr], ...]:
-    """Powers multiplied, or divided."""
-    found = dict(a)
-    for norm, exponent in b:
-        found[norm] = cast(Expr, sympy.expand(found.get(norm, ZERO) + sign * exponent))
-    return tuple((n, k) for n, k in found.items() if k != 0)
 
 
 def may_be_empty(size: Expr) -> bool:

@@ -1,9 +1,7 @@
-"""Spellings: how NumPy says each operation, as Python expressions.
+"""Spelling: Python's trees from text of our own.
 
-Gives `written`, an operation on written operands, `filled`, a template with expressions in it,
-`lines_of`, lines from their text, `names_in` code, and `helpers_of` it.
-An operation is a template, a Python expression in `a`, `b`, `c` that is read once, or a call of an
-atom; a function of one number is asked of `symderiv.elementwise`.  Other targets are translated.
+Gives `filled`, a template with expressions in it, and `put`, the same of one that is read,
+`copied` code, `lines_of`, lines from their text, `names_in` code, and `helpers_of` it.
 """
 
 from __future__ import annotations
@@ -12,30 +10,9 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
-from symderiv.atoms import ATOMS
-from symderiv.elementwise import FUNCTIONS
-from symderiv.emit.copying import copied
-
-NUMPY = {
-    "add": "a + b", "sub": "a - b", "mul": "a * b", "div": "a / b", "pow": "a ** b",
-    "neg": "-a", "sqrt": "np.sqrt(a)", "exp": "np.exp(a)", "abs": "np.abs(a)",
-    "gt": "a > b", "ge": "a >= b", "lt": "a < b", "le": "a <= b", "eq": "a == b",
-    "ne": "a != b", "and": "a & b", "max": "np.maximum(a, b)", "min": "np.minimum(a, b)",
-    "where": "np.where(a, b, c)", "clip": "np.clip(a, b, c)", "float": "(a).astype(dtype)",
-    "number": "float(a)", "kept": "min(max(a, b), c)",
-    "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
-    "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
-}  # fmt: skip
-
-
-def written(op: str, *operands: ast.expr) -> ast.expr:
-    """An operation on written operands: a row, an atom, or "f:tanh", a function of the register."""
-    if op.startswith("f:"):
-        return filled(FUNCTIONS[op[2:]].spellings["numpy"], {"x": operands[0]})
-    if op in NUMPY:
-        return filled(NUMPY[op], dict(zip("abc", operands, strict=False)))
-    return ast.Call(ast.Name(f"_{ATOMS[op].name}", ast.Load()), [*operands], [])
+Code = TypeVar("Code", bound=ast.AST)
 
 
 @lru_cache(maxsize=512)
@@ -53,9 +30,28 @@ class Filling(ast.NodeTransformer):
         return self.names.get(node.id, node)
 
 
+def copied(code: Code) -> Code:
+    """The same code, which may be changed; `copy.deepcopy` takes three times as long."""
+    if not vars(code):  # `ast.Load()` says nothing, and is never changed
+        return code
+    made = type(code).__new__(type(code))
+    own = vars(made)
+    for name, part in vars(code).items():
+        if isinstance(part, list):
+            own[name] = [copied(p) if isinstance(p, ast.AST) else p for p in part]
+        else:
+            own[name] = copied(part) if isinstance(part, ast.AST) else part
+    return made
+
+
 def filled(template: str, names: Mapping[str, ast.expr]) -> ast.expr:
     """A template with expressions in place of its names."""
-    made = Filling(names).visit(copied(_read(template)))
+    return put(_read(template), names)
+
+
+def put(template: ast.expr, names: Mapping[str, ast.expr]) -> ast.expr:
+    """The same of a template that is read."""
+    made = Filling(names).visit(copied(template))
     assert isinstance(made, ast.expr)
     return made
 

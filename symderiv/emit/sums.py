@@ -5,22 +5,25 @@ Gives `Sums`.  Imports graph, indices, laws, logs, products, shifts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Sum, Symbol
+from sympy import Expr, KroneckerDelta, Product, Symbol, Tuple
 
 from symderiv.emit import laws
-from symderiv.emit.excluded import distributed
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.products import Products, divided
-from symderiv.emit.shifts import Scaled
+from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
+from symderiv.terms.omitted import conditions
+
+OTHERS = {"sum": "others", "prod": "others_prod"}
 
 
 class Sums:
@@ -38,17 +41,48 @@ class Sums:
         return self.graph.reduce(op, inner, ranges)
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
-        """Π m e^s is Π m e^Σs."""
-        body, *limits = term.args
+        """Π m e^s is Π m e^Σs; the places that are left out have 1 there."""
+        g = self.graph
+        limits = cast("tuple[Tuple, ...]", term.args[1:])
         ranges = ranges_of(limits)
-        each = self.shifts.unscaled(self.lowering.scaled(cast(Expr, body), scope.within(ranges)))
+        within = scope.within(ranges)
+        body, asked = conditions(cast(Product, term))
+        each = self.shifts.unscaled(self.lowering.scaled(body, within))
         if each.shift is None or (each.direct is not None and each.value.number != 1):
-            return Scaled(self.over("prod", term, scope))
-        value, shift = (self.graph.along(v, ranges) for v in (each.value, each.shift))
-        total = self.graph.reduce("sum", shift, ranges)
-        if each.value.number == 1:
-            return Scaled(self.graph.number(ONE), total, self.graph.exp(total))
-        return Scaled(self.graph.reduce("prod", value, ranges), total)
+            each = Scaled(self.shifts.plain(each))
+        value, shift = each.value, each.shift
+        place: tuple[Symbol, Symbol] | None = None
+        for condition in asked:
+            k, i = condition.args
+            run = scope.letters.get(i) if isinstance(condition, sympy.Ne) else None
+            if place is None and run == ranges[k] and i not in self._letters(each):
+                place = k, i
+                continue
+            here = self.lowering.condition(Iverson(condition), within)
+            value = g.where(here, value, g.number(ONE))
+            shift = None if shift is None else g.where(here, shift, g.number(ZERO))
+        value = g.along(value, ranges)
+        made = self._of_row("prod", value, ranges, place)
+        if shift is None:
+            return Scaled(made)
+        total = self._of_row("sum", g.along(shift, ranges), ranges, place)
+        if value.number == 1:
+            return Scaled(g.number(ONE), total, g.exp(total))
+        return Scaled(made, total)
+
+    def _of_row(
+        self,
+        op: str,
+        row: View,
+        ranges: Mapping[Symbol, Range],
+        place: tuple[Symbol, Symbol] | None,
+    ) -> View:
+        """The sum or product of a row, or for each place that of the others."""
+        if place is None:
+            return self.graph.reduce(op, row, ranges)
+        k, i = place
+        made = self.graph.row(OTHERS[op], row, k, keep=True)
+        return made.named(i if s == k else s for s in made.letters)
 
     def sum(self, term: Expr, scope: Scope) -> Scaled:
         shifts = self.shifts
@@ -56,17 +90,6 @@ class Sums:
         ranges = ranges_of(limits)
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
-        if distributed(view) is not None:  # the product goes into the sums beside it first
-            each = self.products.product(cast(Expr, body), within)
-            return self._repeated([each], ranges)
-        view, without = self.products.excluded(view, within)
-        own = [(p, i) for p, i in without if (free_letters(i) | free_letters(p)) & ranges.keys()]
-        if own:
-            each = self.products.factors(view, without, within)
-            return shifts.sum([each], list(ranges), exact=bool(self.logs.open))
-        if without:  # they are the same for every term
-            others = self.products.factors(Factored(ONE), without, scope)
-            return shifts.mul(others, self.sum(Sum(view.term(), *limits), scope))
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out
@@ -87,7 +110,7 @@ class Sums:
             made = self._repeated(self._factors(inside, within), ranges)
         if outside or view.coefficient != 1:
             return shifts.mul(
-                self.products.factors(Factored(view.coefficient, outside), [], scope), made
+                self.products.factors(Factored(view.coefficient, outside), scope), made
             )
         return made
 
@@ -96,20 +119,28 @@ class Sums:
         shifts = self.shifts
         reach = set().union(*(self._letters(f) for f in factors))
         letters = [s for s in ranges if s in reach]
-        exact = bool(self.logs.open)
-        made = shifts.sum(factors, letters, exact=exact) if letters else factors[0]
+        made = self._sum(factors, letters) if letters else factors[0]
         for s in ranges:
             if s not in reach:  # the same number, so often
                 made = shifts.mul(Scaled(self.lowering.size(ranges[s].length)), made)
         return made
 
+    def _sum(self, factors: list[Scaled], letters: list[Symbol]) -> Scaled:
+        exact = bool(self.logs.open)
+        part = bool(self.products.within) or not (exact or self.products.below)
+        return self.shifts.sum(factors, letters, exact=exact, part=part)
+
     def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
         """The factors of a summand; as one where they are not to be taken apart."""
         products, view = self.products, Factored(ONE, powers)
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
-        if not powers or whole or divided(powers) or products.vanishing(view, scope):
-            return [products.factors(view, [], scope)]
-        return [products.raised(b, e, scope) for b, e in powers.items()]
+        products.within += 1
+        try:
+            if not powers or whole or divided(powers) or products.vanishing(view, scope):
+                return [products.factors(view, scope)]
+            return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
+        finally:
+            products.within -= 1
 
     def _letters(self, f: Scaled) -> set[Symbol]:
         shift = f.shift.letters if f.shift is not None else ()
@@ -145,8 +176,7 @@ class Sums:
             value = g.mul(value, g.exp(g.sub(cast(View, each.shift), shift)))
         run = scope.letters.get(i) if isinstance(i, Symbol) else None
         if run is not None and run == scope.letters.get(k) and i not in value.letters:
-            made = g.row("others", value, k, keep=True)
-            made = made.named(i if s == k else s for s in made.letters)
+            made = self._of_row("sum", value, {}, (k, cast(Symbol, i)))
         elif (row := self.lowering.row_of(delta(k, i), scope)) is not None:
             made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:

@@ -1,9 +1,9 @@
 """The writer: a graph becomes assignments, as Python's `ast`, printed once.
 
-Gives `Writer`, whose `body` writes some results.  What is used twice, or is long, has a name; the
-rest stands where it is used.
+Gives `Writer`, whose `body` writes some results in the words of a target.  What is used twice, or
+is long, has a name; the rest stands where it is used.
 
-Imports graph and spelling.
+Imports graph and words.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from symderiv.emit.axes import aligned, axes_code, size_code, subscript, turned
+from symderiv.emit.axes import axes_code, piece, size_code
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.inlining import inlined
 from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, made_of
 from symderiv.emit.shifts import may_be_empty
-from symderiv.emit.spelling import filled, written
+from symderiv.emit.spelling import filled
+from symderiv.emit.words import Words
 from symderiv.mistakes import Mistake
 
 FRESH = ("add", "sub", "mul", "div", "exp", "where")  # what is an array of its own
+NUMBERS = ("number", "size", "step")
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
@@ -33,11 +34,23 @@ LONG, LONGEST = 72, 86  # characters of an expression without a name
 
 
 class Writer:
-    """Writes the values of one graph; `named` are the nodes that have names on the page."""
+    """Writes the values of one graph in some words.
 
-    def __init__(self, named: Mapping[Node, str], taken: set[str]) -> None:
+    Attributes
+    ----------
+    wanted : the nodes that have names on the page
+    numbers : the nodes that are numbers of Python's, of sizes and numbers alone
+    whole : the names of those that have one
+    """
+
+    def __init__(
+        self, named: Mapping[Node, str], taken: set[str], words: Words | None = None
+    ) -> None:
         self.wanted = dict(named)
         self.taken = set(taken)
+        self.words = words or Words()
+        self.numbers: set[Node] = set()
+        self.whole: set[str] = set()
         self.lines: list[ast.stmt] = []
         self.made: dict[Node, ast.expr] = {}
         self.uses: Counter[Node] = Counter()
@@ -63,14 +76,20 @@ class Writer:
     def beside(self, codes: Sequence[ast.expr], results: Sequence[View]) -> list[ast.expr]:
         """Results that stand in one line: the longest have names, where it is too long."""
         made = [*codes]
-        while len(made) > 1 and sum(map(_length, made)) > LONGEST:
-            longest = max(range(len(made)), key=lambda n: _length(made[n]))
+        while len(made) > 1 and sum(map(self.words.length, made)) > LONGEST:
+            longest = max(range(len(made)), key=lambda n: self.words.length(made[n]))
             made[longest] = self._named(results[longest].node, made[longest])
         return made
 
     def _count(self, nodes: Sequence[Node]) -> None:
         self.uses.update(nodes)
-        self.uses.update(inner for node in made_of(nodes) for inner, _ in node.args)
+        for node in made_of(nodes):
+            self.uses.update(inner for inner, _ in node.args)
+            if node.op in NUMBERS or (self._of_numbers(node) and self.words.counted(_op(node))):
+                self.numbers.add(node)
+
+    def _of_numbers(self, node: Node) -> bool:
+        return bool(node.args) and all(n in self.numbers for n, _ in node.args)
 
     def _waited_for(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """Nodes so far apart that nothing waits for a long chain of others."""
@@ -94,6 +113,8 @@ class Writer:
 
     def _named(self, node: Node, code: ast.expr) -> ast.expr:
         name = self._name(node)
+        if node in self.numbers:
+            self.whole.add(name)
         self._assign(ast.Name(name, ast.Store()), code)
         return ast.Name(name, ast.Load())
 
@@ -106,7 +127,7 @@ class Writer:
             return True
         if self.uses[node] > 1 or (node in self.wanted and node not in self.results):
             return True
-        return _length(code) > (LONGEST if node in self.results else LONG)
+        return self.words.length(code) > (LONGEST if node in self.results else LONG)
 
     def _name(self, node: Node) -> str:
         hint = HINTS.get(node.op, "t")
@@ -132,22 +153,21 @@ class Writer:
             case "filled":
                 return self._being_filled(node)
             case "number":
-                return _number(node.data)
+                return self.words.number(node.data)
             case "size":
                 return size_code(node.data)
             case "count":
-                return filled("np.arange(a)", {"a": size_code(node.sizes[0])})
+                return self.words.filled("np.arange(a)", {"a": size_code(node.sizes[0])})
             case "loop":
                 return self._loop(node)
             case "looped":
                 self.expression(inner[0])
                 return ast.Name(str(node.data), ast.Load())
-            case "float" | "clip" if not node.rank and not node.batched:
-                return self._elementwise(node, {"float": "number", "clip": "kept"}[node.op])
             case "float" | "clip" | "max" | "min" if len(inner) != 1 or node.op == "float":
-                return self._elementwise(node, node.op)
+                return self._elementwise(node, _op(node))
             case "eq" if _is_eye(node):
-                return filled("np.eye(a, dtype=bool)", {"a": size_code(inner[0].sizes[0])})
+                size = size_code(inner[0].sizes[0])
+                return self.words.filled("np.eye(a, dtype=bool)", {"a": size})
             case "eq":
                 return self._elementwise(node, node.op)
         return self._operation(node, inner)
@@ -173,41 +193,43 @@ class Writer:
             case "neg":
                 return self._negative(node)
             case "turn":
-                return turned(self.expression(inner[0]), node.data, batched=node.batched)
+                code = self.expression(inner[0])
+                return self.words.turned(code, node.data, batched=node.batched)
             case "rest" | "others":
-                return written(node.op, self._lent(*node.args[0], inner[0].rank))
+                return self.words.written(node.op, [self._lent(*node.args[0], inner[0].rank)])
             case "inv" | "det" | "sign_of_det" | "logdet":
-                return written(node.op, self.expression(inner[0]))
+                return self.words.written(node.op, [self.expression(inner[0])])
             case "solve":
                 X = self.expression(inner[0])
-                X = filled("a.mT", {"a": X}) if node.data else X
+                X = self.words.filled("a.mT", {"a": X}) if node.data else X
                 columns = "_columns" * (inner[1].rank > 1)
-                return written(f"solve{columns}", X, self.expression(inner[1]))
+                return self.words.written(f"solve{columns}", [X, self.expression(inner[1])])
             case "series":
-                constants: list[ast.expr] = [ast.Constant(c) for c in node.data]
-                call = filled("_series", {})
-                return ast.Call(call, [self.expression(inner[0]), *constants], [])
+                said = f"_series(a, {', '.join(map(repr, node.data))})"
+                return self._spelled(said, inner[0])
             case "norm":
                 code = axes_code([a - inner[0].rank for a in node.data])
-                return filled("_norm(a, b)", {"a": self.expression(inner[0]), "b": code})
+                return self.words.filled("_norm(a, b)", {"a": self.expression(inner[0]), "b": code})
             case "pad":
                 axis, *ends = node.data
                 codes = dict(zip("abc", map(size_code, ends), strict=True))
                 padded = f"_padded(x, {axis - inner[0].rank}, a, b, c)"
-                return filled(padded, {**codes, "x": self.expression(inner[0])})
+                return self.words.filled(padded, {**codes, "x": self.expression(inner[0])})
         code = self._elementwise(node, node.op)
         numbers = all(n.op in ("number", "size") for n in inner)
-        if numbers and not isinstance(code, ast.BinOp):
-            return filled("float(a)", {"a": code})  # a number of Python's, of no type of its own
+        if numbers and not isinstance(code, ast.BinOp):  # a number of no type of its own
+            return self.words.written("number", [code], [node in self.numbers])
         return code
 
     def _elementwise(self, node: Node, op: str) -> ast.expr:
         """An operation on arrays whose axes are brought to their places."""
-        return written(op, *(self.aligned(n, places, node.rank) for n, places in node.args))
+        operands = [self.aligned(n, places, node.rank) for n, places in node.args]
+        return self.words.written(op, operands, [n in self.numbers for n, _ in node.args])
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
-        return aligned(self.expression(node), places, rank, batched=node.batched)
+        code = self.expression(node)
+        return self.words.aligned(code, places, rank, batched=node.batched)
 
     _lent = _given = aligned  # operands that NumPy's helpers change, for a while or for good
 
@@ -223,6 +245,7 @@ class Writer:
                 if n not in inside:
                     self.expression(n)
         step = self._called("step")
+        self.whole.add(step)
         for name, sizes, axis in loop.arrays:
             self._begin(name, sizes, axis)
         outer, made, self.lines = self.lines, self.made, []
@@ -242,17 +265,17 @@ class Writer:
         """An array that is to be filled, as the list of its steps."""
         shape: ast.expr = ast.Tuple([*map(size_code, (*sizes[:axis], *sizes[axis + 1 :]))])
         steps = {"a": shape, "b": size_code(sizes[axis])}
-        self._assign(_list_of(name), filled("[np.zeros(a, dtype)] * b", steps))
+        self._assign(_list_of(name), self.words.filled("[np.zeros(a, dtype)] * b", steps))
 
     def _fill(self, name: str, axis: int, step: str, value: ast.expr) -> None:
         """One step of an array, along all its axes."""
         slot = ast.Subscript(_list_of(name), ast.Name(step, ast.Load()), ast.Store())
-        whole = {"a": value, "b": _list_of(name)}
-        self._assign(slot, filled("np.broadcast_to(a, b[0].shape)", whole))
+        whole = {"a": value, "_b": _list_of(name)}
+        self._assign(slot, self.words.filled("np.broadcast_to(a, _b[0].shape)", whole))
 
     def _end(self, name: str, axis: int) -> None:
         """The array of a list of steps."""
-        whole = filled("np.stack(a, b)", {"a": _list_of(name), "b": ast.Constant(axis)})
+        whole = self.words.filled(f"np.stack(a, {axis})", {"a": _list_of(name)})
         self._assign(ast.Name(name, ast.Store()), whole)
 
     def _being_filled(self, node: Node) -> ast.expr:
@@ -268,7 +291,7 @@ class Writer:
         factors = node.args
         if len(factors) == 1:
             factors = self._factors(*factors[0], node.rank)
-        return contracted([self.operand(n, p) for n, p in factors], node.rank)
+        return contracted([self.operand(n, p) for n, p in factors], node.rank, self.words)
 
     def _factors(self, node: Node, places: Positions, rank: int) -> Operands:
         """What a summand is a product of, or a sum of products, where nothing else needs it."""
@@ -300,8 +323,8 @@ class Writer:
             few, many = sorted(inner.args, key=lambda pair: pair[0].rank)
             if few[0].rank < many[0].rank:
                 a, b = (self.aligned(n, places, inner.rank) for n, places in (few, many))
-                return filled("-a * b", {"a": a, "b": b})
-        return written("neg", self.aligned(*node.args[0], node.rank))
+                return self.words.filled("-a * b", {"a": a, "b": b})
+        return self._elementwise(node, "neg")
 
     def _reduced(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -310,13 +333,13 @@ class Writer:
         code = axes_code([a - inner.rank for a in axes])
         empty = any(may_be_empty(inner.sizes[a]) for a in axes) and call in ("max", "min")
         more = f", initial={'-' * (call == 'max')}np.inf" if empty else ""
-        return filled(f"a.{call}(b{more})", {"a": self.expression(inner), "b": code})
+        return self.words.filled(f"a.{call}(b{more})", {"a": self.expression(inner), "b": code})
 
     def _sum_without(self, node: Node) -> ast.expr:
         """The sum of rows without an entry."""
         (array, places), (index, where), _ = node.args[0][0].args
         row = self._lent(array, places, node.rank + 1)
-        return written("without", row, self.aligned(index, where, node.rank))
+        return self.words.written("without", [row, self.aligned(index, where, node.rank)])
 
     def _without(self, node: Node) -> bool:
         """Is it the sum of rows without one of their entries?"""
@@ -328,32 +351,26 @@ class Writer:
     def _part(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
         axis, start, stop, step = node.data
-        size = inner.sizes[axis]
-        low = None if start == 0 else size_code(start)
-        short = (size - stop).expand()
-        high: ast.expr | None
-        if short == 0:
-            high = None
-        elif short.is_Integer and not stop.is_Integer:
-            high = size_code(-short)
-        else:
-            high = size_code(stop)
-        piece = ast.Slice(low, high, None if step == 1 else ast.Constant(step))
-        return self._at(inner, {axis: piece})
+        return self._at(inner, axis, piece(inner.sizes[axis], start, stop, step))
 
     def _gathered(self, node: Node) -> ast.expr:
         (inner, _), (index, _) = node.args
         if self._is_step(inner, index, node.data):
             return ast.Subscript(_list_of(str(inner.data)), self.expression(index), ast.Load())
-        return self._at(inner, {node.data: self.expression(index)})
+        at = self.expression(index)
+        if index in self.numbers:
+            return self._at(inner, node.data, at)
+        axis = node.data - inner.rank * inner.batched
+        return self.words.taken(self.expression(inner), at, axis)
 
     def _is_step(self, array: Node, index: Node, axis: int) -> bool:
         """Is it one step of an array that is being filled?"""
         given = any(n.op in ("input", "label", "count") for n in made_of([index]))
         return array.op == "filled" and self.axes[str(array.data)] == axis and not given
 
-    def _at(self, array: Node, places: Mapping[int, ast.expr]) -> ast.expr:
-        return subscript(self.expression(array), places, array.rank, batched=array.batched)
+    def _at(self, array: Node, axis: int, place: ast.expr) -> ast.expr:
+        code = self.expression(array)
+        return self.words.part(code, axis, place, array.rank, batched=array.batched)
 
     def _diagonal(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -361,39 +378,34 @@ class Writer:
         letters = "abcdefgh"[: inner.rank]
         letters = letters[:second] + letters[first] + letters[second + 1 :]
         out = letters[:second] + letters[second + 1 :]
-        return filled(f"np.einsum('...{letters}->...{out}', x)", {"x": self.expression(inner)})
+        return self._spelled(f"np.einsum('...{letters}->...{out}', a)", inner)
+
+    def _spelled(self, said: str, node: Node) -> ast.expr:
+        """A template of one array."""
+        return self.words.filled(said, {"a": self.expression(node)})
 
     def _replaced(self, node: Node) -> ast.expr:
         (array, places), (index, where), (value, at) = node.args
         row = self._given(array, places, node.rank)
         outer = (self.aligned(n, p, node.rank - 1) for n, p in ((index, where), (value, at)))
-        return written("put", row, *outer)
+        return self.words.written("put", [row, *outer], [False, False, value in self.numbers])
 
     def _entries(self, node: Node) -> ast.expr:
         (array, places), (index, where) = node.args
         rank = node.rank
         left = self.aligned(array, places, rank + 1)
-        return written("at", left, self.aligned(index, where, rank))
+        return self.words.written("at", [left, self.aligned(index, where, rank)])
 
 
-def _length(code: ast.expr) -> int:
-    """Of an expression as it stands in a file."""
-    return len(ast.unparse(inlined(code)))
+def _op(node: Node) -> str:
+    """The operation, in its form for a number where the value is one."""
+    forms = {} if node.rank or node.batched else {"float": "number", "clip": "kept"}
+    return forms.get(node.op, node.op)
 
 
 def _list_of(name: str) -> ast.expr:
-    """The steps of an array; no name of a user's has a leading underscore."""
-    return ast.Name(f"_{name}", ast.Load())
-
-
-def _number(value: Expr) -> ast.expr:
-    if value.is_Integer:
-        return filled(str(value), {})
-    if not value.is_Rational:
-        special = {"pi": "np.pi", "E": "np.e", "oo": "np.inf", "-oo": "-np.inf"}.get(str(value))
-        return filled(special, {}) if special else ast.Constant(float(value))
-    p, q = int(value.p), int(value.q)
-    return filled(f"{p} / {q}", {}) if q & (q - 1) else ast.Constant(p / q)
+    """The steps of an array, u of `_u_steps`: neither a name of a user's nor that of a helper."""
+    return ast.Name(f"_{name}_steps", ast.Load())
 
 
 def _is_eye(node: Node) -> bool:

@@ -8,6 +8,7 @@
     trees       SymPy's expressions into the formula language, and the user's own symbols back
     counting    indices from 0, as SymPy's `Idx` has them, to indices from 1, and back
     answer      `Answer`, a derivation that shows itself
+    source      its functions and files of them, each tried before it is handed out
     late        everything that brings SymPy in, imported when it is called
 
 The way of a request: `calls` or a command makes a `Request` and hands it to `late.answer`;

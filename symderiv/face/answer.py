@@ -25,12 +25,15 @@ from symderiv.records import dataclass
 from symderiv.terms import release
 
 if TYPE_CHECKING:
-    from symderiv import source
     from symderiv.documents import presentation
     from symderiv.documents.blocks import Page
+    from symderiv.face import source
 else:
-    source = late.module("symderiv.source")
+    source = late.module("symderiv.face.source")
     presentation = late.module("symderiv.documents.presentation")
+
+
+_OF_A_DERIVATION = tuple(f.name for f in fields(Derivation))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,7 +124,7 @@ class Answer(Shows, Derivation):
 def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:
     """The derivation, its steps, lemmas, cases and claim too, able to show themselves."""
     outside = outside or Symbols()
-    values = {f.name: getattr(derivation, f.name) for f in fields(Derivation)}
+    values = {name: getattr(derivation, name) for name in _OF_A_DERIVATION}
     values["lemmas"] = tuple(shown(lemma, outside) for lemma in derivation.lemmas)
     values["cases"] = tuple(
         replace(c, derivation=shown(c.derivation, outside)) for c in derivation.cases
@@ -134,5 +137,4 @@ def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:
 
 def _shown(kind: type[Any], part: Step | Claim, derivation: Derivation) -> Any:
     """A part of the derivation as one that shows itself."""
-    values = {f.name: getattr(part, f.name) for f in fields(part)}
-    return kind(**{**values, "derivation": derivation})
+    return kind(**{**vars(part), "derivation": derivation})

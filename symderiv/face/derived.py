@@ -86,16 +86,21 @@ def derived(problem: Problem, request: Request) -> Derivation:
         claimed = written_out(claimed, chosen)
     elif fixed:
         claimed = substitute(claimed, chosen)
-    claim = decide(derivation, textbook, claimed, at)
+    # The textbook of an entry has its sizes already.
+    claim = decide(derivation, textbook, claimed, at, {} if request.entry is not None else sizes)
     if request.accept == "numeric":
         claim = replace(claim, verdict=accepted.as_numeric(claim.verdict))
     return replace(derivation, claim=claim)
 
 
 def decide(
-    derivation: Derivation, textbook: Textbook, claimed: Expr, at: Mapping[Symbol, int]
+    derivation: Derivation,
+    textbook: Textbook,
+    claimed: Expr,
+    at: Mapping[Symbol, int],
+    sizes: Mapping[Symbol, int],
 ) -> Claim:
-    """The claim judged, where letters are the numbers `at`."""
+    """The claim judged where letters are the numbers `at`: for every size, or at those chosen."""
     numbers = {letter: Integer(n) for letter, n in at.items()}
 
     def placed(term: Expr) -> Expr:
@@ -108,6 +113,10 @@ def decide(
     proved = all(step.verdict.strength is Strength.PROVED for step in derivation.steps)
     known = answer if proved else statement
     verdict = judge.decide(function, statement, known, claimed)
+    if sizes and not verdict.holds:
+        chosen: dict[Basic, Basic] = {size: Integer(n) for size, n in sizes.items()}
+        there = replace(textbook, sizes=chosen, _judges={}).judge(derivation.statement, claimed)
+        verdict = there.decide(function, statement, known, claimed)
     if verdict.strength is Strength.REFUTED and not verdict.note:
         pair = facts.Pair(textbook.problem.ranging(statement, claimed), statement, claimed)
         with limited(ADVICE):

@@ -17,7 +17,7 @@ from symderiv import late
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symderiv import catalogue, checking, derivation, serialisation, source
+    from symderiv import catalogue, checking, derivation, serialisation
     from symderiv.catalogue import exceptions
     from symderiv.derivation import Derivation
     from symderiv.documents import blocks, checks, presentation, press, site, targets, terminal
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symderiv.documents.book import Chapter, Difference
     from symderiv.documents.pictures import bars
     from symderiv.documents.setting import Point, Setting
-    from symderiv.face import answering, chapters, heard, networks
+    from symderiv.face import answering, chapters, heard, networks, source
     from symderiv.face.answer import Answer
     from symderiv.face.networks import Gradients
     from symderiv.face.request import NetworkRequest, Request
@@ -50,7 +50,7 @@ else:
     report = late.module("symderiv.verification.report")
     serialisation = late.module("symderiv.serialisation")
     site = late.module("symderiv.documents.site")
-    source = late.module("symderiv.source")
+    source = late.module("symderiv.face.source")
     targets = late.module("symderiv.documents.targets")
     terminal = late.module("symderiv.documents.terminal")
 

@@ -42,11 +42,10 @@ from symderiv.judge.shared import Opaque, differing
 from symderiv.judge.zero import is_zero
 from symderiv.patience import until
 from symderiv.terms import Maximum
+from symderiv.terms.contents import contents, holds
 from symderiv.terms.derived import derived
-from symderiv.terms.nesting import length
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, LEAVES, OUTSIDE, Counterexample, Strength, Verdict
-from symderiv.terms.walking import holds
 
 if TYPE_CHECKING:
     from symderiv.judge import trials
@@ -237,7 +236,7 @@ class Judge:
                 alike = self._equal(before, after, facts, kinks)
             if alike:
                 return self._defined(before, after, facts)
-        deep = length(before) + length(after) > DEEP
+        deep = contents(before).length + contents(after).length > DEEP
         if not deep and self._equal(before, after, facts, kinks):
             return self._defined(before, after, facts)
         if not facts and self._changed_well(before, after):

@@ -23,7 +23,7 @@ from symderiv.judge.laws import log
 from symderiv.judge.polynomials import accumulate, added, constant, exact, negated
 from symderiv.judge.reductions import delta
 from symderiv.judge.shared import HIDDEN
-from symderiv.judge.sums import summed
+from symderiv.judge.sums import inverse, summed
 from symderiv.terms.derived import Derived, derived
 
 
@@ -110,7 +110,7 @@ def _of_generator(ring: Ring, gen: Generator, v: Variable) -> Form:
             return summed(ring, derivative(ring, body, v), letters)
         case "product":
             body, letters = opened(ring, gen, v.letters)
-            share = ring.product(derivative(ring, body, v), ring.power(body, -1))
+            share = ring.product(derivative(ring, body, v), inverse(ring, body))
             return ring.product(itself, summed(ring, share, letters))
         case "maximum":
             return _of_maximum(ring, gen, v)

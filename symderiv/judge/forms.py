@@ -146,8 +146,11 @@ class Ring(Signs):
     def multiplied(self, forms: Iterable[Form]) -> Form:
         """The product of several forms."""
         factors = list(forms)
-        total: Form = {UNIT: 1}
-        for form in factors if all(factors) else [{}]:  # a product with 0 is not multiplied out
+        if not all(factors):
+            return {}  # a product with 0 is not multiplied out
+        one: Form = {UNIT: 1}
+        total, *more = factors if len(factors) > 1 else [one, *factors]
+        for form in more:
             total = self.product(total, form)
         return total
 

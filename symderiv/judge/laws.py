@@ -148,12 +148,18 @@ def _log_of(ring: Ring, form: Form) -> Form:
 
 
 def power(ring: Ring, base: Form, exponent: Form) -> Form:
-    """A form to a form: the rational part of the exponent apart, the rest as a generator."""
+    """A form to a form: the rational part of the exponent apart, the rest as a generator.
+
+    Of what may be negative the whole part alone: b^(a + 3/2) is b b^(a + 1/2).
+    """
     value = number_of(exponent)
     if value is not None:
         return ring.power(base, value)
     whole = exponent.get(UNIT, 0)
     symbolic = {m: c for m, c in exponent.items() if m != UNIT}
+    if isinstance(whole, Fraction) and not ring.positive(base):
+        symbolic[UNIT] = whole % 1
+        whole = exact(whole - symbolic[UNIT])
     if number_of(base) == 0:
         raise OutOfReach("a power of 0")
     c, exponents, rest = ring.factored(base)
@@ -176,11 +182,7 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
         result = ring.multiplied([result, *parts])
     elif remaining != {UNIT: 1}:
         result = ring.product(result, _opaque_power(ring, remaining, symbolic))
-    if not whole:
-        return result
-    if isinstance(whole, Fraction) and not ring.positive(base):
-        raise OutOfReach("a power of what may be negative")
-    return ring.product(result, ring.power(base, whole))
+    return ring.product(result, ring.power(base, whole)) if whole else result
 
 
 def _calm_power(ring: Ring, g: int, e: Number, exponent: Form) -> Form:
@@ -206,13 +208,16 @@ def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
     powers: list[tuple[int, Number]] = []
     kept: Form = {}
     for m, c in exponent.items():
+        if calm and m == UNIT:
+            continue  # as a root, which is apart
         if calm or (isinstance(c, int) and ring.integral({m: 1})):
             powers.append((ring.table.number("power", key, ((m, 1),)), c))
         else:
             kept[m] = c
     if kept:
         powers.append((ring.table.number("power", key, items(kept)), 1))
-    return ring.monomial(tuple(sorted(powers)))
+    root = ring.power(base, exponent.get(UNIT, 0) if calm else 0)
+    return ring.product(ring.monomial(tuple(sorted(powers))), root)
 
 
 def call(ring: Ring, name: str, form: Form) -> Form:

@@ -9,7 +9,7 @@ Imports floor 0 and the other files of the judge.  What each head means is in `h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, cast
 
@@ -37,6 +37,21 @@ from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Definition, Problem, name_of
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
+
+
+class _Meanwhile(AbstractContextManager[Any]):
+    """What lines are read under has another value inside; `contextmanager` takes thrice as long."""
+
+    def __init__(self, lines: Lines, name: str, value: Any) -> None:
+        self.lines, self.name, self.value = lines, name, value
+        self.before = getattr(lines, name)
+
+    def __enter__(self) -> Any:
+        setattr(self.lines, self.name, self.value)
+        return self.value
+
+    def __exit__(self, *raised: object) -> None:
+        setattr(self.lines, self.name, self.before)
 
 
 class Lines:
@@ -205,25 +220,15 @@ class Lines:
         finally:
             self._scope = before
 
-    @contextmanager
-    def apart(self, deltas: frozenset[int]) -> Iterator[frozenset[int]]:
+    def apart(self, deltas: frozenset[int]) -> AbstractContextManager[frozenset[int]]:
         """Under masks: these deltas are 0, and those of the masks around them."""
-        before, self._apart = self._apart, self._apart | deltas
-        try:
-            yield self._apart
-        finally:
-            self._apart = before
+        return _Meanwhile(self, "_apart", self._apart | deltas)
 
     # -- stages ---------------------------------------------------------------------------
 
-    @contextmanager
-    def holding(self, names: frozenset[str]) -> Iterator[None]:
+    def holding(self, names: frozenset[str]) -> AbstractContextManager[frozenset[str]]:
         """These stages as arrays of their own, of which nothing is known."""
-        before, self._opaque = self._opaque, self._opaque | names
-        try:
-            yield
-        finally:
-            self._opaque = before
+        return _Meanwhile(self, "_opaque", self._opaque | names)
 
     def stage(self, name: str, indices: tuple[Index, ...]) -> Form:
         """A named stage at indices: itself where it is held as an array, else its definition; one

@@ -99,7 +99,7 @@ class Needs:
         for head, of_head in ASKING.items():
             if isinstance(term, head):
                 of_head(self, term, masks)
-        if _function_asks(term):
+        if type(term).__name__ in POSITIVE:
             self.of_function(term, masks)
         if isinstance(term, BINDERS):
             with self.lines.inside(term):
@@ -172,14 +172,10 @@ ASKING: dict[type[Basic], Callable[[Needs, Basic, tuple[Form, ...]], None]] = {
     sympy.Pow: Needs.of_power,
 }
 HEADS: tuple[type[Basic], ...] = (terms.Quantity, *ASKING)
+POSITIVE = frozenset(name for name, row in KNOWN.items() if row.positive)
 
 
 @remembered
 def _asks(term: Basic) -> bool:
     """Is a head in a term that needs something, or a stage, which may?"""
-    return isinstance(term, HEADS) or _function_asks(term) or any(map(_asks, term.args))
-
-
-def _function_asks(term: Basic) -> bool:
-    row = KNOWN.get(type(term).__name__)
-    return row is not None and bool(row.positive)
+    return isinstance(term, HEADS) or type(term).__name__ in POSITIVE or any(map(_asks, term.args))

@@ -21,9 +21,9 @@ from sympy import Derivative, Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.terms import Iverson, Plus, Quantity, Times, plus, rebuild, times
+from symderiv.terms.contents import contents, holds
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import name_of
-from symderiv.terms.walking import holds
 
 ATOMS = (Indexed, Quantity, KroneckerDelta, Iverson, Symbol)
 HIDDEN = "?"  # with this begin the names of the unknown functions, and no other
@@ -135,6 +135,8 @@ def _one_kind(*lines: Expr) -> bool:
 
     By x means another thing under a derivative by a stage, which is held there.
     """
+    if not any(contents(line).stages for line in lines):
+        return True
     by: set[Basic] = set()
     waiting: list[Basic] = [*lines]
     seen: set[Basic] = set()

@@ -25,9 +25,9 @@ from symderiv.judge.axes import Axes
 from symderiv.judge.inverses import written
 from symderiv.patience import room
 from symderiv.records import dataclass
+from symderiv.terms.contents import contents
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.letters import free_letters
-from symderiv.terms.nesting import length
 from symderiv.terms.problem import Problem, name_of
 
 Letters = dict[Symbol, int]
@@ -276,7 +276,8 @@ class World:
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
-        if length(result) > MOST_TERMS:  # SymPy walks all of it, what is shared each time anew
+        # SymPy walks all of it, what is shared each time anew
+        if contents(result).length > MOST_TERMS:
             raise TooLarge("the derivative of so long a term")
         if self.unknown & result.free_symbols:
             raise TooLarge("the derivative of a quantity without a definition")

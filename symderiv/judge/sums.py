@@ -26,7 +26,7 @@ from symderiv.judge.indices import (
 )
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.inverses import unit
-from symderiv.judge.laws import exp, log
+from symderiv.judge.laws import exp, log, power
 from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
 from symderiv.judge.polynomials import (
     UNIT,
@@ -254,16 +254,83 @@ def _mentions(ring: Ring, m: Monomial, name: str) -> bool:
 
 
 def product_over(ring: Ring, form: Form, letters: Letters) -> Form:
-    """The product over letters; of positive terms, e to the sum of their logs."""
+    """The product over letters; of positive terms, e to the sum of their logs.
+
+    Factors stand each under a product of its own, Π_k c x_k^2 y_k = c^K (Π_k x_k)^2 Π_k y_k, and
+    what one place has instead of the others is divided by what it would have as they do.
+    """
     for name, limits in letters.items():
+        rest = {n: r for n, r in letters.items() if n != name}
         parts = written_out(ring, form, name, limits)
         if parts is not None:
-            rest = {n: r for n, r in letters.items() if n != name}
             whole = ring.multiplied(parts)
             return product_over(ring, whole, rest) if rest else whole
+        if rest:
+            continue
+        apart = _one_apart(ring, form, name, limits)
+        if apart is not None:
+            return apart
     if ring.positive(form):
         return exp(ring, summed(ring, log(ring, form), letters))
-    return {((bound_generator(ring, "product", form, letters), 1),): 1}
+    if len(letters) > 1 or not form:
+        return {((bound_generator(ring, "product", form, letters), 1),): 1}
+    ((name, limits),) = letters.items()
+    number, exponents, left = ring.factored(form)
+    if number < 0:
+        number, left = -number, negated(left)
+    factors = [power(ring, constant(number), extent(ring, limits))] if number != 1 else []
+    for g, e in exponents.items():
+        factor: Form = {((g, 1),): 1}
+        if name not in ring.table[g].letters:
+            factors.append(power(ring, ring.power(factor, e), extent(ring, limits)))
+        elif ring.positive(factor):
+            factors.append(product_over(ring, ring.power(factor, e), letters))
+        else:  # a root of a product is no product of roots where two factors are negative
+            outer = e if isinstance(e, int) else 1
+            factor = {((g, exact(Fraction(e) / outer)),): 1}
+            whole = {((bound_generator(ring, "product", factor, letters), outer),): 1}
+            factors.append(whole)
+    if left != {UNIT: 1}:
+        factors.append({((bound_generator(ring, "product", left, letters), 1),): 1})
+    return ring.multiplied(factors)
+
+
+def _one_apart(ring: Ring, form: Form, name: str, limits: Range) -> Form | None:
+    """Π_k (a_k + δ_ki b_k) = (Π_k a_k) (a_i + b_i)/a_i where i is in the range; None without δ."""
+    deltas = {g for m in form for g, _ in m if ring.table[g].kind == "delta"}
+    for g in sorted(g for g in deltas if name in ring.table[g].letters):
+        solution = solved_for(ring.table[g].data[0], name)
+        inside = None if solution is None else in_range(ring, solution, limits)
+        if solution is None or inside is None:
+            continue
+        others, there = split(form, g)
+        usual = relabel(ring, others, {name: solution})
+        try:
+            ratio = ring.product(relabel(ring, there, {name: solution}), inverse(ring, usual))
+        except Undefined:  # (1 - δ_ki) (x_i - x_k) + δ_ki has no value there but for its mask
+            continue
+        factor = added(constant(1), ring.product(inside, added(ratio, constant(-1))))
+        return ring.product(product_over(ring, others, {name: limits}), factor)
+    return None
+
+
+def split(form: Form, g: int) -> tuple[Form, Form]:
+    """A form with 0 and with 1 for a generator that is one or the other."""
+    without = {m: c for m, c in form.items() if all(h != g for h, _ in m)}
+    there: Form = {}
+    for m, c in form.items():
+        accumulate(there, {tuple((h, e) for h, e in m if h != g): 1}, c)
+    return without, there
+
+
+def inverse(ring: Ring, form: Form) -> Form:
+    """1/(a + δ b) = (1 - δ)/a + δ/(a + b)."""
+    for g in sorted({g for m in form for g, _ in m if ring.table[g].kind == "delta"}):
+        here: Form = {((g, 1),): 1}
+        cases = (added(constant(1), negated(here)), here)
+        parts = zip(cases, split(form, g), strict=True)
+        return added(*(ring.product(case, inverse(ring, part)) for case, part in parts))
+    return ring.power(form, -1)
 
 
 @rebuilds("sum", "maximum", "product")

@@ -25,6 +25,7 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.contents import holds
 
 
 def decimal(top: int, bottom: int) -> str | None:
@@ -58,7 +59,7 @@ def digits(term: Quotient) -> str | None:
 @lru_cache(maxsize=8192)
 def with_decimals(term: Basic) -> Basic:
     """The term, 26829 x²/200000 as (26829/200000) x², where that number is a decimal."""
-    if not any(isinstance(t, Quotient) and isinstance(t.args[1], Integer) for t in subterms(term)):
+    if not _over_a_number(term):
         return term
 
     def arrange(t: Basic) -> Basic:
@@ -71,16 +72,29 @@ def with_decimals(term: Basic) -> Basic:
     return bottom_up(term, arrange)
 
 
+@lru_cache(maxsize=8192)
+def _over_a_number(term: Basic) -> bool:
+    """Is anything in it divided by a whole number?"""
+    own = isinstance(term, Quotient) and isinstance(term.args[1], Integer)
+    return own or any(map(_over_a_number, term.args))
+
+
 def as_beside(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The factors, the letters of a δ in the order of the components beside it: (1 − δ_mc) P_mc.
 
     SymPy orders the letters of a δ by name.
     """
-    if not any(f.has(KroneckerDelta) for f in factors):
+    if not any(holds(f, KroneckerDelta) for f in factors):
         return factors
-    parts = (t for f in factors for t in subterms(f))
-    beside = [t.args[1:] for t in parts if isinstance(t, Indexed | Quantity) and len(t.args) > 2]
+    beside = [indices for f in factors for indices in _indices(f)]
     return tuple(_turned(f, beside) for f in factors) if beside else factors
+
+
+@lru_cache(maxsize=8192)
+def _indices(factor: Expr) -> tuple[tuple[Basic, ...], ...]:
+    """The indices of all components that have more than one."""
+    found = (t for t in subterms(factor) if isinstance(t, Indexed | Quantity))
+    return tuple(t.args[1:] for t in found if len(t.args) > 2)
 
 
 def _turned(factor: Expr, beside: list[tuple[Basic, ...]]) -> Expr:

@@ -15,6 +15,7 @@ from typing import ClassVar
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
+from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter as SympyLatexPrinter
 
 from symderiv.printers import names
@@ -121,12 +122,17 @@ class LatexPrinter(Parting, SympyLatexPrinter):
         letters = all(isinstance(i, Symbol) and len(i.name) == 1 for i in indices)
         return ("" if letters else r"\,").join(parts)
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         sign, below = _SIGNS[head], self._small(letter)
+        more = [self._small(c) for c in asked]
         usual = low == 1 and isinstance(high, Symbol)
         if head in ("Maximum", "Minimum") or (usual and not self.ranges):
+            below = ", ".join(more) or below
             return f"{sign}_{below}" if len(below) == 1 else f"{sign}_{{{below}}}"
-        return f"{sign}_{{{below}={self._small(low)}}}^{{{self._small(high)}}}"
+        below = ", ".join([f"{below}={self._small(low)}", *more])
+        return f"{sign}_{{{below}}}^{{{self._small(high)}}}"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
         order = len(variables)

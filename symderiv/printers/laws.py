@@ -130,14 +130,20 @@ def law(equations: Sequence[Equation], target: str) -> str:
 def _spelled(equation: Equation, target: str) -> str:
     """One law, which a page shows wherever it is used."""
     primed, plain = PRINTERS[target]
-    sides = (equation.before, equation.after)
-    variables = {p.args[1].args[0] for side in sides for p in _partials(side)}
-    sizes = any(s.is_positive for side in sides for s in _symbols(side))
-    printer = (primed if variables <= {X} else plain)(longest=None, ranges=sizes)
-    before, after = (printer.spelled(side) for side in sides)
+    by_x, sizes = _looks(equation)
+    printer = (primed if by_x else plain)(longest=None, ranges=sizes)
+    before, after = printer.spelled(equation.before), printer.spelled(equation.after)
     said = f"{before} {printer.RELATIONS['Equality']} {after}"
     conditions = printer.COMMA.join(printer.spelled(condition) for condition in equation.given)
     return f"{said}{primed.FOR}{conditions}" if conditions else said
+
+
+@remembered
+def _looks(equation: Equation) -> tuple[bool, bool]:
+    """Are all derivatives in it by x, and is there a size in it beside the ends of ranges?"""
+    sides = (equation.before, equation.after)
+    variables = {p.args[1].args[0] for side in sides for p in _partials(side)}
+    return variables <= {X}, any(s.is_positive for side in sides for s in _symbols(side))
 
 
 def _partials(term: Expr) -> Iterator[Partial]:

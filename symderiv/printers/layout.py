@@ -39,6 +39,7 @@ from symderiv.terms import (
     Times,
     hold,
 )
+from symderiv.terms.omitted import conditions
 
 
 class Layout(Spelling):
@@ -68,6 +69,8 @@ class Layout(Spelling):
 
     def with_names(self, drawn: Drawn) -> Self:
         """The same, with names that are set in these faces."""
+        if drawn == self.drawn:
+            return self
         return type(self)(longest=self.longest, ranges=self.ranges, drawn=drawn)
 
     def with_short_sums(self) -> Self:
@@ -261,14 +264,17 @@ class Layout(Spelling):
         return self._over(term)
 
     def _print_Product(self, term: Product) -> str:
-        return self._over(term)
+        body, asked = conditions(term)
+        return self._over(term, body, asked)
 
     def _print_Maximum(self, term: Maximum) -> str:
         return self._over(term)
 
-    def _over(self, term: Basic) -> str:
-        body = cast(Expr, term.args[0])
-        signs = [self.ranged(type(term).__name__, *t.args) for t in term.args[1:]]
+    def _over(self, term: Basic, body: Expr | None = None, asked: Sequence[Relational] = ()) -> str:
+        body = cast(Expr, term.args[0]) if body is None else body
+        head = type(term).__name__
+        ranges = (cast("tuple[Expr, Expr, Expr]", t.args) for t in term.args[1:])
+        signs = [self.ranged(head, *ends, asked) for ends in ranges]
         wraps = isinstance(body, Plus | Relational) or negated(body) is not None
         return self.APPLIED.join([*signs, self.enclosed(body) if wraps else self._print(body)])
 

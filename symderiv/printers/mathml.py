@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sympy import Expr, Integer, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
+from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from symderiv import late
@@ -120,14 +121,18 @@ class MathmlPrinter(Parting, StrPrinter):
         letters = not own and all(isinstance(i, Symbol) or not i.is_Integer for i in indices)
         return ("" if letters else '<mo lspace="0" rspace="0">,</mo>').join(parts)
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         sign, below = _SIGNS[head], self._small(letter)
+        more = [self._small(c) for c in asked]
         limits = "" if head in ("Sum", "Product") else ' movablelimits="true"'
         operator = f'<mo{limits} lspace="0.17em" rspace="0">{sign}</mo>'
         usual = low == 1 and isinstance(high, Symbol)
         if head in ("Maximum", "Minimum") or (usual and not self.ranges):
-            return f"<munder>{operator}{_row(below)}</munder>"
-        start = f"<mrow>{below}<mo>=</mo>{self._small(low)}</mrow>"
+            return f"<munder>{operator}{_row(self.COMMA.join(more) or below)}</munder>"
+        start = self.COMMA.join([f"{below}<mo>=</mo>{self._small(low)}", *more])
+        start = f"<mrow>{start}</mrow>"
         return f"<munderover>{operator}{start}{_row(self._small(high))}</munderover>"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:

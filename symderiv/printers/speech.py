@@ -15,6 +15,7 @@ from typing import ClassVar
 from sympy import Expr
 from sympy.core.basic import Basic
 from sympy.core.function import Function
+from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
@@ -93,10 +94,14 @@ class SpeechPrinter(Layout, StrPrinter):
         low = [name.subscript] * bool(name.subscript) + [self._print(i) for i in indices]
         return " ".join([*parts, "sub", *low] if low else parts)
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         over = f"{_SIGNS[head]} {self._print(letter)}"
         if head not in ("Maximum", "Minimum") and self.ranges:
             over += f" from {self._print(low)} to {self._print(high)}"
+        if asked:
+            over += f", where {' and '.join(map(self._print, asked))},"
         return f"{over} of"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from sympy import Expr
+from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
 
 
@@ -62,7 +63,9 @@ class Spelling(Printer):
         """A name in upright letters."""
         raise NotImplementedError
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         """The sign of a sum, product or maximum with its range."""
         raise NotImplementedError
 

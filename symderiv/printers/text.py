@@ -13,6 +13,7 @@ from typing import ClassVar
 import sympy
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
@@ -126,16 +127,19 @@ class TextPrinter(Parting, StrPrinter):
             return f"_{joined}" if len(joined) == 1 else f"_{{{joined}}}"
         return f"_{{{','.join(parts)}}}"
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         sign = _SIGNS[head][0]
         start, end = self._index(low), self._index(high)
         usual = low == 1 and isinstance(high, Symbol)
+        more = [self._print(c).replace(" ", "") for c in asked]
         if usual and not self.ranges:
-            return sign + self._lowered([self._print(letter)])
+            return sign + self._lowered(more or [self._print(letter)])
         below, above = _moved(f"{self._print(letter)}={start}", _LOW), _moved(end, _HIGH)
-        if below and above:
+        if below and above and not more:
             return sign + below + above
-        return f"{sign}_{{{self._print(letter)}={start}..{end}}}"
+        return f"{sign}_{{{','.join([f'{self._print(letter)}={start}..{end}', *more])}}}"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
         order = len(variables)
@@ -208,11 +212,15 @@ class AsciiPrinter(TextPrinter):
         plain = all(p.isalnum() for p in parts) and (len(parts) == 1 or "".join(parts).isalpha())
         return f"_{''.join(parts)}" if plain else f"_{{{','.join(parts)}}}"
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         sign = _SIGNS[head][1]
+        more = [self._print(c).replace(" ", "") for c in asked]
         if low == 1 and isinstance(high, Symbol) and not self.ranges:
-            return sign + self._lowered([self._print(letter)])
-        return f"{sign}_{{{self._print(letter)}={self._index(low)}..{self._index(high)}}}"
+            return sign + self._lowered(more or [self._print(letter)])
+        run = f"{self._print(letter)}={self._index(low)}..{self._index(high)}"
+        return f"{sign}_{{{','.join([run, *more])}}}"
 
     def _differential(self) -> str:
         return "d"

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
@@ -96,12 +97,16 @@ class TypstPrinter(Parting, StrPrinter):
         together = ("," if not plain else " " if letters else " thin ").join(parts)
         return f"{base}_{together}" if together.isalnum() else f"{base}_({together})"
 
-    def ranged(self, head: str, letter: Expr, low: Expr, high: Expr) -> str:
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
         sign, below = _SIGNS[head], self._small(letter)
+        more = [self._small(c) for c in asked]
         usual = low == 1 and isinstance(high, Symbol)
         if head in ("Maximum", "Minimum") or (usual and not self.ranges):
-            return f"{sign}_{below}"
-        return f"{sign}_({below} = {self._small(low)})^({self._small(high)})"
+            return f"{sign}_({', '.join(more)})" if more else f"{sign}_{below}"
+        below = ", ".join([f"{below} = {self._small(low)}", *more])
+        return f"{sign}_({below})^({self._small(high)})"
 
     def derivative(self, body: str, variables: Sequence[Expr]) -> str:
         order = len(variables)

@@ -15,14 +15,17 @@ Floor 4: imports derivation and emit, and NumPy where a function is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from symderiv.derivation.network import Backpropagation
 from symderiv.printers.text import text
 
 if TYPE_CHECKING:
-    from symderiv.programs.program import Program, Second
+    from symderiv.emit.parts import Second
+    from symderiv.programs.program import Program
 
+Place = tuple[int | None, ...]
 VALUE = "value"  # the function of the value alone, where autograd is told of one
 
 
@@ -37,9 +40,7 @@ def checked_source(made: Backpropagation, target: str = "numpy") -> str:
     Wrong
         where its numbers are not those of the definitions.
     """
-    from symderiv.programs.program import Program
-
-    return _written(made, "The value and the gradients of a network", target, Program(made))
+    return _written(made, "The value and the gradients of a network", target)
 
 
 def derivative_source(
@@ -58,46 +59,53 @@ def derivative_source(
     Mistake, Wrong
         as `checked_source` does.
     """
-    from symderiv.programs.program import Program, Second
-
-    whole = Program(made, f"{name}_value_and_{_part(bool(place))}", [*made.gradients])
-    slope = Second(f"{name}_{_part(None in place)}", whole, place)
     about = text(made.network.loss.definition.body)
-    return _written(made, about, target, whole, slope, value=Program(made, name, ()))
-
-
-def _part(has_axes: bool) -> str:
-    return "gradient" if has_axes else "derivative"
+    return _written(made, about, target, name, tuple(place))
 
 
 def _written(
-    made: Backpropagation,
-    about: str,
-    target: str,
-    whole: Program,
-    *others: Second,
-    value: Program | None = None,
+    made: Backpropagation, about: str, target: str, name: str = "", place: Place = ()
 ) -> str:
-    """The file of some functions; `value` is the one that autograd is told of, if there is it."""
+    """The file of some functions, of one network or of a function with this name."""
     from symderiv.emit.module import file_of
     from symderiv.emit.targets import target_named
     from symderiv.emit.translation.networks import network_for
-    from symderiv.programs.check import check
     from symderiv.programs.stages import fused_stages
 
     chosen = target_named(target)
     said = f"{about}: {chosen.title} functions, made by symderiv from derived formulas."
-    alone = [] if value is None else [value]
-    written = file_of([*alone, *others, whole], said)
-    for program in (whole, *alone):
-        check(program, written)
+    whole, slope, value = _tried(made, name, place)
     if chosen.module == "np":
-        return written
+        return file_of([*value, *slope, whole], said)
     told = chosen.differentiable is not None
     stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
-    programs = [whole, *others, *([] if told else alone)]
-    name = VALUE if value is None else value.name
-    return network_for(programs, name, [*whole.gradients], said, chosen, stages)
+    programs = [whole, *slope, *([] if told else value)]
+    return network_for(programs, name or VALUE, [*whole.gradients], said, chosen, stages)
+
+
+@lru_cache(maxsize=1)  # one target is asked for after another
+def _tried(
+    made: Backpropagation, name: str, place: Place
+) -> tuple[Program, list[Second], list[Program]]:
+    """Value and gradients; where they have a name the gradient and the value alone: held against
+    the definitions.
+    """
+    from symderiv.emit.module import file_of
+    from symderiv.emit.parts import Second
+    from symderiv.programs.check import check
+    from symderiv.programs.program import Program
+
+    if not name:
+        programs = (Program(made), list[Second](), list[Program]())
+    else:
+        both, alone = ("gradient" if e else "derivative" for e in (bool(place), None in place))
+        whole = Program(made, f"{name}_value_and_{both}", [*made.gradients])
+        programs = (whole, [Second(f"{name}_{alone}", whole, place)], [Program(made, name, ())])
+    whole, slope, value = programs
+    written = file_of([*value, *slope, whole], "Tried.")
+    for program in (whole, *value):
+        check(program, written)
+    return programs
 
 
 def compiled(written: str, name: str = "") -> Callable[..., Any]:

@@ -1,9 +1,9 @@
 """The program of a network: its value and all gradients, forward once and backwards once.
 
-Gives `Program`, whose parts are those of one function, and `Second`, a function that returns the
-second result of one.  The lines are the stages as they are defined and the adjoints as they were
-derived, lowered as every other formula is (`symderiv.emit`): an adjoint is a stage too.  Arguments
-are the given arrays and numbers, then the labels, which count from 0.
+Gives `Program`, whose parts are those of one function.  The lines are the stages as they are
+defined and the adjoints as they were derived, lowered as every other formula is (`symderiv.emit`):
+an adjoint is a stage too.  Arguments are the given arrays and numbers, then the labels, which count
+from 0.
 
 Floor 4: imports the network, emit, and the sizes of this room.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -25,7 +25,7 @@ from symderiv.derivation.network import Backpropagation
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.reach import Bound
 from symderiv.emit.asked import Arguments, sums
-from symderiv.emit.axes import expanded, size_code
+from symderiv.emit.axes import size_code
 from symderiv.emit.bounds import whole_of
 from symderiv.emit.labels import classes
 from symderiv.emit.lower import Lowering
@@ -33,7 +33,7 @@ from symderiv.emit.names import check_names
 from symderiv.emit.nodes import Node, View, made_of
 from symderiv.emit.parts import Coded, Parts, definition
 from symderiv.emit.program import quiet
-from symderiv.emit.spelling import filled
+from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
@@ -155,18 +155,18 @@ class Program(Coded):
         views, quantities = self._views, self._quantities
         named, _ = self.names
         value, *codes = writer.body(views, list(named))
-        slopes = [*map(self._filled, codes, views[1:], quantities[1:])]
-        self._copied(slopes, views[1:])
+        gradients = zip(codes, views[1:], quantities[1:], strict=True)
+        slopes = [self._filled(*each, writer.words) for each in gradients]
+        self._copied(slopes, views[1:], writer.words)
         risky = quiet(made_of(v.node for v in views))
-        head = self.head(self.name, self._doc())
-        return Parts(head, self.arguments, writer.lines, [value, *slopes], self.keys, risky)
+        return Parts(self.head, self.arguments, writer.lines, [value, *slopes], self.keys, risky)
 
-    def head(self, name: str, doc: str, returned: str | None = None) -> ast.FunctionDef:
-        """The head of a function with this one's arguments."""
+    @property
+    def head(self) -> ast.FunctionDef:
         sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
         several = "tuple[Any, Any]" if self.gradients else "Any"
-        own = "tuple[float, dict[str, Any]]" if self.keys else several
-        return definition(name, (*self.inputs, *self.labels), sizes, returned or own, doc)
+        returned = "tuple[float, dict[str, Any]]" if self.keys else several
+        return definition(self.name, (*self.inputs, *self.labels), sizes, returned, self._doc())
 
     def told(self, returned: Any) -> tuple[Any, dict[str, Any]]:
         """The value and the gradients by name, of what the function returned."""
@@ -186,25 +186,27 @@ class Program(Coded):
         view = self.lowering.shifts.plain(scaled)  # a gradient, or a number that is the loss
         return self.lowering.graph.ordered(view, [s for s in own if s in view.letters])
 
-    def _filled(self, code: ast.expr, view: View, quantity: terms.Quantity) -> ast.expr:
+    def _filled(
+        self, code: ast.expr, view: View, quantity: terms.Quantity, words: Words
+    ) -> ast.expr:
         """A gradient along all its axes, also where nothing changes."""
         shape = self.problem.shapes.get(quantity.name, ())
         if not shape or len(view.letters) == len(shape):
             return code
         where = [n for n, s in enumerate(quantity.indices) if s in view.letters]
         if where and where != list(range(len(shape)))[-len(where) :]:
-            code = expanded(code, where, len(shape), batched=False)
+            code = words.expanded(code, where, len(shape), batched=False)
         sizes = ast.Tuple([size_code(s) for s in shape], ast.Load())
-        return filled("np.full(s, v, dtype)", {"s": sizes, "v": code})
+        return words.filled("np.full(s, v, dtype)", {"s": sizes, "v": code})
 
-    def _copied(self, codes: list[ast.expr], views: list[View]) -> None:
+    def _copied(self, codes: list[ast.expr], views: list[View], words: Words) -> None:
         """No gradient is another one, or what was given."""
         seen: set[Node] = set()
         for n, view in enumerate(views):
             base = whole_of(view.node)
             shared = base in seen or base.op in ("input", "label")
             if shared and not isinstance(codes[n], ast.Call):
-                codes[n] = filled("a.copy()" if view.letters else "a", {"a": codes[n]})
+                codes[n] = words.filled("a.copy()" if view.letters else "a", {"a": codes[n]})
             seen.add(base)
 
     # -- the inputs ------------------------------------------------------------------------------
@@ -283,34 +285,6 @@ class Program(Coded):
             return f"The value {loss} and its gradient by {', '.join(self.gradients)}."
         stages = (f"{text(s.quantity)} = {text(s.body)}" for s in self.stages[::-1])
         return f"The value {', where '.join([next(stages), ', '.join([*stages][::-1])])}."
-
-
-class Second(Coded):
-    """A function that returns the second result of another: the gradient beside the value.
-
-    Where some of its indices are chosen, `place` has these, from 1, and None for the others.
-    """
-
-    def __init__(self, name: str, whole: Program, place: Sequence[int | None]) -> None:
-        self.name, self.whole = name, whole
-        chosen = ", ".join(":" if n is None else str(n - 1) for n in place)
-        self.place = f"[{chosen}]" if any(place) else ""
-
-    @property
-    def names(self) -> tuple[Mapping[Node, str], set[str]]:
-        return {}, set()
-
-    @property
-    def arguments(self) -> Arguments:
-        return self.whole.arguments
-
-    def parts_by(self, writer: Writer) -> Parts:
-        whole = self.whole
-        where = f", at {self.place}" if self.place else ""
-        head = whole.head(self.name, f"The second result of {whole.name}{where}.", "Any")
-        named = [f"{s}={s}" for s in whole.sizes.fitted]
-        given = ", ".join([*whole.inputs, *whole.labels, *named])
-        return Parts(head, None, (), [filled(f"{whole.name}({given})[1]{self.place}", {})])
 
 
 def _bound(bound: Bound) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from symderiv.reader.functions import RESERVED
 from symderiv.reader.names import LETTER, SIZE, Names
 from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source
+from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.records import dataclass
@@ -60,18 +61,21 @@ def read_identity(before: str, after: str, given: Sequence[str] = ()) -> Identit
         for what is not in the language.
     """
     sources = [Source(text, "identity") for text in (before, after)]
-    trees = [only_piece(source).right for source in sources]
+    pieces = [only_piece(source) for source in sources]
+    letters = subscripting(piece.right for piece in pieces)
+    trees = [unrestricted(piece, letters).right for piece in pieces]
     conditions = [Source(text, "condition") for text in given]
     tests = [ast.parse(source.text, mode="eval").body for source in conditions]
     axes = Axes()
-    names = Names(axes, ranks=scan.ranks([*trees, *tests]))
-    words = set(scan.words([*trees, *tests]))
+    everything = scan.Trees((*trees, *tests))
+    names = Names(axes, ranks=scan.ranks(everything))
+    words = set(scan.words(everything))
     calls = Calls({}, words)
     for name in UNKNOWN:
         if name in words:
             rank = names.ranks.get(name, 0)
             names.stage(name, tuple(axes.new(owner=name) for _ in range(rank)))
-    for name in scan.sizes(trees):
+    for name in scan.sizes(everything):
         if name not in RESERVED:
             names.roles[name] = SIZE
 

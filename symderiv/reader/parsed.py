@@ -90,7 +90,7 @@ def check_functions(
     functions = Library(library or {})
     known = own.union(vocabulary(()), ("partial",) if line else ())
     for piece in every:
-        for tree in filter(None, (piece.left, piece.right)):
+        for tree in piece.trees:
             for call in scan.calls(tree):
                 name = scan.called(call)
                 if name and name not in known and name not in functions:

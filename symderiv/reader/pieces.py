@@ -34,6 +34,11 @@ class Piece:
     left: ast.expr | None
     at: int
 
+    @property
+    def trees(self) -> tuple[ast.expr, ...]:
+        """Its sides, the left one first."""
+        return (self.right,) if self.left is None else (self.left, self.right)
+
 
 def pieces(source: Source) -> tuple[Piece, ...]:
     """The stages and the function of a text, in order; an empty text has none.

@@ -41,8 +41,9 @@ from symderiv.reader.sizes import meant_sizes, notes
 from symderiv.reader.typed import names_e, with_euler
 from symderiv.reader.vectors import bare_arrays
 from symderiv.terms import Quantity, letter, size
+from symderiv.terms.contents import contents
 from symderiv.terms.delays import Steps, with_delays
-from symderiv.terms.nesting import in_stages, length
+from symderiv.terms.nesting import in_stages
 from symderiv.terms.problem import Definition, Fact, Problem
 
 
@@ -107,12 +108,14 @@ class _Reading:
         self.variables, self.assumed, self.sides = texts.variables, texts.assumed, texts.sides
         self.terms: tuple[Expr, ...] = ()
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
-        trees = [t for p in everything for t in (p.left, p.right) if t is not None]
+        trees = scan.Trees(t for p in everything for t in p.trees)
         words = set(scan.words(trees))
         steps = sizes(recurrences(self.parts, words), trees)  # T in h[T,i] is no letter
         letters = subscripting(trees) - set(steps)
-        own_e = any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
-        declared = {*letters, "e"} if own_e or "e" not in words else letters
+        own_e = (
+            "e" not in words or any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
+        )
+        declared = {*letters, "e"} if own_e else letters
         self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
         self.assumed = tuple(with_euler(unrestricted(p, letters), declared) for p in self.assumed)
         self.sides = tuple(with_euler(unrestricted(p, letters), declared) for p in self.sides)
@@ -121,11 +124,9 @@ class _Reading:
         starts = [s.piece.right for r in self.recurrences.values() for s in r.starts.values()]
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         self.spoken = {
-            name
-            for piece in (*self.variables, *self.assumed)
-            for name in scan.words([t for t in (piece.left, piece.right) if t is not None])
+            name for piece in (*self.variables, *self.assumed) for name in scan.words(piece.trees)
         }
-        trees = [t for p in everything for t in (p.left, p.right) if t is not None] + starts
+        trees = scan.Trees((*(t for p in everything for t in p.trees), *starts))
         self.bound = set(scan.bound(trees))
         self.axes = Axes()
         self.starts: dict[str, dict[int, Definition]] = {}
@@ -239,12 +240,14 @@ class _Reading:
         ReadError
             where it still is: an argument of a function may stand in its formula more than once.
         """
-        for found in (problem, in_stages(problem)):
-            if found is not None:
-                bodies = (found.function, *(s.body for s in found.stages), *self.terms)
-                if max(map(length, bodies)) <= MOST_NODES:
-                    return found
-        raise self.source.refuse(0, f"the formula has more than {MOST_NODES} terms written out")
+        found = in_stages(problem) if self._too_long(problem) else problem
+        if found is None or self._too_long(found):
+            raise self.source.refuse(0, f"the formula has more than {MOST_NODES} terms written out")
+        return found
+
+    def _too_long(self, problem: Problem) -> bool:
+        bodies = (problem.function, *(s.body for s in problem.stages), *self.terms)
+        return max(contents(body).length for body in bodies) > MOST_NODES
 
     def _starts(self, r: Recurrence) -> None:
         """The lines for single steps, on the axes of the stage."""

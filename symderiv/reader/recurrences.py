@@ -232,6 +232,8 @@ def sizes(found: Mapping[str, Recurrence], trees: Sequence[ast.expr]) -> Iterato
 
     So is S in a[T,S] the last of the states, where a[t,s] is how they are called.
     """
+    if not found:
+        return
     for r in found.values():
         if r.last is not None:
             yield r.last.id

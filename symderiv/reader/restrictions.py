@@ -2,8 +2,7 @@
 
 Gives `unrestricted`: `sum(e, k, k != i)` is the sum over every k of (1 - delta(k,i))*e, and an end
 that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of iverson(k >= i)*x[k].  What a
-product leaves out is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i), and
-`prod(1 - e, k, k < i)` that of 1 - iverson(k < i)*e.
+product leaves out is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i).
 
 Imports pieces, scan, tree and refusal.
 """
@@ -127,9 +126,6 @@ def _where(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
 def _else_one(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
     """The body where the condition holds, else 1."""
     inside = _where(condition, body, source)
-    match body:
-        case ast.BinOp(ast.Constant(1) as one, ast.Sub() | ast.Add() as sign, rest):
-            return tree.binary(one, sign, _where(condition, rest, source), body.col_offset)
     opposite = OPPOSITES[type(condition.ops[0])]()
     other = tree.compare(condition.left, opposite, condition.comparators[0])
     return tree.plus(inside, _weight(other, source))

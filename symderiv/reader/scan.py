@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from operator import attrgetter
 
 from symderiv.terms.derived import FUNCTIONS as DERIVED
 
@@ -199,9 +201,18 @@ class _Parts(dict[type[ast.AST], tuple[str, ...]]):
 _PARTS = _Parts()
 
 
-def _nodes(trees: Iterable[ast.expr]) -> Iterator[ast.AST]:
-    """All nodes, in the order of the text."""
-    for tree in trees:
-        yield from sorted(
-            [n for n in walk(tree) if isinstance(n, ast.expr)], key=lambda n: n.col_offset
-        )
+class Trees(tuple[ast.expr, ...]):
+    """Formulas that are scanned more than once while they stay as they are."""
+
+    @cached_property
+    def nodes(self) -> list[ast.expr]:
+        """All that is in them, formula by formula, in the order of the text."""
+        return [node for tree in self for node in _in_order(tree)]
+
+
+def _nodes(trees: Iterable[ast.expr]) -> list[ast.expr]:
+    return (trees if isinstance(trees, Trees) else Trees(trees)).nodes
+
+
+def _in_order(tree: ast.expr) -> list[ast.expr]:
+    return sorted([n for n in walk(tree) if isinstance(n, ast.expr)], key=attrgetter("col_offset"))

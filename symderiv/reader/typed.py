@@ -57,8 +57,8 @@ def plainly(source: Source) -> tuple[str, Callable[[int], int]]:
 def names_e(piece: Piece) -> bool:
     """Is e a name of its own in this piece: does it stand where it is no base of a power?"""
     found = False
-    for side in (piece.left, piece.right):
-        nodes = list(scan.walk(side)) if side is not None else []
+    for side in piece.trees:
+        nodes = scan.walk(side)
         bases = {
             id(n.left) for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)
         }

@@ -64,7 +64,7 @@ def all_components(
         claimed = pieces(Source(claim or "", "claim"))
     except ReadError:
         return tuple(wrt)  # what is wrong is refused where it is read
-    trees = [t for p in parts for t in (p.left, p.right) if t is not None]
+    trees = [t for p in parts for t in p.trees]
     ranks = {**_arguments(trees, library), **scan.ranks(trees)}
     words = set(re.findall(r"[A-Za-z]\w*", " ".join((formula, *wrt, *assume))))
     wanted = [x for p in claimed for x in scan.free_subscripts(p.right) if x not in words]

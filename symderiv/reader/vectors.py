@@ -39,6 +39,8 @@ def bare_arrays(
     """
     trees = [part.right for part in parts]
     arguments = [found for tree in trees for found in _arguments(calls, tree, scope)]
+    if not arguments:
+        return {}
     bare = {arg.id: rank for arg, rank in arguments if isinstance(arg, ast.Name)}
     compound = [(arg, rank) for arg, rank in arguments if not isinstance(arg, ast.Name)]
     inside = Counter(name for arg, _ in compound for name in scan.names(arg))

@@ -38,6 +38,7 @@ from symderiv.terms.factors import (
     terms_of,
     tidy,
 )
+from symderiv.terms.omitted import is_masked
 from symderiv.terms.remembering import remembered
 
 
@@ -145,7 +146,7 @@ def _collected(views: list[Factored]) -> list[Factored]:
 )
 def expanding(term: Plus) -> Expr | None:
     """Brackets are multiplied out only where the sum that is left is smaller."""
-    pieces = terms_of(term)
+    pieces = () if is_masked(term) else terms_of(term)
     expansions = [_expanded(t) for t in pieces]
     if any(e is None for e in expansions):
         return None

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Product, Sum, Symbol
+from sympy import Expr, Indexed, Integer, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -35,7 +35,6 @@ from symderiv.terms import (
     plus,
     rebuild,
     subterms,
-    summation,
     times,
 )
 from symderiv.terms.derived import derived, names_in
@@ -58,8 +57,8 @@ def varies(term: Basic, x: Expr) -> bool:
 def parts(term: Basic) -> tuple[Expr, Expr] | None:
     """(u, x) of a derivative ∂u/∂x."""
     if isinstance(term, Partial):
-        u, (x, _) = term.args  # `variables` of SymPy multiplies counts, and is asked by every rule
-        return cast(Expr, u), cast(Expr, x)
+        # `variables` of SymPy multiplies counts, and is asked by every rule
+        return term.args[0], term.args[1].args[0]
     return None
 
 
@@ -340,24 +339,4 @@ def bracket(term: Basic) -> Expr | None:
     match parts(term):
         case (Iverson(), _):
             return ZERO
-    return None
-
-
-@rule(
-    "derivative-of-a-product",
-    "derivative of a product over an index",
-    Law("D(prod(u[k], k))", "prod(u[k], k)*sum(D(u[k])/u[k], k)"),
-    of=Partial,
-    examples=(
-        Law(
-            "D(prod(exp(z[k]), k), z[j])", "prod(exp(z[k]), k)*sum(D(exp(z[k]), z[j])/exp(z[k]), k)"
-        ),
-    ),
-)
-def derivative_of_product(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Product() as u, x):
-            u = cast(Product, rename_bound(u, all_letters(x)))
-            ((index, low, high),) = u.limits
-            return times(u, cast(Expr, summation(D(u.function, x) / u.function, index, high, low)))
     return None

@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Max, Min, Product, Rational, Symbol
+from sympy import Expr, Indexed, Max, Min, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
@@ -114,8 +114,6 @@ def _places(term: Expr, depends: Callable[[Basic], bool]) -> Iterator[Kink]:
             alike = "" if smooth(term.function) else " with different derivatives"
             place = ("two of ", term.function, f"{alike} tie for ", term)
             yield Kink(place, convention="all that attain it count")
-        case Product():  # the rule divides by each factor
-            yield Kink((sympy.Eq(term.function, 0, evaluate=False),), convention=DIVIDED)
         case Iverson(condition):
             left, right = cast("tuple[Expr, Expr]", condition.args)
             edge = sympy.Eq(left, right, evaluate=False)

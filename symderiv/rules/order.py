@@ -18,6 +18,7 @@ from symderiv.rules import (
     fractions,
     inverses,
     masks,
+    products,
     sharing,
     sums,
 )
@@ -69,7 +70,7 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     LINEARITY,
     (calculus.quotient,),
     (calculus.product,),
-    (calculus.derivative_of_product,),
+    (products.derivative,),
     (calculus.logarithm_of_quotient, *ELEMENTWISE),
     *EXTREMES,
 )
@@ -81,7 +82,7 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.product,),
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
-    (calculus.derivative_of_product,),
+    (products.derivative,),
     ELEMENTWISE,  # the fraction under a logarithm is differentiated as a product
     *EXTREMES,
 )
@@ -99,6 +100,7 @@ SUMS: tuple[tuple[Rule, ...], ...] = (
 BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
+    (products.of_constant, products.whole, products.share),
     (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
     (brackets.idempotent, fractions.one_root),
 )

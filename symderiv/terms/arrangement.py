@@ -1,6 +1,6 @@
 """Arrangement: the order in which an author writes factors and differences.
 
-Gives `arranged` and `plain_first`.  What stands in which order changes nothing but how a line
+Gives `arranged`.  What stands in which order changes nothing but how a line
 reads: components of one array stand together, in the order of the function's indices and then the
 variable's, and of two that are subtracted the one at these indices comes first where a minus can be
 spent on it; names stand before exponentials, values of functions and Iverson's brackets.
@@ -10,7 +10,7 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol, Tuple
@@ -31,24 +31,33 @@ from symderiv.terms import (
     subterms,
     times,
 )
+from symderiv.terms.contents import contents, kinds
 from symderiv.terms.remembering import remembered
-from symderiv.terms.walking import kinds, kinds_in
 
-Change = Callable[[Basic, tuple[Symbol, ...]], Basic]
 WHOLE = (Indexed, Quantity, KroneckerDelta, Tuple)
 _MOVED = kinds((Neg, Times))  # in nothing else does anything move
 
 
-def arranged(term: Expr, letters: Sequence[Symbol]) -> Expr:
+def arranged(term: Expr, letters: Sequence[Symbol], before: Expr | None = None) -> Expr:
     """The term, x_e p_k x_c as p_k x_c x_e where `letters` are k, c, l, e.
 
     Only components whose indices are all among the letters are moved.  −Σ_i (x_i − x_k) is
-    Σ_i (x_k − x_i).
+    Σ_i (x_k − x_i).  With the line `before` it, −e^(−y x) y is −y e^(−y x) as well, and [x > 0] w_j
+    is w_j [x > 0]; but a product that stood in that line is left as it stood there, and one with a
+    derivative waits for the names that come of it.
     """
     order = tuple(letters)
-    if _stays(_ordered, term, order):
+    if _settled(term, order):
         return term
-    return cast(Expr, bottom_up(term, lambda t: _ordered(t, order)))
+    made = cast(Expr, bottom_up(term, lambda t: _ordered(t, order)))
+    if before is None:
+        return made
+
+    def plain_first(t: Basic) -> Basic:
+        moved = _names_first(t)
+        return t if moved is t or t in subterms(before) else moved
+
+    return cast(Expr, bottom_up(made, plain_first))
 
 
 def _ordered(t: Basic, letters: tuple[Symbol, ...]) -> Basic:
@@ -73,23 +82,7 @@ def _ordered(t: Basic, letters: tuple[Symbol, ...]) -> Basic:
     return times(*made)
 
 
-def plain_first(term: Expr, before: Expr) -> Expr:
-    """The term, −e^(−y x) y as −y e^(−y x), and [x > 0] w_j as w_j [x > 0].
-
-    A product that stood in the line before is left as it stood there, and one with a derivative
-    waits for the names that come of it.
-    """
-    if _stays(_names_first, term, ()):
-        return term
-
-    def arrange(t: Basic) -> Basic:
-        moved = _names_first(t)
-        return t if moved is t or t in subterms(before) else moved
-
-    return cast(Expr, bottom_up(term, arrange))
-
-
-def _names_first(t: Basic, letters: tuple[Symbol, ...] = ()) -> Basic:
+def _names_first(t: Basic) -> Basic:
     """A product with its names before its exponentials and brackets."""
     if not isinstance(t, Times):
         return t
@@ -105,14 +98,13 @@ def _names_first(t: Basic, letters: tuple[Symbol, ...] = ()) -> Basic:
 
 
 @remembered
-def _stays(change: Change, term: Basic, letters: tuple[Symbol, ...]) -> bool:
+def _settled(term: Basic, letters: tuple[Symbol, ...]) -> bool:
     """Is nothing to be moved in a term?  Most of it stood so in the line before."""
     if isinstance(term, WHOLE):
         return True
-    moved = change(term, letters)
-    if moved is not term and moved != term:
+    if _ordered(term, letters) != term or _names_first(term) != term:
         return False
-    return all(_stays(change, arg, letters) for arg in term.args if kinds_in(arg) & _MOVED)
+    return all(_settled(arg, letters) for arg in term.args if contents(arg).kinds & _MOVED)
 
 
 def _is_last(factor: Expr) -> bool:

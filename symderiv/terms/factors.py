@@ -109,7 +109,7 @@ class Factored:
         if bottom != 1:
             below.append(Integer(bottom))
         for base, exponent in self.powers.items():
-            if isinstance(base, sympy.exp) and exponent == -1:
+            if type(base) is sympy.exp and exponent == -1:
                 above.append(exp(negative(cast(Expr, base.args[0]))))
             elif is_negative(exponent):
                 below.append(power(base, negative(exponent)))
@@ -227,7 +227,7 @@ def _gather(term: Expr, exponent: Expr, into: Factored) -> None:
             value = number(inner)
             inner = inner if value is None else value
             _gather(base, multiply_exponents(inner, exponent), into)
-        case sympy.exp() if isinstance(term.args[0], Neg) and exponent.is_Integer:
+        case _ if _is_inverse(term) and exponent.is_Integer:
             into.multiply(exp(term.args[0].term), cast(Expr, -exponent))
         case _:
             into.multiply(term, exponent)
@@ -257,7 +257,7 @@ def _key(term: Basic, depth: int) -> Hashable:
             return ("+", _bag(_key(t, depth) for t in terms_of(cast(Expr, term))))
         case Power(base, inner) if not _may_join(base, inner, ONE):
             return ("^", _key(base, depth), _key(inner, depth))
-        case sympy.exp() if isinstance(term.args[0], Neg):  # as 1/e^u
+        case _ if _is_inverse(term):
             return ("*", ONE, _bag([(_key(exp(term.args[0].term), depth), _key(-ONE, depth))]))
         case Times() | Quotient() | Neg() | Power():
             view = factored(cast(Expr, term))
@@ -279,9 +279,12 @@ def _key(term: Basic, depth: int) -> Hashable:
 
 def _written_as(term: Basic) -> type[Basic]:
     """The head, one for all that may be written as a product: other heads have other keys."""
-    if isinstance(term, sympy.exp):
-        return Times if isinstance(term.args[0], Neg) else sympy.exp
-    return Times if isinstance(term, Quotient | Neg | Power) else type(term)
+    return Times if isinstance(term, Quotient | Neg | Power) or _is_inverse(term) else type(term)
+
+
+def _is_inverse(term: Basic) -> bool:
+    """Is it e^(−u), which is 1/e^u?  (SymPy, asked for an instance, looks for powers of e too.)"""
+    return type(term) is sympy.exp and isinstance(term.args[0], Neg)
 
 
 def _base_key(base: Expr, exponent: Expr, depth: int) -> Hashable:

@@ -33,8 +33,16 @@ from sympy import (
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.terms.remembering import remembered
+
 ZERO = sympy.S.Zero
 ONE = sympy.S.One
+
+
+@remembered
+def made_once(head: type[Basic], *args: Any) -> Any:
+    """`head` over these arguments, one object wherever it stands, so that equality is cheap."""
+    return Basic.__new__(head, *args)
 
 
 class Operators:
@@ -89,7 +97,7 @@ class Held(Operators, Expr):
             if not isinstance(a, Basic):
                 args = tuple(map(sympy.sympify, args))
                 break
-        made: Held = Basic.__new__(cls, *args)
+        made: Held = made_once(cls, *args)
         return made
 
     def _value(self, *args: Expr) -> Expr:
@@ -139,11 +147,13 @@ class Quotient(Held):
 
     @property
     def numerator(self) -> Expr:
-        return cast(Expr, self.args[0])
+        numerator: Expr = self.args[0]
+        return numerator
 
     @property
     def denominator(self) -> Expr:
-        return cast(Expr, self.args[1])
+        denominator: Expr = self.args[1]
+        return denominator
 
     def _value(self, *args: Expr) -> Expr:
         return cast(Expr, Mul(args[0], Pow(args[1], -1)))
@@ -157,11 +167,13 @@ class Power(Held):
 
     @property
     def base(self) -> Expr:
-        return cast(Expr, self.args[0])
+        base: Expr = self.args[0]
+        return base
 
     @property
     def exponent(self) -> Expr:
-        return cast(Expr, self.args[1])
+        exponent: Expr = self.args[1]
+        return exponent
 
     def _value(self, *args: Expr) -> Expr:
         return cast(Expr, Pow(args[0], args[1]))
@@ -175,7 +187,8 @@ class Neg(Held):
 
     @property
     def term(self) -> Expr:
-        return cast(Expr, self.args[0])
+        term: Expr = self.args[0]
+        return term
 
     def _value(self, *args: Expr) -> Expr:
         return cast(Expr, Mul(-1, args[0]))
@@ -194,7 +207,8 @@ class Quantity(Held):
 
     @property
     def symbol(self) -> Symbol:
-        return cast(Symbol, self.args[0])
+        symbol: Symbol = self.args[0]
+        return symbol
 
     @property
     def name(self) -> str:
@@ -203,7 +217,8 @@ class Quantity(Held):
 
     @property
     def indices(self) -> tuple[Expr, ...]:
-        return cast("tuple[Expr, ...]", self.args[1:])
+        indices: tuple[Expr, ...] = self.args[1:]
+        return indices
 
     def _value(self, *args: Expr) -> Expr:
         name, *indices = args
@@ -221,7 +236,8 @@ class Iverson(Held):
 
     @property
     def condition(self) -> Relational:
-        return cast(Relational, self.args[0])
+        condition: Relational = self.args[0]
+        return condition
 
     def _value(self, *args: Expr) -> Expr:
         # not evaluated: SymPy's way with conditions does not end on heads of ours that are in them
@@ -243,7 +259,8 @@ class Maximum(Expr):
 
     @property
     def function(self) -> Expr:
-        return cast(Expr, self.args[0])
+        function: Expr = self.args[0]
+        return function
 
     @property
     def limits(self) -> tuple[Tuple, ...]:
@@ -283,8 +300,9 @@ class Partial(Operators, Derivative):
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         if not isinstance(variable, Tuple):
-            variable = Basic.__new__(Tuple, sympy.sympify(variable), ONE)
-        return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
+            variable = made_once(Tuple, sympy.sympify(variable), ONE)
+        made: Partial = made_once(cls, sympy.sympify(expression), variable)
+        return made
 
     def doit(self, **hints: Any) -> Expr:
         """Worked out by SymPy; kept where a named quantity hides what it depends on."""

@@ -23,6 +23,7 @@ from sympy import (
 from sympy.core.basic import Basic
 
 from symderiv.terms.heads import ONE, Neg, Power, Quantity, Quotient, plus, times
+from symderiv.terms.remembering import remembered
 from symderiv.terms.walking import rebuild
 
 
@@ -37,6 +38,7 @@ def hold(expression: Any) -> Expr:
     return _hold(sympy.sympify(expression))
 
 
+@remembered
 def _hold(e: Basic) -> Expr:
     match e:
         case Rational() if e.is_negative:

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
-from sympy import Expr, Indexed, IndexedBase, Product, Sum, Symbol, Tuple
+from sympy import Expr, Indexed, IndexedBase, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.terms import Maximum, Quantity, letter, rebuild
+from symderiv.terms import Quantity, letter, rebuild
+from symderiv.terms.contents import BINDING, contents
 from symderiv.terms.remembering import remembered, united
 
-BINDERS = (Sum, Product, Maximum)
+BINDERS = BINDING
 _SPARE = "kmlnqrstuvabcdefgh"
 
 
@@ -27,19 +28,9 @@ def bound_letters(term: Basic) -> tuple[Symbol, ...]:
     return tuple(cast(Symbol, t[0]) for t in term.args[1:]) if isinstance(term, BINDERS) else ()
 
 
-@remembered
 def free_letters(term: Basic) -> frozenset[Symbol]:
     """The names free in a term: index letters, sizes and scalars, no array names."""
-    if isinstance(term, Symbol):
-        return frozenset((term,))
-    if isinstance(term, IndexedBase) or not term.args:
-        return frozenset()
-    if isinstance(term, BINDERS):
-        inner = free_letters(term.args[0]) - set(bound_letters(term))
-        ends = (free_letters(end) for t in term.args[1:] for end in t.args[1:])
-        return united((inner, *ends))
-    args = term.args[1:] if type(term).__name__ == "Quantity" and len(term.args) > 1 else term.args
-    return united(map(free_letters, args))
+    return contents(term).letters
 
 
 def all_letters(term: Basic) -> frozenset[Symbol]:

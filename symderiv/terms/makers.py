@@ -10,6 +10,7 @@ from typing import Any, cast
 import sympy
 from sympy import (
     Expr,
+    Function,
     Indexed,
     IndexedBase,
     KroneckerDelta,
@@ -20,15 +21,17 @@ from sympy import (
 )
 from sympy.core.basic import Basic
 
-from symderiv.terms.heads import ONE, Maximum, Minimum, Partial
+from symderiv.terms.heads import ONE, Maximum, Minimum, Partial, made_once
 from symderiv.terms.remembering import remembered
 
 
+@remembered
 def letter(name: str) -> Symbol:
     """An index letter."""
     return Symbol(name, integer=True)
 
 
+@remembered
 def size(name: str) -> Symbol:
     """The size of an axis: a positive integer."""
     return Symbol(name, integer=True, positive=True)
@@ -37,11 +40,18 @@ def size(name: str) -> Symbol:
 @remembered
 def component(name: str, *indices: Expr) -> Indexed:
     """A component of a given array: z_i.  Made once a name and indices, so equality is cheap."""
-    return cast(Indexed, Indexed(IndexedBase(name), *indices))  # equal to what a user writes
+    return cast(Indexed, Indexed(_base(name), *indices))  # equal to what a user writes
+
+
+@remembered
+def _base(name: str) -> IndexedBase:
+    return IndexedBase(name)
 
 
 def function_of(head: type[Basic], *args: Basic) -> Expr:
     """`head(*args)` as written, with none of SymPy's evaluation: exp(0), log(exp x) stay."""
+    if issubclass(head, Function):
+        return cast(Expr, made_once(head, *args))
     return cast(Expr, head(*args, evaluate=False))
 
 
@@ -83,7 +93,7 @@ def minimum_over(body: Expr, index: Symbol, high: Any, low: Any = ONE) -> Minimu
 
 
 def with_limits(head: type[Basic], body: Basic, *limits: Basic) -> Basic:
-    obj = Basic.__new__(head, body, *limits)
+    obj = made_once(head, body, *limits)
     obj.is_commutative = True
     return obj
 

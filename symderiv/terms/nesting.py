@@ -1,7 +1,7 @@
 """Nesting: a function of a function of a function, its inner values named once.
 
-Gives `in_stages`: u₁ = gelu(x), u₂ = gelu(u₁), … for gelu(gelu(…(x))), `is_nested` (is it so
-already, by stages of its own?) and `length`.  What stands twice in what stands twice is written
+Gives `in_stages`: u₁ = gelu(x), u₂ = gelu(u₁), … for gelu(gelu(…(x))), and `is_nested` (is it so
+already, by stages of its own?).  What stands twice in what stands twice is written
 2ⁿ times where it is written out, and f(u) brings f'(u), in which u stands again: an author names
 the inner values, and each line is as short as one of them.  A power and a quotient are functions
 in this: 1/u brings 1/u².
@@ -23,7 +23,6 @@ from symderiv.records import dataclass
 from symderiv.terms import Iverson, Neg, Partial, Power, Quantity, Quotient, Times, rebuild
 from symderiv.terms.letters import BINDERS, free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
-from symderiv.terms.remembering import remembered
 
 Kind = type[Basic] | tuple[type[Basic], ...]
 TWICE = 3  # what stands twice, in what stands twice, in what stands twice
@@ -69,12 +68,6 @@ def is_nested(problem: Problem) -> bool:
                 deep[t] = (twice, *counted)
         found[name] = deep[body]
     return found[""][0] >= TWICE or max(found[""][1:]) >= FUNCTIONS
-
-
-@remembered
-def length(term: Basic) -> int:
-    """How many terms there are in a term, one that stands in it twice counted twice."""
-    return 1 + sum(map(length, term.args))
 
 
 @dataclass

@@ -14,17 +14,17 @@ from dataclasses import field, replace
 from functools import cached_property
 from typing import cast
 
-from sympy import Add, Eq, Expr, Indexed, Integer, Symbol
+from sympy import Eq, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.mistakes import Mistake, Unanswered
 from symderiv.records import dataclass
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
+from symderiv.terms.contents import contents
 from symderiv.terms.derived import names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.pickled import Pickled
-from symderiv.terms.remembering import remembered, united
 
 LONGEST, DEEPEST = 50_000, 150  # terms of what is written out, and terms in one another
 
@@ -228,16 +228,16 @@ class Problem(Pickled):
         found, known = dict(sizes), looked_at
         waiting = list(lines)
         while waiting:
-            fixed, stages = fixed_in(waiting.pop())
-            for name, place, index in fixed:
+            within = contents(waiting.pop())
+            for name, place, index in within.fixed:
                 for size in self.shapes.get(name, ())[place : place + 1]:
                     least = index if isinstance(index, Integer) else 1 - (index - size)
                     if isinstance(size, Symbol) and isinstance(least, Integer):
                         found[size.name] = max(found.get(size.name, 1), int(least))
-            for stage in stages - known:
+            for stage in within.stages - known:
                 definition = self.definition(stage)
                 waiting += [definition.body] if definition is not None else []
-            known |= stages
+            known |= within.stages
         return found, known
 
     def reached(self, *terms: Basic) -> Iterator[Basic]:
@@ -262,46 +262,20 @@ class Problem(Pickled):
         """Does a term depend on the array (or scalar) of the variable, directly or by a stage?"""
         target = name_of(variable)
         known: frozenset[str] = frozenset()
-        found = names_within(term)
+        found = contents(term).names
         while target not in found and not found <= known:
             new, known = found - known, known | found
-            bodies = (stage.body for name in new if (stage := self.definition(name)) is not None)
-            found = known.union(*map(names_within, bodies))
+            stages = (stage for name in new if (stage := self.definition(name)) is not None)
+            found = known.union(*(contents(stage.body).names for stage in stages))
         return target in found
-
-
-@remembered
-def names_within(term: Basic) -> frozenset[str]:
-    """The arrays, stages and scalars that stand in a term; a letter that is called so is none."""
-    if isinstance(term, Indexed):
-        return frozenset(names_in(name_of(term)))
-    if isinstance(term, Symbol):
-        return frozenset() if term.is_integer else frozenset(names_in(term.name))
-    return united(map(names_within, term.args))
-
-
-@remembered
-def fixed_in(term: Basic) -> tuple[frozenset[tuple[str, int, Expr]], frozenset[str]]:
-    """A term's subscripts that are 2 or K - 2, each with its array and place; and the stages."""
-    if isinstance(term, Indexed | Quantity):
-        fixed = frozenset(
-            (name_of(term), place, cast(Expr, index))
-            for place, index in enumerate(term.indices)
-            if isinstance(index, Integer | Add)
-        )
-        return fixed, frozenset((term.name,) if isinstance(term, Quantity) else ())
-    fixed, stages = frozenset(), frozenset[str]()
-    for more, named in map(fixed_in, term.args):
-        fixed = fixed if more <= fixed else fixed | more if fixed else more
-        stages = stages if named <= stages else stages | named if stages else named
-    return fixed, stages
 
 
 def name_of(variable: Basic) -> str:
     """The name of an array component, a scalar or a stage."""
     match variable:
         case Indexed():
-            return str(variable.args[0].args[0].name)  # of the label of the base
+            name: str = variable.args[0].name  # that of its base
+            return name
         case Quantity():
             return variable.name
         case Symbol():

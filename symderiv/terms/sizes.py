@@ -2,7 +2,8 @@
 
 Gives `written_out` (a term) and `at_sizes` (a problem) for sizes and indices that are numbers, and
 `kinds`, the ways in which the letters of a statement can be equal or not: entries of one kind
-differ only in the names of their indices; `written_length`, how much there would be to write.
+differ only in the names of their indices; `written_length`, how much there would be to write;
+`size_at`, the number that an expression of sizes is.
 
 Floor 0: imports heads, letters, factors and problem only.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import cast
 
 import sympy
@@ -36,7 +38,31 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import substitute
+from symderiv.terms.omitted import conditions
 from symderiv.terms.problem import Definition, Fact, Problem
+
+
+def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
+    """The value of an expression of sizes.
+
+    Raises
+    ------
+    KeyError
+        for a size of which nothing is known.
+    """
+    match term:
+        case sympy.Integer():
+            return int(term)
+        case Symbol():
+            return sizes[term.name]
+        case Plus() | sympy.Add():
+            return sum(size_at(a, sizes) for a in term.args)
+        case Neg():
+            return -size_at(term.term, sizes)
+        case Times() | sympy.Mul():
+            return prod(size_at(a, sizes) for a in term.args)
+        case _:
+            raise KeyError(str(term))
 
 
 def written_out(term: Basic, values: Mapping[Basic, Basic]) -> Expr:
@@ -100,8 +126,14 @@ def written_length(problem: Problem, values: Mapping[Symbol, int]) -> int:
     return of(problem.function)
 
 
+FEW = 6  # factors of a product without a place that are written out
+
+
 def decided(term: Expr) -> Expr:
-    """The term with every bracket and delta between numbers, [4 ≥ 2] or δ₁₁, worked out."""
+    """The term with every bracket and delta between numbers, [4 ≥ 2] or δ₁₁, worked out.
+
+    So is a short product that leaves out a place, Π_{k ≠ 1} x_k over 1 to 3: it is x₂ x₃.
+    """
     if not any(isinstance(t, Iverson | KroneckerDelta) for t in subterms(term)):
         return term
     made = bottom_up(term, _decided)
@@ -114,11 +146,29 @@ def _decided(term: Basic) -> Basic:
     if isinstance(term, Iverson) and not term.condition.has(Symbol, sympy.Indexed, sympy.Sum):
         known = release(term.condition).doit()
         return ONE if known == sympy.true else ZERO if known == sympy.false else term
+    if isinstance(term, Product):
+        return _factors(term)
     if isinstance(term, Times) and ZERO in term.args:
         return ZERO
     if isinstance(term, Plus):
         return plus(*(cast(Expr, a) for a in term.args if a not in (ZERO, Neg(ZERO))))
     return term
+
+
+def _factors(term: Product) -> Expr:
+    """A product that leaves places out, written out where it is short and between numbers."""
+    body, asked = conditions(term)
+    (letter, low, high), *more = term.limits
+    if not asked or more or not (high - low).is_Integer or high - low >= FEW:
+        return term
+    factors: list[Expr] = []
+    for n in range(int(low), int(high) + 1):
+        here = [substitute(c, {letter: Integer(n)}) for c in asked]
+        if any(not isinstance(a, Integer) for c in here for a in c.args):
+            return term
+        if all(release(c).doit() for c in here):
+            factors.append(cast(Expr, _expand(substitute(body, {letter: Integer(n)}))))
+    return times(*factors)
 
 
 def at_sizes(

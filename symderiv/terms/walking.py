@@ -5,8 +5,8 @@ Floor 0: imports the heads and their makers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import cast
+from collections.abc import Callable, Iterator
+from operator import is_
 
 import sympy
 from sympy import (
@@ -19,20 +19,20 @@ from sympy import (
     Tuple,
 )
 from sympy.core.basic import Basic
-from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
 
-from symderiv.terms.heads import Quantity
+from symderiv.terms.heads import Held, Quantity, made_once
 from symderiv.terms.makers import component, delta, function_of, with_limits
-from symderiv.terms.remembering import remembered
 
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same head over other arguments, without evaluation."""
-    if args == term.args:
+    if len(args) == len(term.args) and all(map(is_, args, term.args)):
         return term
-    head = term.func
+    head = type(term)
     match term:
+        case Held():
+            return made_once(head, *args)
         case Indexed():
             return component(term.args[0].args[0].name, *args[1:])  # SymPy prints to say a name
         case KroneckerDelta():
@@ -40,13 +40,12 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
         case Sum() | Product():
             return with_limits(head, *args)
         case Relational() | Tuple():
-            return Basic.__new__(head, *args)
-        case Function():
-            return function_of(head, *args)
-        case sympy.Max() | sympy.Min():
+            return made_once(head, *args)
+        case Function() | sympy.Max() | sympy.Min():
             return function_of(head, *args)
         case _:
-            return cast(Basic, head(*args))
+            made: Basic = head(*args)
+            return made
 
 
 _COMPONENTS = (Indexed, IndexedBase)
@@ -63,43 +62,6 @@ def subterms(term: Basic) -> Iterator[Basic]:
         yield found
         if found.args and not isinstance(found, _COMPONENTS):
             waiting.extend(reversed(found.args))
-
-
-@remembered
-def kinds_in(term: Basic) -> int:
-    """What there is in a term, itself and everything in it, a bit for each kind of head."""
-    found = _kinds(type(term))
-    for arg in term.args:
-        found |= kinds_in(arg)
-    return found
-
-
-def kinds(heads: Iterable[type]) -> int:
-    """The bits of some heads, none of which is an unknown function's own."""
-    return sum(1 << _BITS.setdefault(head, len(_BITS)) for head in set(heads))
-
-
-def holds(term: Basic, *heads: type[Basic]) -> bool:
-    """Is there one of these heads in a term, wherever it stands?"""
-    wanted = _ASKED.get(heads)
-    if wanted is None:
-        wanted = _ASKED[heads] = kinds(heads)
-    return bool(kinds_in(term) & wanted)
-
-
-_ASKED: dict[tuple[type, ...], int] = {}
-_BITS: dict[type, int] = {}
-_KINDS: dict[type, int] = {}  # what each head is a kind of
-
-
-def _kinds(head: type) -> int:
-    found = _KINDS.get(head)
-    if found is None:
-        known = [c for c in head.__mro__ if not isinstance(c, UndefinedFunction)]
-        found = kinds(known)
-        if len(known) == len(head.__mro__):
-            _KINDS[head] = found
-    return found
 
 
 def bottom_up(term: Basic, change: Callable[[Basic], Basic]) -> Basic:

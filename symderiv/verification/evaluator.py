@@ -54,6 +54,7 @@ WIDEST = float(LARGEST**0.5)
 LOG_2 = float(np.log(2))
 MOST_BITS = 10**200  # what a float still counts
 FLOATS = 2200  # bits from the largest float to the smallest
+TIED = 10  # of the digits, which may be rounding alone where two values are compared
 MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
 
@@ -219,6 +220,8 @@ class Evaluator:
     def _bracket(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
         (relation,) = node.args
         a, b = (self._value(x, at) for x in relation.args)
+        if abs(a - b) < abs(a) * mpmath.mpf(10) ** (TIED - mpmath.mp.dps):  # 3 e x and 3 (e x)
+            a = b
         return mpmath.mpf(RELATIONS[cast(Relational, relation.term).rel_op](a, b))
 
     def matrix(self, name: str) -> Matrix:

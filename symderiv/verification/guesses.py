@@ -22,9 +22,10 @@ from symderiv.emit.program import Program
 from symderiv.printers.text import text
 from symderiv.terms import ONE, Plus, summation
 from symderiv.terms.factors import Factored, factored, terms_of
+from symderiv.terms.sizes import size_at
 from symderiv.verification.exact import Exact
 from symderiv.verification.matrices import Undefined
-from symderiv.verification.points import Point, size_of
+from symderiv.verification.points import Point
 from symderiv.verification.tried import components, shape
 
 Array = np.ndarray[Any, Any]
@@ -61,7 +62,7 @@ def _of_labels(program: Program, moved: Moved) -> Iterator[Guess]:
     """The labels one place further on, as those are that count from 1."""
 
     def on(name: str, step: int, point: Point) -> Array:
-        many = size_of(program.classes(name), point.sizes)
+        many = size_at(program.classes(name), point.sizes)
         return np.asarray((np.asarray(point.given[name]) + step) % many)
 
     for name in program.labels:

@@ -22,6 +22,7 @@ from symderiv.records import dataclass
 from symderiv.terms import Plus, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of, symmetry_of
+from symderiv.terms.sizes import size_at
 
 Array = np.ndarray[Any, Any]
 
@@ -99,7 +100,7 @@ def _labelled(
     if len(single) != 1 or kind not in ("ordinary", "p near 1"):
         yield given
         return
-    for label in range(size_of(classes[single[0]], sizes)):
+    for label in range(size_at(classes[single[0]], sizes)):
         yield {**given, single[0]: np.asarray(label)}
 
 
@@ -150,15 +151,9 @@ def _fitted(sizes: Mapping[str, int], needs: Sequence[tuple[Expr, Expr]]) -> dic
     """The sizes, raised to what indices need."""
     made = dict(sizes)
     for size, least in needs:
-        value = int(least.subs({s: made.get(str(s), 1) for s in least.free_symbols}))
+        value = size_at(least, {str(s): made.get(str(s), 1) for s in least.free_symbols})
         made[str(size)] = max(made.get(str(size), 1), value)
     return made
-
-
-def size_of(size: Expr, sizes: Mapping[str, int]) -> int:
-    if isinstance(size, Symbol):
-        return sizes[size.name]
-    return int(size.subs({s: sizes[str(s)] for s in size.free_symbols}))
 
 
 def _drawn(
@@ -170,9 +165,9 @@ def _drawn(
     rng: np.random.Generator,
     logits: frozenset[str] = frozenset(),
 ) -> Any:
-    shape = tuple(size_of(s, sizes) for s in problem.shapes.get(name, ()))
+    shape = tuple(size_at(s, sizes) for s in problem.shapes.get(name, ()))
     if name in classes:
-        return rng.integers(0, size_of(classes[name], sizes), shape)
+        return rng.integers(0, size_at(classes[name], sizes), shape)
     a = rng.normal(0, 1.5, shape)
     match kind:
         case "zeros":

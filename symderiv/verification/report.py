@@ -21,10 +21,11 @@ from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.records import dataclass
+from symderiv.terms.sizes import size_at
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.measured import measured
-from symderiv.verification.points import Point, shown, size_of
+from symderiv.verification.points import Point, shown
 from symderiv.verification.tried import arguments, tried
 
 BOUNDS = {"float64": 2e-13, "float32": 2e-5}
@@ -201,7 +202,7 @@ def _within(program: Program, point: Point, most: float) -> bool:
     with mpmath.workdps(DIGITS):
         for stage in program.problem.stages:
             axes = stage.quantity.indices
-            lengths = [size_of(n, point.sizes) for n in program.problem.shapes[stage.name]]
+            lengths = [size_at(n, point.sizes) for n in program.problem.shapes[stage.name]]
             for place in product(*(range(1, n + 1) for n in lengths)):
                 try:
                     value = exact.value(stage.quantity, dict(zip(axes, place, strict=True)))

@@ -27,11 +27,12 @@ from symderiv.mistakes import Unanswered
 from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
+from symderiv.terms.sizes import size_at
 from symderiv.verification.evaluator import At, Beyond
 from symderiv.verification.exact import DIGITS, Exact
 from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
-from symderiv.verification.points import Point, points, shown, size_of
+from symderiv.verification.points import Point, points, shown
 from symderiv.verification.slopes import check_slope
 from symderiv.verification.work import Spent, allowed
 
@@ -161,11 +162,18 @@ def tried(program: Program) -> Iterator[Point]:
     symbols |= {
         s for axes in program.axes for a in axes for s in program.problem.ranges[a].free_symbols
     }
-    symbols |= set(program.sizes)
+    symbols |= {*program.sizes, *_sizes(program.problem)}
     labels = [name for name in program.order if name in program.problem.labels]
     classes = {name: program.classes(name) for name in labels}
     needs = list(program.lowering.components.needs)
     yield from points(program.problem, program.order, sorted(symbols, key=str), classes, needs)
+
+
+def _sizes(problem: Problem) -> set[Symbol]:
+    """The sizes that a function mentions, where its slope may not."""
+    terms = (problem.function, *(stage.body for stage in problem.stages))
+    free = {s for t in terms for s in t.free_symbols if isinstance(s, Symbol) and s.is_integer}
+    return {s for s in free if s not in problem.ranges and s.name not in problem.labels}
 
 
 def arguments(program: Program, point: Point) -> dict[str, Any]:
@@ -187,7 +195,7 @@ def parts(program: Program, results: Any) -> Iterator[tuple[Any, Expr, tuple[Sym
 
 def shape(program: Program, point: Point, axes: Sequence[Symbol]) -> tuple[int, ...]:
     """The shape of an array of these axes."""
-    return tuple(size_of(program.problem.ranges[a], point.sizes) for a in axes)
+    return tuple(size_at(program.problem.ranges[a], point.sizes) for a in axes)
 
 
 def components(

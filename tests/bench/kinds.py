@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from symderiv import backprop, derive
-from symderiv.source import catalogue_source, derivation_source
-from tests.bench.targets import Run, arrays, compared, kept_by_torch, made
+from symderiv.face.source import catalogue_source, derivation_source
+from tests.bench.targets import Run, arrays, compared, compiled, kept_by_torch, made
 
 RMS_NORM = "m = mean(x[d]**2, d); h[d] = g[d]*x[d]/sqrt(m + eps); h[d]"
 CONTRASTIVE = """s[n,m] = sum(q[n,d]*k[m,d], d)/T
@@ -158,8 +158,9 @@ def torch_kinds() -> None:
         def graded(function: Callable[..., Any]) -> Run:
             return lambda: torch.autograd.grad(function(*by, *fixed), by, along)
 
-        kept = [kept_by_torch(lambda f=f: f(*by, *fixed)) for f in (ours, kind.torch)]
-        compared(title, graded(ours), graded(kind.torch), kept)
+        pair = (ours, kind.torch)
+        kept = [kept_by_torch(lambda f=f: f(*by, *fixed)) for f in pair]
+        compared(title, *(graded(f) for f in (*pair, *compiled(*pair))), kept=kept)
 
     for kind in kinds():
         ours = kind.function("torch")
@@ -179,16 +180,16 @@ def jax_kinds() -> None:
         shape = kind.jax(*by, *fixed).shape
         along = jnp.cos(jnp.arange(np.prod(shape), dtype=dtype)).reshape(shape)
 
-        def compiled(function: Callable[..., Any]) -> Any:
+        def jitted(function: Callable[..., Any]) -> Any:
             def pulled(leaves: Any, vector: Any) -> Any:
                 return jax.vjp(lambda *a: function(*a, *fixed), *leaves)[1](vector)
 
             return jax.jit(pulled).lower(by, along).compile()
 
-        runs = [compiled(ours), compiled(kind.jax)]
+        runs = [jitted(ours), jitted(kind.jax)]
         kept = [run.memory_analysis().temp_size_in_bytes for run in runs]
         timed = (lambda r=r: jax.block_until_ready(r(by, along)) for r in runs)
-        compared(title, *timed, kept)
+        compared(title, *timed, kept=kept)
 
     for kind in kinds():
         ours = kind.function("jax")

@@ -2,11 +2,13 @@
 
 CPU seconds of one thread, the best of a few rounds in turn, so that what else runs on the machine
 does not count.
-Each line also says how far the gradients are apart, relative to their largest entry.
+Each line also says how far the gradients are apart, relative to their largest entry, and of PyTorch
+how both compare when `torch.compile` has compiled them, where there is a compiler for that.
 """
 
 from __future__ import annotations
 
+import shutil
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from symderiv import backprop
-from symderiv.source import catalogue_source
+from symderiv.face.source import catalogue_source
 from tests.bench.race import PAUSE
 from tests.bench.transformers import transformer
 
-ROUNDS = 4
+ROUNDS = 8
 TWO_LAYERS = """h[n,i] = relu(sum(U[i,j]*x[n,j], j) + a[i])
 z[n,k] = sum(V[k,i]*h[n,i], i) + c[k]
 p[n,k] = softmax(z[n,:])[k]
@@ -54,25 +56,37 @@ def of(gradients: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
     return [gradients[n] for n in names]
 
 
-def compared(title: str, ours: Run, own: Run, kept: Sequence[int] = ()) -> None:
-    """One line: our time as a multiple of the engine's own; bytes that are kept by each."""
-    found, wanted = ours(), own()
+def compared(title: str, *runs: Run, kept: Sequence[int] = ()) -> None:
+    """One line: our time as a multiple of the engine's own; bytes that are kept by each.
+
+    `runs` : ours and the engine's own, and where they may be compiled the same two again
+    """
+    found = [run() for run in runs]
     off = max(
         float(np.abs(np.asarray(a) - np.asarray(b)).max() / np.abs(np.asarray(b)).max())
-        for a, b in zip(found, wanted, strict=True)
+        for ours in found
+        for a, b in zip(ours, found[1], strict=True)
     )
-    times: dict[Run, float] = {}
+    times = [np.inf] * len(runs)
     for _ in range(ROUNDS):
-        for run in (ours, own):
+        for n, run in enumerate(runs):
             time.sleep(PAUSE)
             run()  # not counted: after the other engine memory and caches hold something else
             start = time.process_time()
             run()
-            times[run] = min(times.get(run, np.inf), time.process_time() - start)
-    ratio = times[ours] / times[own]
+            times[n] = min(times[n], time.process_time() - start)
+    ours, own, *compiled = times
+    beside = f", compiled {compiled[0] / compiled[1]:5.2f} ×" if compiled else ""
     held = f"   kept {kept[0] / 1e6:6.1f} MB, own {kept[1] / 1e6:6.1f}" if kept else ""
-    print(f"{title:44} {times[ours]:8.4f} s  {ratio:5.2f} × its own autograd   off by {off:.1e}"
-          f"{held}", flush=True)  # fmt: skip
+    print(f"{title:44} {ours:8.4f} s  {ours / own:5.2f} × its own autograd{beside}   "
+          f"off by {off:.1e}{held}", flush=True)  # fmt: skip
+
+
+def compiled(*functions: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Functions as PyTorch compiles them, each one graph; none where it has no compiler."""
+    import torch
+
+    return [torch.compile(f, fullgraph=True) for f in functions if shutil.which("g++")]
 
 
 def kept_by_torch(forward: Callable[[], Any]) -> int:
@@ -115,7 +129,7 @@ def numpy_runs() -> None:
             title,
             lambda: of(program(**given, **fixed)[1], names),
             lambda: torch.autograd.grad(own(*leaves), leaves),
-            (peak, kept_by_torch(lambda: own(*leaves))),
+            kept=(peak, kept_by_torch(lambda: own(*leaves))),
         )
 
     y = np.arange(4096) % 1000
@@ -157,18 +171,29 @@ def torch_runs() -> None:
     def graded(loss: Callable[[], Any], by: Sequence[Any]) -> Run:
         return lambda: torch.autograd.grad(loss(), by)
 
+    def row(title: str, by: Sequence[Any], *losses: Callable[[], Any]) -> None:
+        """Ours and the engine's own, each a number of what it is differentiated by."""
+        compared(title, *(graded(f, by) for f in (*losses, *compiled(*losses))))
+
+    def pass_of(title: str, ours: Run, own: Callable[[], Any], by: Sequence[Any]) -> None:
+        """Value and gradients in one pass, beside a loss."""
+        pair = compiled(ours, own)
+        compared(title, ours, graded(own, by), *pair[:1], *(graded(f, by) for f in pair[1:]))
+
     W, x, b = given
-    compared(
+    row(
         "torch: linear + cross-entropy, 4096×512×1000",
-        graded(lambda: layer_loss(W, x, b, y).mean(), given),
-        graded(lambda: F.cross_entropy(x @ W.mT + b, y), given),
+        given,
+        lambda: layer_loss(W, x, b, y).mean(),
+        lambda: F.cross_entropy(x @ W.mT + b, y),
     )
     z = torch.tensor(*arrays((1024, 1000)), requires_grad=True)
     softmax = made(catalogue_source(["softmax"], ("value",), "torch"))["softmax"]
-    compared(
+    row(
         "torch: softmax, 1024×1000",
-        graded(lambda: (softmax(z) ** 2).sum(), [z]),
-        graded(lambda: (z.softmax(-1) ** 2).sum(), [z]),
+        [z],
+        lambda: (softmax(z) ** 2).sum(),
+        lambda: (z.softmax(-1) ** 2).sum(),
     )
     U, a, V, c, data = arrays((512, 784), (512,), (10, 512), (10,), (512, 784))
     values = {n: torch.tensor(v, requires_grad=n != "x")
@@ -182,29 +207,27 @@ def torch_runs() -> None:
         return F.cross_entropy(hidden @ values["V"].mT + values["c"], classes)
 
     plain = {n: v.detach() for n, v in values.items()}
-    compared(
+    pass_of(
         "torch: two layers, 512, 784-512-10",
         lambda: of(net["value_and_gradients"](**plain, y=classes)[1], "UaVc"),
-        graded(two_layers, by),
+        two_layers,
+        by,
     )
-    compared(
-        "  the same through autograd",
-        graded(lambda: net["value"](**values, y=classes), by),
-        graded(two_layers, by),
-    )
+    row("  the same through autograd", by, lambda: net["value"](**values, y=classes), two_layers)
     shape = (8, 512, 64)
     q, k, v = (torch.tensor(m, requires_grad=True) for m in arrays(shape, shape, shape))
-    net = made(backprop(ATTENTION).emit(target="torch"))
-    plain = {"q": q.detach(), "k": k.detach(), "v": v.detach()}
-    compared(
+    layer = made(backprop(ATTENTION).emit(target="torch"))
+    alone = {"q": q.detach(), "k": k.detach(), "v": v.detach()}
+    pass_of(
         "torch: attention, 8×512×64",
-        lambda: of(net["value_and_gradients"](**plain)[1], "qkv"),
-        graded(lambda: (F.softmax(q @ k.mT / 8, -1) @ v).square().sum() / 2, [q, k, v]),
+        lambda: of(layer["value_and_gradients"](**alone)[1], "qkv"),
+        lambda: (F.softmax(q @ k.mT / 8, -1) @ v).square().sum() / 2,
+        [q, k, v],
     )
-    block()
+    block(pass_of)
 
 
-def block() -> None:
+def block(pass_of: Callable[..., None]) -> None:
     """The transformer block at T = 128, D = 256."""
     import torch
     from torch.nn import functional as F
@@ -221,21 +244,21 @@ def block() -> None:
     net = made(derived.emit(target="torch"))["value_and_gradients"]
     names = list(given)
     g = {n: v.clone().requires_grad_() for n, v in given.items()}
+    eps = torch.tensor(1e-5, dtype=torch.float64)
 
-    def own() -> Sequence[Any]:
+    def own() -> Any:
         x = g["x0"]
         n = F.layer_norm(x, (D,), g["g1"], g["be1"], 1e-5)
         q, k, v = (torch.einsum("had,td->hta", g[w], n) for w in ("Wq1", "Wk1", "Wv1"))
         w = F.softmax(q @ k.mT / sizes["A"] ** 0.5, -1)
         r = x + torch.einsum("dhc,htc->td", g["Wo1"], w @ v)
         m = F.gelu(r @ g["Wl1"].mT + g["bl1"])
-        loss = F.cross_entropy((r + m @ g["Wm1"].mT + g["bm1"]) @ g["E"].mT, y)
-        return torch.autograd.grad(loss, [g[n] for n in names])
+        return F.cross_entropy((r + m @ g["Wm1"].mT + g["bm1"]) @ g["E"].mT, y)
 
     def ours() -> Sequence[Any]:
-        return of(net(**given, eps=torch.tensor(1e-5, dtype=torch.float64), y=y)[1], names)
+        return of(net(**given, eps=eps, y=y)[1], names)
 
-    compared("torch: transformer block, T = 128, D = 256", ours, own)
+    pass_of("torch: transformer block, T = 128, D = 256", ours, own, list(g.values()))
 
 
 def jax_runs() -> None:

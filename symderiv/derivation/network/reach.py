@@ -20,6 +20,7 @@ from symderiv.records import dataclass
 from symderiv.terms.held import beside
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.sizes import size_at
 
 Spans = Mapping[Basic, tuple[Expr, Expr]]
 
@@ -41,23 +42,19 @@ class Bound:
 
     def holds(self, sizes: Mapping[str, int]) -> bool:
         """Does it hold at these sizes?"""
-        return self._at(self.low, sizes) >= 1 and self._at(self.high, sizes) <= self._at(
+        return size_at(self.low, sizes) >= 1 and size_at(self.high, sizes) <= size_at(
             self.size, sizes
         )
 
     def lengthen(self, sizes: dict[str, int]) -> None:
         """Make the axis long enough; where its length is a number, what runs on it shorter."""
-        short = self._at(self.high, sizes) - self._at(self.size, sizes)
-        if self._at(self.low, sizes) < 1:
+        short = size_at(self.high, sizes) - size_at(self.size, sizes)
+        if size_at(self.low, sizes) < 1:
             short = 1  # 1 - (j - i): a longer axis is all that may help
         if isinstance(self.size, sympy.Symbol):
             sizes[self.size.name] += short
         for s in () if isinstance(self.size, sympy.Symbol) else self.high.free_symbols:
             sizes[s.name] = max(1, sizes[s.name] - short)
-
-    @staticmethod
-    def _at(end: Expr, sizes: Mapping[str, int]) -> int:
-        return int(end.subs({s: sizes[s.name] for s in end.free_symbols}))
 
 
 def reaches(stage: Definition, problem: Problem) -> Iterator[Bound]:

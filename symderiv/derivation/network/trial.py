@@ -31,6 +31,7 @@ from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import Derived
 from symderiv.terms.problem import name_of
+from symderiv.terms.sizes import size_at
 
 if TYPE_CHECKING:
     from symderiv.derivation.network.adjoints import Backpropagation
@@ -224,12 +225,7 @@ def labels_of(made: Backpropagation) -> Iterator[tuple[str, Expr]]:
 
 def shape_at(shape: tuple[Expr, ...], sizes: Mapping[str, int]) -> list[int]:
     """A shape in numbers."""
-    return [
-        int(end.subs({s: sizes[s.name] for s in end.free_symbols}))
-        if not end.is_Integer
-        else int(end)
-        for end in shape
-    ]
+    return [size_at(end, sizes) for end in shape]
 
 
 def sizes_of(made: Backpropagation) -> dict[str, int]:

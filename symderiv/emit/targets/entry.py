@@ -33,7 +33,7 @@ class Target:
     module : the name by which a file calls its namespace; every piece takes it as its first
         parameter, which is left out in a file where it is the name of an import
     imports : the imports of a file
-    spellings : an operation of `translated.STANDARD`, or a helper with its underscore, to a
+    spellings : an operation of `standard.STANDARD`, or a helper with its underscore, to a
         template in `a`, `b`, `c`, of which `x` is an array beside which new ones are made
     pieces : the helpers that it has in code of its own, by name
     fused : what its engine computes at once

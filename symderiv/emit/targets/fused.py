@@ -3,7 +3,7 @@
 Gives `Fused`, one such call, `fused`, which writes lines with it, and `matches`.  Both sides are
 the same mathematics, and as exact; a test runs both.
 
-Imports the standard library and parted.
+Imports the standard library and lines.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import cast
 
-from symderiv.emit.copying import copied
-from symderiv.emit.targets.parted import reads, targets
+from symderiv.emit.lines import reads, targets
+from symderiv.emit.spelling import copied
 from symderiv.records import dataclass
 
 Found = dict[str, ast.expr]

@@ -11,11 +11,12 @@ import math
 from contextlib import suppress
 from typing import Any
 
+from symderiv.emit.lines import names
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, expression, pieces
 from symderiv.emit.targets.fused import Fused, fused
-from symderiv.emit.targets.parted import Parted, names
+from symderiv.emit.targets.parted import Parted
 
 
 def count(jnp: Any, x: Any, start: int, stop: int) -> Any:

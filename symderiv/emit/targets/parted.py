@@ -5,17 +5,18 @@ function that is taken apart.  What the value needs is computed forwards; what t
 of it is kept, but for views, which are taken again; what one derivative alone needs is computed
 where it is asked for.
 
-Imports the standard library only.
+Imports lines and the standard library.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Protocol
 
+from symderiv.emit.lines import is_by_entries, is_reduced, is_view, live, names, targets
 from symderiv.records import dataclass
 
 
@@ -27,14 +28,11 @@ class Taken(Protocol):
     results: list[ast.expr]
     whole: set[str]
 
-    @property
-    def tree(self) -> ast.FunctionDef: ...
+    floats: tuple[str, ...]
+    head: ast.FunctionDef
 
     @property
     def inputs(self) -> list[str]: ...
-
-    @property
-    def floats(self) -> tuple[str, ...]: ...
 
     def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Taken: ...
 
@@ -64,7 +62,7 @@ class Parted:
 
     @property
     def name(self) -> str:
-        return f"_differentiable_{self.value.tree.name}"
+        return f"_differentiable_{self.value.head.name}"
 
     @property
     def inputs(self) -> list[str]:
@@ -124,7 +122,7 @@ class Parted:
         if alone and not given:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self.whole.whole}
+        small = {*self._numbers}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
@@ -141,9 +139,15 @@ class Parted:
         return again
 
     @cached_property
+    def _numbers(self) -> set[str]:
+        """Sizes, and inputs that are numbers beside rows."""
+        single = {n for n in self.inputs if self.ranks.get(n) == 0}
+        return {*self.whole.whole, *(single if any(self.ranks.values()) else ())}
+
+    @cached_property
     def small(self) -> set[str]:
         """Sizes, numbers, and the sums and the like of the value's lines."""
-        found = {*self.whole.whole}
+        found = {*self._numbers}
         for line in self.forward:
             if is_reduced(line, found):
                 found |= {*targets(line)}
@@ -190,108 +194,3 @@ class Parted:
                 needed |= names(line)
                 found.append(line)
         return found[::-1]
-
-
-def names(code: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
-
-
-def reads(code: ast.AST) -> list[str]:
-    """The names that code looks at, each as often as it does."""
-    match code:
-        case ast.Assign([ast.Name() | ast.Tuple()], value):
-            code = value
-    return [n.id for n in ast.walk(code) if isinstance(n, ast.Name)]
-
-
-def targets(line: ast.stmt) -> list[str]:
-    """The names that a line gives values."""
-    match line:
-        case ast.Assign(made):
-            return [n.id for t in made for n in ast.walk(t) if isinstance(n, ast.Name)]
-        case ast.For(body=body):
-            return [n for s in body for n in targets(s)]
-    return []
-
-
-def is_view(line: ast.stmt) -> bool:
-    """Does a line only look at an array in another way?
-
-    A slope that is handed on does: what it was made of is not to change behind it.
-    """
-    match line:
-        case ast.Assign(_, ast.Call(ast.Name("_pulled"), [_, value])) | ast.Assign(_, value):
-            return isinstance(value, ast.Subscript | ast.Attribute | ast.Name) or (
-                called(value) in VIEWS
-            )
-    return False
-
-
-VIEWS = frozenset({
-    "permute_dims", "permute", "matrix_transpose", "reshape", "squeeze", "broadcast_to", "to",
-})  # fmt: skip
-
-
-REDUCTIONS = frozenset({
-    "sum", "max", "amax", "min", "amin", "prod", "argmax", "vecdot", "at", "without", "rest",
-})  # fmt: skip
-CHEAP = frozenset({"sum", "max", "amax", "min", "amin"})  # beside an exponential of each entry
-BY_ENTRIES = frozenset({
-    "abs", "exp", "expm1", "log", "log1p", "sqrt", "sign", "sin", "cos", "tan", "sinh", "cosh",
-    "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
-    "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
-    "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
-    "side", "log_cosh", "series", "relu", "above", "gated",
-})  # fmt: skip
-
-
-def called(code: ast.AST) -> str:
-    """The name of what is called, without its module or underscore."""
-    match code:
-        case ast.Call(ast.Attribute(_, name) | ast.Name(name)):
-            return name.lstrip("_")
-    return ""
-
-
-def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
-    """Is what a line makes shorter than its arrays: sums and the like, and what is made of them?"""
-
-    def is_small(code: ast.AST) -> bool:
-        match code:
-            case ast.Name(name):
-                return name in small
-            case ast.Call() if called(code) in REDUCTIONS:
-                return True
-            case ast.Call(ast.Attribute(row, "softmax")):
-                return is_small(row)
-            case ast.Call(_, parts) if called(code) in BY_ENTRIES:
-                return all(map(is_small, parts))
-            case ast.BinOp(left, op, right):
-                return not isinstance(op, ast.MatMult) and is_small(left) and is_small(right)
-            case ast.UnaryOp(operand=inner) | ast.Starred(inner) | ast.Subscript(inner):
-                return is_small(inner)
-        return isinstance(code, ast.Constant)
-
-    return isinstance(line, ast.Assign) and is_small(line.value)
-
-
-def is_by_entries(line: ast.stmt) -> bool:
-    """Is each entry of what a line makes computed from few entries of what it mentions?"""
-    if not isinstance(line, ast.Assign) or not isinstance(line.targets[0], ast.Name):
-        return False
-    whole = [n for n in ast.walk(line.value) if isinstance(n, ast.Call | ast.MatMult)]
-    return all(isinstance(n, ast.Call) and called(n) in {*BY_ENTRIES, *CHEAP} for n in whole)
-
-
-def live(
-    lines: Sequence[ast.stmt], results: Sequence[ast.expr], given: Sequence[ast.stmt] = ()
-) -> list[ast.stmt]:
-    """The lines that some results need beside those whose values are given, in order."""
-    needed = {n for r in results for n in names(r)}
-    known = {id(s) for s in given}
-    found: list[ast.stmt] = []
-    for line in reversed(lines):
-        if needed & set(targets(line)) and id(line) not in known:
-            needed |= names(line)
-            found.append(line)
-    return found[::-1]

@@ -8,7 +8,7 @@ large array is new memory each time, which costs more than the operations on it.
 Gives `by_rows`, which writes a body so where it makes such arrays, and `followed`.  Products of
 matrices are left whole, as thin ones are slow.
 
-Imports the standard library and parted.
+Imports the standard library, lines and parted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from symderiv.emit.targets.parted import Parted, called, names, targets
+from symderiv.emit.lines import called, names, targets
+from symderiv.emit.targets.parted import Parted
 
 PRODUCTS = frozenset({"einsum", "matvec", "matmul", "solve", "inv", "det", "slogdet"})
 

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+from symderiv.emit.lines import reads, targets
 from symderiv.emit.targets.fused import Found, matches
-from symderiv.emit.targets.parted import Parted, reads, targets
+from symderiv.emit.targets.parted import Parted
 
 EXPONENTIALS, SUM, SHARES = "torch.exp(Z - M[LAST])", "E.sum(-1)", "E / S[LAST]"
 WITHOUT, PART = "_without(E, Y)", "R / S"

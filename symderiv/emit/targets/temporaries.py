@@ -5,7 +5,7 @@ product of what has just been computed needs no memory of its own, and most of t
 operation on a large array is that of new memory.  `_in_place(op, a, …)` is one operation, `_placed`
 is `_put`; both leave the tensor as it is where a gradient is taken.
 
-Imports the standard library and parted.  To add an operation: its name among `ALONE`.
+Imports the standard library and lines.  To add an operation: its name among `ALONE`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from symderiv.emit.copying import copied
-from symderiv.emit.targets.parted import REDUCTIONS, called, is_reduced, is_view, names, reads
+from symderiv.emit.lines import REDUCTIONS, called, is_reduced, is_view, names, reads
+from symderiv.emit.spelling import copied
 
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
 ALONE = frozenset({

@@ -46,13 +46,14 @@ def floats(torch: Any, **given: Any) -> Any:
 
 
 def labels(torch: Any, y: Any, K: int, name: str) -> Any:
-    """Labels; those outside their range are refused as an index is, on every device."""
+    """Labels; those outside their range are refused as an index is, on every device.
+
+    They are what is looked up at them, so that no compiler leaves that out.
+    """
     y = torch.as_tensor(y)
     if y.is_floating_point() or y.is_complex() or y.dtype == torch.bool:
         raise IndexError(f"{name} takes integers from 0 to {K - 1}, not {y.dtype}")
-    y = y.long()
-    torch.zeros(K, device=y.device).gather(0, y.reshape(-1))
-    return y
+    return torch.arange(K, device=y.device).gather(0, y.long().reshape(-1)).reshape(y.shape)
 
 
 def where_it_holds(torch: Any, value: Any, kind: Any, holds: Any) -> Any:
@@ -73,7 +74,8 @@ def taken(torch: Any, x: Any, places: Any, axis: int) -> Any:
 
 def eye(torch: Any, x: Any, size: int) -> Any:
     """Where row and column are one."""
-    return torch.eye(size, dtype=torch.bool, device=x.device)
+    places = torch.arange(size, device=x.device)
+    return places[:, None] == places
 
 
 def broadcast_arrays(torch: Any, *arrays: Any) -> Any:
@@ -317,6 +319,12 @@ TARGET = Target(
         ),
         Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
         Fused("torch.where(H > 0, G, 0)", "_gated(G, H)"),
+        Fused(  # nowhere is 1 over a square root too large or too small for its digits
+            "X / S[I]",
+            "X * R[I]",
+            beside={"S": "torch.sqrt(V)"},
+            shared={"R": "1 / S"},
+        ),
         Fused("torch.logaddexp(*_both(-Z, 0))", "torch.relu(-Z) + N", shared={"N": SOFTPLUS}),
         Fused("torch.logaddexp(*_both(Z, 0))", "_above(Z) + N", shared={"N": SOFTPLUS}),
         Fused(

@@ -1,9 +1,9 @@
-"""Functions: the parts of one, translated.
+"""Functions: the parts of one in a target's calls.
 
-Gives `Function`, whose `plain` is the function in a target's calls.  What is asked of arguments,
-their sizes, the lines and the results stay apart, since a target may put something between.
+Gives `Function`, whose `plain` is the function.  What is asked of arguments, their sizes, the lines
+and the results stay apart, since a target may put something between.
 
-Imports parts, entry and translated.
+Imports parts, writer, entry and words.
 """
 
 from __future__ import annotations
@@ -12,88 +12,72 @@ import ast
 import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 
 from symderiv.emit.asked import Arguments, refused
-from symderiv.emit.parts import Parts, with_body
+from symderiv.emit.lines import targets
+from symderiv.emit.parts import Coded, with_body
 from symderiv.emit.spelling import Filling, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.targets.fused import fused
-from symderiv.emit.targets.parted import targets
-from symderiv.emit.translation.translated import BUILTINS, Translation
+from symderiv.emit.translation.words import BUILTINS, TargetWords
+from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
-from symderiv.records import dataclass
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
 
 
-@dataclass
 class Function:
-    """A function's parts in a target's calls.
+    """A function's parts in a target's calls; with another head it returns the results alone.
 
     Attributes
     ----------
+    head : its name, docstring and parameters
     checks : what is asked of the arguments
     sizes : the sizes, from the arguments' shapes
     lines : what is computed
     results : what is returned
-    whole : the names of sizes
+    keys : the names of all results but the first, where they are a dict
+    whole : the names of sizes, and of numbers that are made of them
     sound : may the values of arguments be such that there is no result?
     """
 
-    parts: Parts
-    target: Target
-    checks: list[ast.stmt] = field(default_factory=list)
-    sizes: list[ast.stmt] = field(default_factory=list)
-    lines: list[ast.stmt] = field(default_factory=list)
-    results: list[ast.expr] = field(default_factory=list)
-    sound: bool = False
-    whole: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        asked = self.parts.arguments
-        if asked is None:
-            self.results = [*self.parts.results]
+    def __init__(self, coded: Coded, target: Target, head: ast.FunctionDef | None = None) -> None:
+        asked = coded.arguments
+        if not asked.floats:
+            raise Mistake(f"--for {target.name}: {coded.name} takes no array of floats")
+        self.target, self.floats = target, tuple(asked.floats)
+        self.words = TargetWords(target, self.floats[0])
+        writer = Writer(*coded.names, self.words)
+        parts = coded.parts_by(writer)
+        self.head, self.keys = (parts.head, parts.keys) if head is None else (head, ())
+        self.results = [*parts.results]
+        self.asked = parts.arguments
+        self.checks: list[ast.stmt] = []
+        self.sizes: list[ast.stmt] = []
+        self.lines: list[ast.stmt] = []
+        self.sound = False
+        self.whole = {*asked.sizes, *asked.given, *writer.whole}
+        self.whole |= {size for size, _ in asked.fitted}
+        if self.asked is None:
             return
-        self._named()
-        self.whole |= {*asked.sizes, *asked.given, *(size for size, _ in asked.fitted)}
+        self._named(parts.lines)
         # parts that stand twice are two now
-        whole = ast.Module([*self.parts.lines, *map(ast.Expr, self.parts.results)], [])
+        whole = ast.Module([*parts.lines, *map(ast.Expr, parts.results)], [])
         body = ast.parse(ast.unparse(ast.fix_missing_locations(whole))).body
-        self._ask(asked, names_in(body))
-        made, many = self.translation, len(self.parts.lines)
-        lines = made.statements(body[:many])  # first: they say which names are numbers
-        results = [made.expression(r.value) for r in body[many:] if isinstance(r, ast.Expr)]
-        self.lines, self.results = fused(lines, results, self.target.fused)
-
-    @property
-    def tree(self) -> ast.FunctionDef:
-        return self.parts.head
+        self._ask(self.asked, names_in(body))
+        lines, results = body[: len(parts.lines)], body[len(parts.lines) :]
+        values = [r.value for r in results if isinstance(r, ast.Expr)]
+        self.lines, self.results = fused(lines, values, target.fused)
 
     @property
     def inputs(self) -> list[str]:
-        return [a.arg for a in self.tree.args.args]
+        return [a.arg for a in self.head.args.args]
 
-    @property
-    def floats(self) -> tuple[str, ...]:
-        return () if self.parts.arguments is None else tuple(self.parts.arguments.floats)
-
-    @property
-    def beside(self) -> str:
-        """The array beside which new ones are made."""
-        if not self.floats:
-            raise Mistake(f"--for {self.target.name}: {self.tree.name} takes no array of floats")
-        return self.floats[0]
-
-    @property
-    def translation(self) -> Translation:
-        return Translation(self.target, self.beside, self.whole)
-
-    def _named(self) -> None:
+    def _named(self, lines: Sequence[ast.stmt]) -> None:
         """Refuse arrays whose names the file needs for something else."""
         imported = {line.split()[-1] for line in self.target.imports}
         meant = imported | {*BUILTINS, self.target.module}
-        made = {n for line in self.parts.lines for n in targets(line)}
+        made = {n for line in lines for n in targets(line)}
         for name in [*self.inputs, *sorted(made)]:
             if name in meant:
                 raise Mistake(
@@ -113,30 +97,28 @@ class Function:
                 inlined[size] = filled(asked.length(size), {})
             elif size not in asked.given and own[size] + said[size]:
                 sizes.append(f"{size} = {asked.length(size)}")
-        left = {a.arg for a in self.tree.args.kwonlyargs}
+        left = {a.arg for a in self.head.args.kwonlyargs}
         for size, most in asked.fitted:
             fit = f"{size} = {most}"
             sizes.append(f"if {size} is None:\n    {fit}" if size in left else fit)
         if said["dtype"]:
-            sizes.append(f"dtype = {self.beside}.dtype")
+            sizes.append(f"dtype = {self.floats[0]}.dtype")
         self.sizes = lines_of(sizes)
-        if asked.floats:
-            self.checks += lines_of([self._fitting(asked)])
+        self.checks += lines_of([self._fitting(asked)])
         for check in checks:
             line: ast.stmt = Filling(inlined).visit(check)
             match line:
                 case ast.Assign([label], ast.Call(_, [_, many, _]) as call):
-                    self.checks.append(ast.Assign([label], self._handed(call)))
+                    looked = self.words.filled(ast.unparse(call))
+                    self.checks.append(ast.Assign([label], looked))
                     if not self.target.raises:
-                        holds = filled("_within(y, K)", {"y": label, "K": many})
-                        self._unless(self._handed(holds))
+                        self._unless(self.words.filled("_within(a, b)", {"a": label, "b": many}))
                 case _:
                     self.checks.append(line)
         for name, axis, _ in asked.sums:
-            far = self.translation.expression(filled(f"np.abs({name}.sum({axis}) - 1)", {}))
             finest = filled(f"max(1e-4, {self.target.module}.finfo({KIND}).eps)", {})
-            wrong = ast.Compare(far, [ast.Gt()], [finest])
-            self._unless(self.translation.said("all", ast.UnaryOp(ast.Invert(), wrong)))
+            holds = f"np.all(~(np.abs({name}.sum({axis}) - 1) > _finest))"
+            self._unless(self.words.filled(holds, {"_finest": finest}))
 
     def _fitting(self, asked: Arguments) -> str:
         """The arguments as floats of one type, whose axes are named."""
@@ -145,7 +127,7 @@ class Function:
             f"{n}=({n}, '{' '.join([*batch, *(str(s).replace(' ', '') for s in axes)])}')"
             for n, axes in asked.floats.items()
         )
-        call = ast.unparse(self._handed(filled(f"_floats({', '.join(given)})", {})))
+        call = ast.unparse(self.words.filled(f"_floats({', '.join(given)})"))
         return f"{KIND}, {', '.join(asked.floats)} = {call}"
 
     def _checks(self, asked: Arguments) -> Iterator[str]:
@@ -159,9 +141,6 @@ class Function:
                 wrong = f"{whole} != ({' '.join(f'{size},' for size in axes)})"
                 yield refused(wrong, "ValueError", f"{n} takes ({shown}), not {{{n}.shape}}")
 
-    def _handed(self, call: ast.expr) -> ast.expr:
-        return Translation(self.target, "x")._handed(call)
-
     def _unless(self, holds: ast.expr) -> None:
         both = filled(f"{HOLDS} & a", {"a": holds}) if self.sound else holds
         self.checks.append(ast.Assign([ast.Name(HOLDS)], both))
@@ -170,9 +149,7 @@ class Function:
     def finished(self, value: ast.expr) -> ast.expr:
         """A result in the arguments' type, and nan where the arguments are not as they must be."""
         call = f"_where_it_holds(_v, {KIND}, {HOLDS})" if self.sound else f"_typed(_v, {KIND})"
-        if not self.sound and "_typed" in self.target.spellings:
-            return filled(self.target.spellings["_typed"], {"a": value, "b": ast.Name(KIND)})
-        return self._handed(filled(call, {"_v": value}))
+        return self.words.filled(call, {"_v": value})
 
     def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Function:
         """The function with other lines that compute the same."""
@@ -182,12 +159,12 @@ class Function:
 
     def plain(self) -> ast.FunctionDef:
         """The function in the target's calls."""
-        if self.parts.arguments is None:
+        if self.asked is None:
             return self.function([ast.Return(self.results[0])])
         results = [self.finished(r) for r in self.results]
         value = results[0] if len(results) == 1 else ast.Tuple(results, ast.Load())
-        if self.parts.keys:
-            named = ast.Dict([ast.Constant(k) for k in self.parts.keys], results[1:])
+        if self.keys:
+            named = ast.Dict([ast.Constant(k) for k in self.keys], results[1:])
             value = ast.Tuple([results[0], named], ast.Load())
         return self.function([*self.lines, ast.Return(value)])
 
@@ -200,4 +177,4 @@ class Function:
         given = self.target.given and self.checks
         namespace = f"{self.target.module} = _namespace({', '.join(self.inputs)})"
         first = [*lines_of([namespace] if given else []), *self.checks[:1]]
-        return with_body(self.tree, [*first, *self.sizes, *self.checks[1:], *body])
+        return with_body(self.head, [*first, *self.sizes, *self.checks[1:], *body])

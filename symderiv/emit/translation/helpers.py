@@ -12,10 +12,10 @@ import ast
 from collections.abc import Sequence
 
 from symderiv.atoms import ATOMS, definition
-from symderiv.emit.spelling import helpers_of
+from symderiv.emit.spelling import Filling, helpers_of
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.translation.functional import PIECES
-from symderiv.emit.translation.translated import Translation
+from symderiv.emit.translation.words import BESIDE, Translation
 
 WHOLE = ("K", "axis", "place", "size", "before", "behind")  # the parameters that are whole numbers
 
@@ -66,9 +66,8 @@ class _Renamed(ast.NodeTransformer):
 
 def _translated(made: ast.FunctionDef, target: Target) -> ast.FunctionDef:
     """A helper in NumPy's words as one of a target's."""
-    translation = Translation(target, made.args.args[0].arg, WHOLE)
-    made.body = translation.statements(made.body)
-    made.decorator_list = []
+    beside = Filling({BESIDE: ast.Name(made.args.args[0].arg)})
+    made = beside.visit(Translation(target, WHOLE).visit(made))
     if target.given:
         made.args.args.insert(0, ast.arg(target.module, ast.Name("Any")))
     return made

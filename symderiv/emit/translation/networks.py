@@ -9,9 +9,9 @@ Imports slopes, helpers, written and parted.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from symderiv.emit.parts import Coded, definition
 from symderiv.emit.program import Program
@@ -47,7 +47,7 @@ def network_for(
     Mistake
         for what has no form in the target.
     """
-    made: list[ast.stmt] = [Function(p.parts, target).plain() for p in programs]
+    made: list[ast.stmt] = [Function(p, target).plain() for p in programs]
     names = [p.name for p in programs]
     if target.differentiable is not None:
         made += target.differentiable(_parted(programs[0], value, tuple(by), target))
@@ -61,11 +61,10 @@ def network_for(
 
 def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> Parted:
     """The value, and each gradient times what it is asked to be multiplied by."""
-    parts = program.parts
-    given = [a.arg for a in parts.head.args.args]  # a size is the largest that fits
     said = f"The value; autograd takes its gradients from the formulas of {program.name}."
-    alone = replace(parts, head=definition(name, given, {}, "Any", said), keys=())
-    whole, value = Function(alone, target), Function(alone, target)
+    head = definition(name, [*program.arguments.arrays], {}, "Any", said)
+    value = Function(program, target, head)  # a size is the largest that fits
+    whole = copy.copy(value)
     vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
     factors = vectors * len(by) if target.reverse else vectors
     products: list[ast.expr] = [
@@ -75,5 +74,5 @@ def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> P
     if not target.reverse:
         sums = expression(f"{target.module}.sum")
         products = [ast.Call(sums, [p], []) for p in products]
-    whole.results[1:] = products
+    whole.results = [whole.results[0], *products]
     return Parted(value, whole, by, vectors)

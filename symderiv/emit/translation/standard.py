@@ -1,6 +1,6 @@
 """The array API standard: how it says each operation, as templates of Python expressions.
 
-Gives `STANDARD`, and `OTHERS`, the operations that NumPy says in two ways.  `xp` is the namespace,
+Gives `STANDARD`, and `OTHERS`, the operations that NumPy calls otherwise.  `xp` is the namespace,
 `a`, `b`, `c` are operands, and `x` is an array beside which new ones are made; what is a name alone
 takes the operands as they are.  To add an operation: its row in `STANDARD`.
 """
@@ -53,4 +53,4 @@ STANDARD = {
     "slogdet": "xp.linalg.slogdet(a)",
     "solve": "xp.linalg.solve(a, b)",
 }
-OTHERS = {"T": "mT", "array": "copy"}
+OTHERS = {"take": "taken"}

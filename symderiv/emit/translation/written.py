@@ -1,7 +1,7 @@
-"""Written: a target's file of functions, from those that are made for NumPy.
+"""Written: a target's file of functions.
 
-Gives `file_for`, `parted` (of one function) and `callable_for`.  Each function is translated,
-statement by statement, from the tree that was tried; the helpers that it calls stand behind it.
+Gives `file_for`, `parted` (of one function) and `callable_for`.  Each function is written from the
+graph that was tried in NumPy; the helpers that it calls stand behind it.
 
 Imports the rest of this room, and module.
 """
@@ -40,7 +40,7 @@ def file_for(
     for program in programs:
         known = told.get(program.name)
         if known is None or target.differentiable is None or not known.by:
-            made.append(Function(program.parts, target).plain())
+            made.append(Function(program, target).plain())
         else:
             made += target.differentiable(parted(program, known, target))
     return written([*made, *helpers(made, target)], [p.name for p in programs], about, target)
@@ -48,7 +48,7 @@ def file_for(
 
 def parted(value: Program, told: Slopes, target: Target) -> Parted:
     """A function and its derivatives by every input, taken apart."""
-    alone, whole = (Function(p.parts, target) for p in (value, told.program))
+    alone, whole = (Function(p, target) for p in (value, told.program))
     ranks = {n: len(value.shape(n)) for n in value.inputs}
     return Parted(alone, whole, told.by, told.vectors, ranks)
 
@@ -74,8 +74,6 @@ def written(
 ) -> str:
     """A file of a target, printed."""
     used = names_in(statements)
-    if "np" in used:
-        raise Mistake(f"--for {target.name}: something has no form in {target.title}")
     standard = ["import math"] if "math" in used else []
     standard += [f"from {of} import {n}" for n, of in STANDARD_LIBRARY.items() if n in used]
     imports = ["from typing import Any", *([""] if target.imports else []), *target.imports]

@@ -35,10 +35,10 @@ from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.judge.counting import FURTHEST, standing
 from symderiv.terms import subterms
+from symderiv.terms.contents import contents
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
-from symderiv.terms.problem import Fact, Problem, names_within
-from symderiv.terms.remembering import united
+from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH
 
 __all__ = ["Attack", "Finding"]
@@ -98,7 +98,7 @@ class Attack:
 
     def _named(self, terms: Iterable[Basic], known: frozenset[str]) -> frozenset[str]:
         """The arrays and scalars known and in these terms, which are given and have to be drawn."""
-        new = united(map(names_within, terms)) - known - self._stages
+        new = frozenset[str]().union(*(contents(t).names for t in terms)) - known - self._stages
         return known.union(name for name in new if derived(name) is None) if new else known
 
     # -- points ----------------------------------------------------------------------------------

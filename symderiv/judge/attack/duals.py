@@ -36,12 +36,12 @@ class Dual:
 
 def level_of(a: Number) -> int:
     """The level of a number; that of a plain array is 0."""
-    return a.level if isinstance(a, Dual) else 0
+    return a.level if type(a) is Dual else 0
 
 
 def plain(a: Number) -> Any:
     """The value without any tangent."""
-    while isinstance(a, Dual):
+    while type(a) is Dual:
         a = a.value
     return a
 
@@ -57,7 +57,7 @@ def parts(a: Number) -> Iterator[Any]:
 
 def mapped(a: Number, change: Callable[[Any], Any]) -> Number:
     """The number with every array of it changed: what is linear and the same for each."""
-    if isinstance(a, Dual):
+    if type(a) is Dual:
         return Dual(a.level, mapped(a.value, change), mapped(a.tangent, change))
     return change(a)
 
@@ -68,9 +68,9 @@ def tangent(a: Number, level: int) -> Number:
 
 
 def add(a: Number, b: Number) -> Number:
-    m, n = level_of(a), level_of(b)
-    if m == n == 0:
+    if type(a) is not Dual and type(b) is not Dual:
         return a + b
+    m, n = level_of(a), level_of(b)
     if m == n:
         return Dual(m, add(a.value, b.value), add(a.tangent, b.tangent))
     if m > n:
@@ -87,9 +87,9 @@ def sub(a: Number, b: Number) -> Number:
 
 
 def mul(a: Number, b: Number) -> Number:
-    m, n = level_of(a), level_of(b)
-    if m == n == 0:
+    if type(a) is not Dual and type(b) is not Dual:
         return a * b
+    m, n = level_of(a), level_of(b)
     if m == n:
         both = add(mul(a.value, b.tangent), mul(a.tangent, b.value))
         return Dual(m, mul(a.value, b.value), both)
@@ -100,9 +100,9 @@ def mul(a: Number, b: Number) -> Number:
 
 def div(arithmetic: Arithmetic, a: Number, b: Number) -> Number:
     """a/b, nan where b is 0."""
-    if not isinstance(b, Dual):
+    if type(b) is not Dual:
         inverse = arithmetic.inverse(b)
-        if not isinstance(a, Dual):
+        if type(a) is not Dual:
             return a * inverse
         return mapped(a, lambda x: x * inverse)
     ratio = div(arithmetic, a.value if level_of(a) == b.level else a, b.value)
@@ -200,7 +200,7 @@ def _broken(arithmetic: Arithmetic, kink: Any, result: Number, level: int) -> Nu
 
 def call(arithmetic: Arithmetic, name: str, x: Number) -> Number:
     """A function of one number, by its name."""
-    if not isinstance(x, Dual):
+    if type(x) is not Dual:
         return arithmetic.function(name, x)
     slope = written(arithmetic, formula_of(KNOWN[name].tangent), x.value)
     return Dual(x.level, call(arithmetic, name, x.value), mul(slope, x.tangent))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from sympy import Indexed, Symbol
@@ -30,6 +31,12 @@ class Beyond(Exception):
 Method = Callable[[Any, Any], Number]  # of a scope and a term
 
 
+# of each problem: what its stages depend on, and what terms do
+_DEPENDS: WeakKeyDictionary[
+    Problem, tuple[dict[str, frozenset[str]], dict[Basic, frozenset[str]]]
+] = WeakKeyDictionary()
+
+
 class Ground:
     """What the scopes of one evaluation share: the problem, its world, the tables of stages."""
 
@@ -44,8 +51,7 @@ class Ground:
         self.left_an_axis = False  # did an index go outside its axis, where it counts or not?
         self.tables: dict[tuple[Any, ...], Number] = {}
         self._values = values
-        self._reach: dict[str, frozenset[str]] = {}
-        self._names: dict[Basic, frozenset[str]] = {}
+        self._reach, self._names = _DEPENDS.setdefault(problem, ({}, {}))
         self._methods: dict[type, Method] = {}
         self.spans: dict[int, tuple[Any, int, int]] = {}
         self.points = np.arange(world.count)  # by number

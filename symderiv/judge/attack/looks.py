@@ -64,11 +64,12 @@ class Ground:
 
     points: Points
     evaluator: Evaluator
-    patterns: dict[str, Any] = field(init=False)  # at which points which letters are equal
     exact: dict[tuple[int, int], Evaluator] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.patterns = _patterns(self.points)
+    @cached_property
+    def patterns(self) -> dict[str, Any]:
+        """At which points which letters are equal."""
+        return _patterns(self.points)
 
     @cached_property
     def _odd(self) -> Any:
@@ -100,7 +101,8 @@ class Look:
         self.finding = Finding()
         self.end = until(SECONDS[thorough])
         self.left = CLOSE_LOOKS[thorough]
-        self.seen: dict[str, bool] = {}
+        self.seen: dict[str, bool] = {}  # the patterns, and whether the sides ever agree at one
+        self.agreed: list[Ground] = []  # where they do at every point
         self.found: list[Counterexample] = []
         self.refusal = ""  # why a point could not be looked at closely
         self.often = False  # is the right side without a value at many points of one size?
@@ -120,16 +122,17 @@ class Look:
             finding.gap = self._gap(*self.first_lost)
         if self.found:
             finding.counterexample = min(self.found, key=_taste)
-        bare = sorted(name for name, known in self.seen.items() if not known)
+        bare = {name for name, known in self.seen.items() if not known}
         if finding.points and bare:
-            finding.bare = bare[0]
+            bare.difference_update(*(ground.patterns for ground in self.agreed))
+            finding.bare = min(bare, default="")
         if not finding.points and not finding.trouble:
             finding.trouble = self.refusal
         return finding
 
     def at(self, ground: Ground) -> None:
         """Look at all points of a world."""
-        evaluator, patterns = ground.evaluator, ground.patterns
+        evaluator = ground.evaluator
         whole: Any = 0.0
         try:
             with np.errstate(all="ignore"):
@@ -138,7 +141,7 @@ class Look:
                     whole = evaluator.value(self.function)
                 elif not self.thorough and np.abs(left - right).max(initial=0.0) <= ROUNDING:
                     self.finding.points += len(left)  # a step; no value is far from any other
-                    self.seen |= dict.fromkeys(patterns, True)
+                    self.agreed.append(ground)
                     return
         except (Beyond, KeyError, RecursionError) as error:
             self.finding.trouble = str(error)
@@ -152,7 +155,7 @@ class Look:
                 off &= gap > ROUNDING
         agree = both & ~off
         self.finding.points += int(agree.sum())
-        for name, mine in patterns.items():
+        for name, mine in ground.patterns.items():
             self.seen[name] = self.seen.get(name, False) or bool((agree & mine).any())
         if off.any():
             far = off & (gap > 1e-6 * (1 + scale))  # what no rounding explains comes first

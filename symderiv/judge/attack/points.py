@@ -28,13 +28,14 @@ from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
-from symderiv.judge.attack.worlds import World, size_at
+from symderiv.judge.attack.worlds import World
 from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball
 from symderiv.records import dataclass
 from symderiv.terms.derived import Derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Fact, Problem, name_of
+from symderiv.terms.sizes import size_at
 
 Cell = tuple[str, tuple[int, ...]]  # a number: its array and its indices, from 0
 SIGNS = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}

@@ -11,7 +11,7 @@ Imports floor 0, duals, matrices and worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import numpy as np
@@ -23,6 +23,7 @@ from symderiv import terms
 from symderiv.judge.attack import duals, matrices
 from symderiv.judge.attack.duals import Dual, Number
 from symderiv.judge.attack.ground import Beyond, Ground
+from symderiv.terms.contents import contents
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import name_of
@@ -104,7 +105,7 @@ class Scope:
         if found is None:
             outer = self.parent
             if outer is None or (
-                self.letter in free_letters(term)
+                self.letter in contents(term).letters
                 if self.seed is None
                 else self.seed.name in self.ground.names(term)
             ):
@@ -278,7 +279,7 @@ class Scope:
 
     # -- products with masks -------------------------------------------------------------------
 
-    def product(self, factors: list[tuple[Basic, int]]) -> Number:
+    def product(self, factors: Iterable[tuple[Basic, int]]) -> Number:
         """The product of factors (term, 1) and divisors (term, -1); masks hide what they kill."""
         masks: list[Basic] = []
         result: Number = None

@@ -22,6 +22,7 @@ from symderiv.judge.attack.ground import Beyond, Method
 from symderiv.judge.attack.scope import Scope
 from symderiv.judge.known import KNOWN
 from symderiv.terms.problem import name_of
+from symderiv.terms.remembering import remembered
 
 
 def _layers(scope: Scope, value: Number, count: int) -> Iterator[Number]:
@@ -102,20 +103,21 @@ def _plus(scope: Scope, term: Basic) -> Number:
     return first
 
 
-def _factors(term: Basic, sign: int = 1) -> Iterator[tuple[Basic, int]]:
+@remembered
+def _factors(term: Basic) -> tuple[tuple[Basic, int], ...]:
+    """The factors of a term, 1 beside each, and what it is divided by, beside -1."""
     match term:
         case terms.Times() | sympy.Mul():
-            for a in term.args:
-                yield from _factors(a, sign)
+            return tuple(factor for a in term.args for factor in _factors(a))
         case terms.Quotient(numerator, denominator):
-            yield from _factors(numerator, sign)
-            yield from _factors(denominator, -sign)
+            below = ((a, -sign) for a, sign in _factors(denominator))
+            return (*_factors(numerator), *below)
         case _:
-            yield term, sign
+            return ((term, 1),)
 
 
 def _product(scope: Scope, term: Basic) -> Number:
-    return scope.product(list(_factors(term)))
+    return scope.product(_factors(term))
 
 
 def _neg(scope: Scope, term: terms.Neg) -> Number:

@@ -11,17 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 from itertools import combinations, islice, product
-from math import prod
 from typing import Any
 
-import sympy
 from sympy import Symbol
 from sympy.core.basic import Basic
 
-from symderiv import terms
 from symderiv.judge.axes import Axes
 from symderiv.judge.counting import FURTHEST, MOST_STANDING
 from symderiv.records import dataclass
+from symderiv.terms.sizes import size_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,29 +54,6 @@ class World:
             {name: table[..., points] for name, table in self.labels.items()},
             {name: table[..., points] for name, table in self.arrays.items()},
         )
-
-
-def size_at(term: Basic, sizes: Mapping[str, int]) -> int:
-    """The value of an expression of sizes.
-
-    Raises
-    ------
-    KeyError
-        for a size of which nothing is known.
-    """
-    match term:
-        case sympy.Integer():
-            return int(term)
-        case Symbol():
-            return sizes[term.name]
-        case terms.Plus() | sympy.Add():
-            return sum(size_at(a, sizes) for a in term.args)
-        case terms.Neg():
-            return -size_at(term.term, sizes)
-        case terms.Times() | sympy.Mul():
-            return prod(size_at(a, sizes) for a in term.args)
-        case _:
-            raise KeyError(str(term))
 
 
 MOST_PAIRS = 3  # of sizes that are held against each other

@@ -144,7 +144,8 @@ def named(cursor: Cursor) -> ast.expr:
     if places and cursor.sees("("):
         if base in authored.FUNCTION_LETTERS:
             authored.check_product(base, cursor)
-        if cursor.known.derivatives and (base in "EP" or _is_parameter(places)):
+        chance = base in "EP" and not _is_defined_factor(name, cursor)
+        if cursor.known.derivatives and (chance or _is_parameter(places)):
             raise cursor.refuse(f"nothing says what {base}_…(…) is; write it out before", at)
         authored.check_argument(base, cursor)
     primed = found.primes == 1 and not places and transposes(cursor)
@@ -170,6 +171,11 @@ def named(cursor: Cursor) -> ast.expr:
     if primed:
         term = tree.transposed(term)
     return raised(term, above, cursor, found.at)
+
+
+def _is_defined_factor(name: str, cursor: Cursor) -> bool:
+    """Is P_ij (1 - P_ij) a product, of P_ij = ... with a sum?"""
+    return name in cursor.known.defined and any(t.text in ("+", "-") for t in cursor.between())
 
 
 def _is_parameter(places: list[ast.expr]) -> bool:

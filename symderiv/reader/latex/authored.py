@@ -9,12 +9,13 @@ Imports scripts, cursor, names and tree.
 from __future__ import annotations
 
 import ast
-from itertools import chain, count
+from itertools import chain, count, pairwise
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, spoken_for
 from symderiv.reader.latex.scripts import Scripts, raise_to, raised, scripts
+from symderiv.reader.latex.signs import without_squares
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import ReadError
 
@@ -68,9 +69,11 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     inner = cursor.between()
     names = all(
         t.kind == "letter" or str(t) in (",", ";", "{", "}", "_") or t.kind in ("command", "digit")
-        for t in inner
+        for t in without_squares(inner)
     )
-    if names and name in cursor.known.defined and not any(t.kind == "digit" for t in inner[:1]):
+    starts = [*inner[:1], *(b for a, b in pairwise(inner) if a.text in (",", ";"))]
+    values = any(t.kind == "digit" for t in starts)  # f(2), l(mu, 4)
+    if names and name in cursor.known.defined and not values:
         cursor.bracketed()
         return tree.name(spoken_for(name), at)
     if name in FUNCTION_LETTERS and name not in cursor.known.lettered:

@@ -14,6 +14,7 @@ from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.scripts import indices, label_of, scripts
+from symderiv.reader.latex.signs import without_squares
 from symderiv.records import dataclass
 
 _PARTING = (",", ";")
@@ -55,7 +56,10 @@ def left_of(cursor: Cursor, *, in_a_line: bool = False) -> Left:
     below = found.below
     if cursor.sees("("):
         _, inner = cursor.bracketed()
-        parameters = tuple(names_of(cursor.inside(inner), in_a_line=in_a_line))
+        plain = without_squares(inner) if in_a_line else inner
+        parameters = tuple(names_of(cursor.inside(plain), in_a_line=in_a_line))
+        if len(plain) < len(inner):
+            parameters = ()  # l(mu, sigma^2) is a quantity, and no function of sigma
         below = scripts(cursor).below if below is None else below
     word = "" if below is None else atoms.name_part(parts[0], below, cursor)
     parts += [word] if word else []

@@ -64,11 +64,9 @@ def _big(cursor: Cursor) -> ast.expr:
     if doubt and not any(t.text == doubt for t in outside):
         i = over.letters[0]
         raise cursor.refuse(
-            f"does {doubt} run too?  Write \\sum_{{{i},{doubt}, {i} \\neq {doubt}}} where it "
-            f"does, \\sum_{{{i}, {i} \\neq {doubt}}} where it does not", token.at,
+            f"does {doubt} run too?  Write {token}_{{{i},{doubt}, {i} \\neq {doubt}}} where it "
+            f"does, {token}_{{{i}, {i} \\neq {doubt}}} where it does not", token.at,
         )  # fmt: skip
-    if function == "prod" and over.conditions:
-        raise cursor.refuse("a product over part of its letters is not read", token.at)
     return tree.call(function, [body, *over.parts, *over.conditions], token.at)
 
 

@@ -177,8 +177,10 @@ def _digits(cursor: Cursor, first: Token) -> str:
 
 
 def raise_to(base: ast.expr, found: Scripts, cursor: Cursor) -> ast.expr:
-    """The base with its superscript; what has no name has no subscript."""
-    if found.below is not None:
+    """The base with its superscript; what has no name has a subscript in vector notation alone."""
+    if found.below is not None and cursor.known.vectors:
+        base = tree.component(base, indices(found.below, cursor), found.at)  # (A x)_i
+    elif found.below is not None:
         raise cursor.refuse(
             "this subscript stands on no name; write the index on the array inside", found.at
         )

@@ -75,3 +75,19 @@ def outside(found: Sequence[Token]) -> Iterator[Token]:
         depth += DEPTH.get(str(token), 0)
         if depth == 0:
             yield token
+
+
+def without_squares(found: Sequence[Token]) -> list[Token]:
+    """The tokens without what says that a name is squared, as the variance \\sigma^2 is."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(found):
+        after = [t.text for t in found[place : place + 4]]
+        if after[:2] == ["^", "2"]:
+            place += 2
+        elif after == ["^", "{", "2", "}"]:
+            place += 4
+        else:
+            kept.append(found[place])
+            place += 1
+    return kept

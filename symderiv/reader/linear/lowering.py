@@ -156,7 +156,7 @@ class Lowering:
                 return functions.call(self, function, node)
             case ast.Subscript(value=ast.Name(id=name)):
                 return self._indexed(name, scan.slots(node), at)
-            case ast.Subscript(value=ast.Call() as whole):
+            case ast.Subscript(value=whole):
                 return self._component(self.value(whole), scan.slots(node), at)
             case ast.Compare():
                 raise ops.source.refuse(at, "a comparison is not read in vector notation")
@@ -234,7 +234,7 @@ class Lowering:
         return replace(self._component(self.name(name, at), places, at), indexed=True)
 
     def _component(self, whole: Value, places: tuple[ast.expr, ...], at: int) -> Value:
-        """softmax(W x)_y: what an array is at these indices."""
+        """softmax(W x)_y, (A x)_i: what an array is at these indices."""
         for place in places:
             if not isinstance(place, ast.Name | ast.Constant):
                 raise self.operations.source.refuse(

@@ -30,12 +30,19 @@ Combine = Callable[..., ast.expr]
 
 @dataclass
 class Operations:
-    """Signs between values, by the rules of one dialect."""
+    """Signs between values, by the rules of one dialect.
+
+    Attributes
+    ----------
+    strict : is a number no term beside an array?
+    ones : is one that is written out, 1 - a \\odot a, such a term nevertheless?
+    """
 
     axes: Axes
     dialect: Dialect
     source: Source
     strict: bool = True
+    ones: bool = False
 
     def misfit(self, at: int, message: str) -> Misfit:
         error = self.source.refuse(at, message)
@@ -103,6 +110,8 @@ class Operations:
 
     def _goes_with_all(self, number: Value, other: Value) -> bool:
         if self.dialect is Dialect.NUMPY or other.rank == 0 or not self.strict:
+            return True
+        if self.ones and number.literal:
             return True
         raise self.misfit(0, f"{number.shown} is a number and {other.shown} is {other.kind()}")
 

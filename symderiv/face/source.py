@@ -2,7 +2,7 @@
 
 Gives `catalogue_source`, `derivation_source` and `derivation_function`.  What is written is run
 first, and held against exact values; a file or a function whose numbers are off is not handed out.
-One for other arrays than NumPy's is translated from what was tried, which is tried once for all.
+One for other arrays than NumPy's is written from what was tried, which is tried once for all.
 
 Floor 5: imports emit, verification and the catalogue.
 """

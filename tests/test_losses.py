@@ -1,0 +1,184 @@
+"""Losses as people write them, made into functions: value and slopes at hard points.
+
+Each is held against mpmath, which takes the formula as it is written and differences of it to
+hundreds of digits.  To add one: its text, its variable, a closure and a few points.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import symderiv
+from symderiv.face.source import derivation_source
+
+Point = Mapping[str, Any]
+INF = float("inf")
+TINY = mpf(10) ** -300
+
+
+class Loss(NamedTuple):
+    """A loss of arrays by name; `by` is differentiated, labels are called y and count from 0."""
+
+    text: str
+    wrt: str
+    exact: Callable[..., Any]
+    points: Sequence[Point]
+    dps: int = 700  # what an exponential far from 1 needs
+
+
+def _softmax(z: Sequence[Any]) -> list[Any]:
+    most = max(z)
+    e = [mpmath.exp(v - most) for v in z]
+    return [v / sum(e) for v in e]
+
+
+def _focal(z: Sequence[Any], g: Any, y: int) -> Any:
+    others = sum(p for k, p in enumerate(_softmax(z)) if k != y)
+    return -(others**g) * mpmath.log(_softmax(z)[y])
+
+
+def _pairs(a: Sequence[Any], T: Sequence[Sequence[Any]], b: Sequence[Any], y: int) -> Any:
+    every = (mpmath.exp(u + t + v) for u, row in zip(a, T, strict=True)
+             for t, v in zip(row, b, strict=True))  # fmt: skip
+    return mpmath.log(sum(every)) - a[y]
+
+
+def _norm(w: Sequence[Any], x: Sequence[Any], p: Any) -> Any:
+    return sum(c * abs(v) ** p for c, v in zip(w, x, strict=True)) ** (1 / p)
+
+
+def _rows(X: Sequence[Sequence[Any]], p: Any, q: Any) -> Any:
+    return sum(sum(abs(v) ** p for v in row) ** (q / p) for row in X) ** (1 / q)
+
+
+LOGITS = (
+    [0.5, -1.0], [3.0], [2.0, 2.0, 2.0], [901.0, 85.0, -285.0], [-2.1e5, 7.5e4, 1.4e5],
+    [0.0, 0.0], [37.4, 0.0],
+)  # fmt: skip
+LABELLED = [{"z": z, "y": y} for z in LOGITS for y in range(len(z))]
+ROWS = (
+    [[0.5, -0.25], [1.0, 2.0]], [[-0.3, -0.1], [-INF, -INF]], [[-INF, 1.0], [700.0, -700.0]],
+    [[0.0, 0.0], [1e5, -1e5]],
+)  # fmt: skip
+PAIRS = [{"a": a, "T": T, "b": [0.35, 1.0], "y": 0} for T in ROWS
+         for a in ([0.1, -0.5], [-1000.0, 1000.0], [0.0, 0.0])]  # fmt: skip
+WEIGHTED = [{"w": [0.0, 2.0], "x": x, "p": p} for p in (1.0, 2.0, 3.5, 300.0)
+            for x in ([5.0, -1.0], [1e300, 1.0], [1e-200, -1e8], [0.0, 7.0])]  # fmt: skip
+WEIGHTED += [{"w": [0.3, 1.5], "x": x, "p": p} for p in (1.0, 2.5, 40.0, -3.0)
+             for x in ([1e200, -3e199], [1e-200, 2e-200], [2.0, 2.0])]  # fmt: skip
+MIXED = [{"X": X, "p": p, "q": q} for p, q in ((2.0, 3.0), (1.0, 1.0), (3.5, 200.0), (30.0, 2.0))
+         for X in ([[0.0, 7.0], [3.0, -4.0]], [[1e200, 3e199], [-2e200, 5.0]], [[1e-200], [2e-200]],
+                   [[1.0, 1.0], [1.0, 1.0]], [[0.0, 0.0], [3.0, -4.0]])
+         if q >= p or X[0] != [0.0, 0.0]]  # fmt: skip
+LENGTHS = [{"X": X} for X in ([[3.0, -4.0], [5.0, 12.0]], [[1e200, 2e200]], [[1e-200], [-3e-200]],
+                              [[1e308], [-1e-100]])]  # fmt: skip
+APART = [{"x": x, "m": 0.25, "nu": nu} for x in (0.0, 0.25, 1e-9, -2.0, 700.0, -1e5)
+         for nu in (1.0, 4.5, 1e-3, 200.0)]  # fmt: skip
+
+
+def _density(x: Any, m: Any, nu: Any) -> Any:
+    return (1 + (x - m) ** 2 / nu) ** (-(nu + 1) / 2)
+
+
+TWO = [{"a": a, "b": b} for a, b in (
+    ([0.5, -1.0], [0.25, 2.0]), ([0.0, 999.0, 2.4], [-998.0, -999.0, -0.4]), ([3.0], [-7.0]),
+    ([700.0, -700.0], [-700.0, 700.0]), ([1e5, 0.0], [-1e5, 3.0]),
+)]  # fmt: skip
+
+SIZES = [{"x": x, "a": a} for x in ([1235.0, -938.0], [1e-140, -1e-150, 3.0], [2.0], [-1e300])
+         for a in (0.5, -818.0, 1e5)]  # fmt: skip
+
+
+def _divergence(a: Sequence[Any], b: Sequence[Any]) -> Any:
+    pairs = list(zip(_softmax(a), _softmax(b), strict=True))
+    return sum(u * mpmath.log(2 * u / (p + q)) / 2 for p, q in pairs for u in (p, q))
+
+
+def _ratios(a: Sequence[Any], b: Sequence[Any], w: Sequence[Any]) -> Any:
+    return sum(c * p / q for c, p, q in zip(w, _softmax(a), _softmax(b), strict=True))
+
+
+LOSSES = [
+    Loss("-(1 - softmax(z)[y])**2*log(softmax(z)[y])", "z[j]", lambda z, y: _focal(z, 2, y),
+         LABELLED),
+    Loss("-(1 - softmax(z)[y])**g*log(softmax(z)[y])", "z[j]", _focal,
+         [{**at, "g": g} for at in LABELLED for g in (0.5, 2.0, 3.5) if len(at["z"]) > 1]),
+    Loss("log(sum(exp(a[i] + T[i,j] + b[j]), i, j)) - a[y]", "a[k]", _pairs, PAIRS),
+    Loss("log(sum(exp(a[i] + T[i,j] + b[j]), i, j)) - a[y]", "T[k,l]", _pairs, PAIRS),
+    Loss("sum(w[i]*abs(x[i])**p, i)**(1/p)", "x[j]", _norm, WEIGHTED),
+    Loss("sum(w[i]*abs(x[i])**p, i)**(1/p)", "w[j]", _norm,
+         [at for at in WEIGHTED if at["w"][0]]),
+    Loss("sum(sum(abs(X[i,j])**p, j)**(q/p), i)**(1/q)", "X[a,b]", _rows, MIXED),
+    Loss("sum(sqrt(sum(X[i,j]**2, j)), i)", "X[a,b]",
+         lambda X: sum(mpmath.sqrt(sum(v**2 for v in row)) for row in X), LENGTHS, 2000),
+    *(Loss("(1 + (x - m)**2/nu)**(-(nu + 1)/2)", by, _density, APART) for by in ("x", "m", "nu")),
+    Loss("p[i] = softmax(a)[i]; q[i] = softmax(b)[i]; m[i] = (p[i] + q[i])/2;"
+         " sum(p[i]*log(p[i]/m[i]), i)/2 + sum(q[i]*log(q[i]/m[i]), i)/2", "a[j]",
+         _divergence, TWO),
+    Loss("sum(w[i]*softmax(a)[i]/softmax(b)[i], i)", "a[j]", _ratios,
+         [{**at, "w": [1.0, -2.0, 0.5][:len(at["a"])]} for at in TWO if max(at["a"]) < 700]),
+    Loss("log(prod(x[i]*exp(-a), i)**2)", "x[j]",
+         lambda x, a: 2 * sum(mpmath.log(abs(v)) - a for v in x), SIZES),
+    Loss("log(abs(prod(x[i], i)*exp(-a)))", "x[j]",
+         lambda x, a: sum(mpmath.log(abs(v)) for v in x) - a, SIZES),
+    Loss("log(abs(softmax(x)[y]))", "x[j]", lambda x, y: mpmath.log(_softmax(x)[y]),
+         [{"x": at["z"], "y": at["y"]} for at in LABELLED]),
+    Loss("max(x[i]*(exp(3)*3), i)", "x[j]", lambda x: 3 * mpmath.exp(3) * max(x),
+         [{"x": x} for x in ([0.5], [0.1, -3.0], [-2e5, 7e8, 1.0])]),
+]  # fmt: skip
+
+
+def _named(text: str) -> str:
+    *stages, last = text.split("; ")
+    return "; ".join([*stages, f"L = {last}"])
+
+
+def _exact(value: Any) -> Any:
+    """An array as lists of numbers of mpmath; a label stays one."""
+    if isinstance(value, list):
+        return [_exact(v) for v in value]
+    return mpf(value) if isinstance(value, float) else value
+
+
+def _moved(value: Any, place: tuple[int, ...], step: Any) -> Any:
+    if not place:
+        return value + step
+    return [_moved(v, place[1:], step) if n == place[0] else v for n, v in enumerate(value)]
+
+
+def _called(function: Callable[..., Any], at: Point) -> Any:
+    return function(**{n: np.array(at[n]) for n in inspect.signature(function).parameters})
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: f"{loss.text} by {loss.wrt}")
+def test_value_and_slopes_are_those_of_the_formula(loss: Loss) -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(_named(loss.text), wrt=loss.wrt)), names)
+    made = next(f for n, f in names.items() if n in ("L_gradient", "L_derivative"))
+    by, tried = loss.wrt.partition("[")[0], 0
+    for at in loss.points:
+        value, slopes = float(_called(names["L"], at)), np.asarray(_called(made, at))
+        assert slopes.shape == np.shape(at[by])
+        with mpmath.workdps(loss.dps):
+            given = {n: _exact(v) for n, v in at.items()}
+            pairs = [(value, loss.exact(**given))]
+            for place in np.ndindex(*slopes.shape):
+                x = np.array(at[by])[place]
+                h = mpf(10) ** (-loss.dps // 3) * (abs(mpf(x)) if np.isfinite(x) and x else 1)
+                up, down = (loss.exact(**{**given, by: _moved(given[by], place, s)})
+                            for s in (h, -h))  # fmt: skip
+                pairs.append((float(slopes[place]), (up - down) / (2 * h)))
+            largest = max(abs(right) for _, right in pairs[1:])
+            for found, right in pairs:
+                near = max(abs(right) * mpf(10) ** -11, largest * mpf(10) ** -15, TINY)
+                assert abs(mpf(found) - right) <= near, f"{at}: {found}, not {mpmath.nstr(right)}"
+            tried += 1
+    assert tried == len(loss.points)

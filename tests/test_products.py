@@ -1,0 +1,124 @@
+"""Products over an index: their derivative leaves a place out, where others divide by it."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+from sympy import Expr, Symbol
+
+import symderiv
+from symderiv.terms.omitted import conditions, omitted
+from symderiv.terms.verdict import Strength
+from tests.by_sympy import World, written
+
+RIGHT = [
+    # what is left out, and the quotient that it is where no factor is 0
+    ("prod(x[k], k)", "x[j]", "prod(x[m], m, m != j)"),
+    ("prod(x[k], k)", "x[j]", "prod(x[m], m)/x[j]"),
+    ("prod(x[k], k)", "x[j]", "sum(delta(j,k)*prod(x[m], m, m != k), k)"),
+    ("prod(1 + x[k]**2, k)", "x[j]", "2*x[j]*prod(1 + x[m]**2, m, m != j)"),
+    ("prod(x[k]**2, k)", "x[j]", "2*prod(x[k], k)*prod(x[k], k, k != j)"),
+    ("prod(x[k], (k, 1, K-1))", "x[j]", "iverson(j <= K-1)*prod(x[k], (k, 1, K-1), k != j)"),
+    # factors come apart, and numbers to the power of the size
+    ("prod(x[k]*y[k], k)", "x[j]", "prod(x[k], k)*prod(y[k], k)/x[j]"),
+    ("prod(c*x[k], (k, 1, K))", "x[j]", "c**K*prod(x[k], k, k != j)"),
+    ("prod(1/x[k], k)", "x[j]", "-1/(x[j]*prod(x[k], k))"),
+    ("prod(exp(z[k])*x[k], k)", "x[j]", "exp(sum(z[k], k))*prod(x[k], k, k != j)"),
+    ("prod(x, (k, 1, K))", "x", "K*x**(K-1)"),
+    # two places
+    ("prod(x[k], k, k != i)", "x[j]", "(1 - delta(i,j))*prod(x[k], k)/(x[i]*x[j])"),
+    ("prod(x[k], k, k != i)", "x[j]", "(1 - delta(i,j))*prod(x[k], k, k != j, k != i)"),
+]  # fmt: skip
+WRONG = [
+    ("prod(x[k], k)", "x[j]", "prod(x[m], m)"),
+    ("prod(x[k], k)", "x[j]", "prod(x[m], m, m != 1)"),
+    ("prod(x[k], k)", "x[j]", "prod(x[m], m, m < j)"),
+    ("prod(x[k]**2, k)", "x[j]", "2*prod(x[k]**2, k, k != j)"),
+    ("prod(c*x[k], (k, 1, K))", "x[j]", "c**(K-1)*prod(x[k], k, k != j)"),
+    ("prod(x[k], k, k != i)", "x[j]", "prod(x[k], k, k != j)"),  # not at i = j
+    ("prod(x[k], (k, 1, K-1))", "x[j]", "prod(x[k], (k, 1, K-1), k != j)"),  # not at j = K
+]
+
+
+@pytest.mark.parametrize(("formula", "variable", "claim"), RIGHT)
+def test_right_claims_are_proved_for_every_size(formula: str, variable: str, claim: str) -> None:
+    said = symderiv.derive(formula, wrt=variable, claim=claim).claim
+    assert said is not None
+    assert said.verdict.strength is Strength.PROVED
+
+
+@pytest.mark.parametrize(("formula", "variable", "claim"), WRONG)
+def test_wrong_claims_are_refuted(formula: str, variable: str, claim: str) -> None:
+    said = symderiv.derive(formula, wrt=variable, claim=claim).claim
+    assert said is not None
+    assert said.verdict.strength is Strength.REFUTED
+
+
+PAGES = {
+    "prod(x[k], k)": "Π_{m≠j} xₘ",
+    "prod(x[k]**2, k)": "2 xⱼ Π_{m≠j} xₘ²",
+    "prod(exp(x[k]), k)": "Πₘ e^xₘ",
+    "log(prod(x[k], k))": "1 / xⱼ",
+    "prod(x[k], k)**(1/K)": "(Πₖ xₖ)^(1/K) / (xⱼ K)",
+    "exp(prod(x[k], k))": "e^(Πₖ xₖ) Π_{m≠j} xₘ",
+    "prod(1 - x[k], k, k < 3)": "−1[j < 3] Π_{m<3,m≠j} (1 − xₘ)",
+}
+
+
+@pytest.mark.parametrize("formula", PAGES)
+def test_the_page_divides_by_no_factor(formula: str) -> None:
+    answer = symderiv.derive(formula, wrt="x[j]")
+    assert f"= {PAGES[formula]}" in str(answer)
+    assert not answer.exceptions
+
+
+DRAWN = [
+    "prod(x[k], k)", "prod(x[k]**2 + 1, k)", "prod(x[k]*x[1], k)", "sum(prod(x[i] - x[k], k), i)",
+    "prod(x[i] - x[k], i, k, i != k)", "sum(prod(x[k], k, k != i)*x[i]**2, i)",
+    "prod(sum(x[m], m) - x[k], k)", "sum(prod(1 - x[k], k, k < i)*x[i], i)",
+    "prod(prod(x[k] + x[i], k, k != i), i)", "log(1 + prod(x[k], k)**2)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", DRAWN)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_slopes_are_those_of_sympy(formula: str, size: int) -> None:
+    answer = symderiv.derive(formula, wrt="x[j]")
+    (name,) = {s.name for s in answer.problem.ranges.values()} or {"K"}
+
+    def at(term: Expr, **letters: int) -> Expr:
+        return written(term, World(answer.problem, {name: size}, letters))
+
+    whole = at(answer.problem.function)
+    for j in range(1, size + 1):
+        wanted = sympy.diff(whole, Symbol(f"x_{j}", real=True))
+        assert sympy.simplify(at(answer.answer, j=j) - wanted) == 0
+
+
+def test_what_a_product_leaves_out_is_seen() -> None:
+    inner = symderiv.derive("prod(x[k], k, k != i, k < n)", wrt="x[j]").problem.function
+    body, asked = conditions(inner)
+    assert str(body) == "x[k]"
+    assert [str(c) for c in asked] == ["k < n", "Ne(k, i)"]
+    whole, place = omitted(symderiv.derive("prod(x[k], k, k != i)", wrt="x[j]").problem.function)
+    assert (str(whole.function), str(place)) == ("x[k]", "i")
+
+
+@pytest.mark.parametrize(("size", "cells"), [(1, ["1"]), (2, ["x[2]", "x[1]"])])
+def test_short_products_are_written_out_in_a_matrix(size: int, cells: list[str]) -> None:
+    answer = symderiv.derive("prod(x[k], k)", wrt="x[j]", k=size)
+    assert [str(answer.entry(j)) for j in range(1, size + 1)] == cells
+
+
+def test_a_number_at_two_is_none_at_three() -> None:
+    """∂²/∂x₁∂x₂ x₁ x₂ is 1, and that of x₁ x₂ x₃ is x₃."""
+    answer = symderiv.derive("prod(x[k], k)", wrt=["x[i]", "x[j]"], k=2)
+    assert [[int(answer.entry(i, j)) for j in (1, 2)] for i in (1, 2)] == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("text", [r"\prod_{m \neq j} x_m", r"\prod_{m=1, m \neq j}^{K} x_m"])
+def test_what_is_printed_in_latex_is_read(text: str) -> None:
+    answer = symderiv.derive(r"\prod_{k=1}^{K} x_k", wrt="x_j", claim=text)
+    assert answer.claim is not None
+    assert answer.claim.verdict.strength is Strength.PROVED
+    assert r"\prod_{m=1, m \neq j}^{K} x_m" in answer.latex()
