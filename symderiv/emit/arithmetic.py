@@ -12,7 +12,7 @@ from collections.abc import Hashable
 
 from sympy import Expr
 
-from symderiv.emit.nodes import TRUTHS, Node, Operands, View, aligned, key_of
+from symderiv.emit.nodes import TRUTHS, Node, Operands, View, aligned, is_number, key_of
 from symderiv.terms import ONE, ZERO
 
 
@@ -192,7 +192,7 @@ class Arithmetic:
         if condition.node.op not in TRUTHS:  # a number holds where it is not 0
             condition = self.map("ne", condition, self.number(ZERO))
         made = self.map("where", condition, a, b)
-        return made if a.number is None or b.number is None else self.map("float", made)
+        return self.map("float", made) if is_number(a.node) and is_number(b.node) else made
 
     def above_zero(self, a: View) -> View:
         """max(a, 0) where that is made already, which is above 0 where a is; else a itself."""

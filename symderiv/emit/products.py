@@ -71,7 +71,8 @@ class Products:
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = spread(view) or undivided(view, lambda base: self._vanishes(base, scope))
+        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
+        better = spread(view) or undivided(view, lambda base: self._vanishes(base, inner))
         if better is not None and self.lowering.proved(term, better.term()):
             view = better
         return self.factors(view, scope)
@@ -111,7 +112,8 @@ class Products:
     def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
-        brackets += self.vanishing(view, scope)
+        masks = {b: m for b, e in view.powers.items() if e == 1 and (m := masked(b)) is not None}
+        brackets += [*masks.values(), *self.vanishing(view, scope)]
         inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
@@ -120,7 +122,7 @@ class Products:
             units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
-            rest = {b: e for b, e in view.powers.items() if b not in norms}
+            rest = {b: e for b, e in view.powers.items() if b not in {*norms, *masks}}
             made = self._multiplied(rest, inner, above, below)
         if view.coefficient < 0:
             made = self.shifts.mul(made, Scaled(g.number(-ONE)))
@@ -300,6 +302,14 @@ class Products:
         known = number(exponent)
         e = self.lowering.value(exponent, scope) if known is None else None
         return self.shifts.power(a, exponent if known is None else known, e)
+
+
+def masked(base: Expr) -> Iverson | None:
+    """1 - δ_ij as the bracket [i ≠ j]."""
+    match base:
+        case Plus(args=(one, Neg(KroneckerDelta() as d))) if one == 1:
+            return Iverson(sympy.Ne(*d.args, evaluate=False))
+    return None
 
 
 def is_root(base: Expr, exponent: Expr) -> bool:

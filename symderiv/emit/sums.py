@@ -17,9 +17,9 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import is_given
-from symderiv.emit.products import Products, divided, is_root
+from symderiv.emit.products import Products, divided, is_root, masked
 from symderiv.emit.scaled import Scaled
-from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
+from symderiv.terms import ONE, ZERO, Iverson, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
 from symderiv.terms.omitted import conditions
@@ -190,17 +190,9 @@ class Sums:
 
 def _left_out(base: Expr, k: Symbol) -> Expr | None:
     """i of 1 - δ_ki or of [k ≠ i]."""
-    match base:
-        case Iverson(condition=sympy.Ne() as relation):
-            pair = relation.args
-        case Plus() if len(base.args) == 2 and base.args[0] == 1 and isinstance(base.args[1], Neg):
-            inner = base.args[1].term
-            if not isinstance(inner, KroneckerDelta):
-                return None
-            pair = inner.args
-        case _:
-            return None
-    if k not in pair:
-        return None
-    other = pair[1] if pair[0] == k else pair[0]
-    return cast(Expr, other) if isinstance(other, Symbol | sympy.Indexed) else None
+    match masked(base) or base:
+        case Iverson(condition=sympy.Ne() as relation) if k in relation.args:
+            a, b = relation.args
+            other = b if a == k else a
+            return cast(Expr, other) if isinstance(other, Symbol | sympy.Indexed) else None
+    return None
