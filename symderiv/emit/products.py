@@ -70,7 +70,8 @@ class Products:
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = undivided(view, lambda base: self._vanishes(base, scope))
+        beside = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
+        better = undivided(view, lambda base: self._vanishes(base, beside))
         if better is not None and self.lowering.proved(term, better.term()):
             view = better
         return self.factors(view, scope)
