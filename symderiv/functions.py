@@ -1782,8 +1782,8 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(np.eye(K, dtype=bool), (p * _others(e) / s[..., None])[..., None, :], (-(p[..., :, None] * p[..., None, :])).mT)
-    return t.mT
+    t = np.where(np.eye(K, dtype=bool), (p * _others(e) / s[..., None])[..., :, None], -(p[..., :, None] * p[..., None, :]))
+    return t
 
 
 @np.errstate(all='ignore')

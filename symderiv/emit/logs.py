@@ -249,7 +249,8 @@ class Logarithms:
         powers = self._of_powers(base, scope) if known else None
         if powers is not None:
             return self._plus(base, scope) if isinstance(base, Plus) else ([], [powers])
-        made = self.shifts.unscaled(self.lowering.scaled(base, scope))
+        with self.shifts.rooted(1):
+            made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None
         if isinstance(base, Plus) and (made.shift or made.share):
