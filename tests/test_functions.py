@@ -14,7 +14,7 @@ from symderiv.emit.catalogue import ABOUT
 from symderiv.emit.module import file_of
 from symderiv.verification.report import BOUNDS
 from symderiv.verification.tried import check
-from tests.target_libraries import programs
+from tests.target_libraries import functions as programs
 
 ROWS = [
     [0.0],

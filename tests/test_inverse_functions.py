@@ -17,6 +17,8 @@ from symderiv.face.source import derivation_source
 from symderiv.reader import read
 from tests.target_libraries import LIBRARIES, Library, module, several
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 Needs = Callable[[str], None]
 
 # name: the formula, what it is by, its value in mpmath, and the shapes of its arrays

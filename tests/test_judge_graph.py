@@ -24,6 +24,8 @@ from symderiv.terms.problem import Definition, Fact, Problem
 from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Strength
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 TEXT = """
 a[i] = sum(W1[i,j]*x[j], j)
 h[i] = relu(a[i])

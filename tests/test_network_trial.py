@@ -19,6 +19,8 @@ from symderiv.reader import read
 from symderiv.terms import Neg, Plus, Quantity, bottom_up, times
 from symderiv.terms.aliases import without_aliases
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 TEXT = """
 a[i] = sum(W[i,j]*x[j], j) - b[i]
 h[i] = tanh(a[i]) + a[i]

@@ -15,6 +15,8 @@ from symderiv.emit.family import family
 from symderiv.emit.module import callable_of, file_of
 from symderiv.verification.tried import check
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 P = "p[i] = exp(z[i])/sum(exp(z[k]),k); "
 # A label once, twice, and two of them; exponentials that are needed after an entry was taken out.
 FORMULAS = [

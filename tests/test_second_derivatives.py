@@ -23,6 +23,8 @@ from symderiv.verification.matrices import Undefined
 from tests.target_libraries import module
 from tests.test_targets import TOLD, needed, run, value_of
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 Needs = Callable[[str], None]
 PLACES = (0.0, 0.5, -3.0, 30.0, -100.0, 1e3, -1e3, 1e5, -1e5)
 KINDS = ("float64", "float32")

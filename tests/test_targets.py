@@ -34,6 +34,8 @@ from tests.target_libraries import (
     source,
 )
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 Needs = Callable[[str], None]
 BY_NAME = {library.name: library for library in LIBRARIES}
 

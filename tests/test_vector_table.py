@@ -20,6 +20,8 @@ from symderiv import catalogue
 from symderiv.matrices import matrix_form
 from symderiv.terms.problem import name_of
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 Array = Any
 
 
