@@ -61,6 +61,21 @@ def test_numbers_keep_their_digits_beside_tensors(needs: Needs) -> None:
     np.testing.assert_allclose(f(z, 0.07), (z / 0.07).softmax(-1), rtol=1e-14)
 
 
+def test_what_is_given_is_not_changed(needs: Needs) -> None:
+    """w - p Σw is made of its own: w is the user's, and looked at again behind it."""
+    needed(needs, "torch")
+    torch = module("torch")
+    text = "L = sum(w[m]*log(softmax(x)[m]), m)/(1 + exp(a))/(1 + exp(softmax(x)[y]))"
+    f = run(derivation_source(symderiv.derive(text, wrt="x[r]"), "torch"))
+    w, a, y = torch.tensor([0.5, -1.0, 2.0]).double(), torch.tensor(0.7).double(), torch.tensor(1)
+    x = torch.tensor([0.3, -0.2, 1.0], dtype=torch.float64, requires_grad=True)
+    before = w.clone()
+    (slope,) = torch.autograd.grad(f["L"](x=x, w=w, a=a, y=y), x)
+    torch.testing.assert_close(w, before, rtol=0, atol=0)
+    own = (w * x.log_softmax(-1)).sum() / (1 + a.exp()) / (1 + x.softmax(-1)[1].exp())
+    torch.testing.assert_close(slope, torch.autograd.grad(own, x)[0], rtol=1e-12, atol=0)
+
+
 TOGETHER = {  # formulas whose slopes have parts in common, and the shapes of what they take
     "sum((x[i] - m[i])**4, i)": {"x": (3,), "m": (3,)},
     "log(1 + sum((x[i] - m[i])**2, i))": {"x": (3,), "m": (3,)},

@@ -152,11 +152,14 @@ class _Written:
         return None
 
     def less(self, a: ast.expr, b: ast.expr, c: ast.expr) -> ast.expr:
-        """a - b c, where c is short: at once, or in the place of b where only that is free."""
+        """a - b c, where c is short: at once, in the place of a, or of b, where that is free."""
         short = ast.UnaryOp(ast.USub(), c)
-        if self.is_free(b, a) and not self.is_free(a, b):
+        if self.is_free(a, b):
+            return _call("addcmul", self.written(a), self.written(b), short)
+        if self.is_free(b, a):
             return _call("add", _call("mul", self.written(b), short), self.written(a))
-        return _call("addcmul", self.written(a), self.written(b), short)
+        at_once = ast.Attribute(self.written(a), "addcmul", ast.Load())
+        return ast.Call(at_once, [self.written(b), short], [])
 
     def factors(self, factors: Sequence[ast.expr]) -> list[ast.expr]:
         """Factors of a product that is summed: two, where one is an array of its own, are one."""
