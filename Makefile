@@ -32,7 +32,7 @@ fuzz: $(VENV)/.tests  ## random formulas and command lines, FOR seconds each (60
 
 bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; ARGS=reach PAGES=folder: how much check reads; PEERS=1 installs scipy and torch
 	$(if $(PEERS),$(PIP) install -q --group peers)
-	$(BIN)/python -m tests.bench $(ARGS)
+	SYMPY_GROUND_TYPES=python MPMATH_NOGMPY=1 $(BIN)/python -m tests.bench $(ARGS)  # as it is installed
 
 derivations: $(VENV)/.tests  ## write derivations/ and the verdicts of the list anew
 	$(BIN)/symderiv export derivations

@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,14 +24,13 @@ os.environ["XDG_CACHE_HOME"] = os.devnull
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What JAX compiles once is there for every process of a run: the same program is the same.
+    """What JAX compiles once is there for every process, and for the next run, as torch has it.
 
     A test makes functions anew that come to programs of a test before it.
     """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        folder = tempfile.mkdtemp(prefix="compiled-")
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        os.environ["JAX_COMPILATION_CACHE_DIR"] = folder
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # without where pytest keeps none
+    if "PYTEST_XDIST_WORKER" not in os.environ and cache is not None:
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = str(cache.mkdir("compiled"))
         os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
         os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "0"
 

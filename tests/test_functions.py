@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,11 @@ import numpy as np
 import pytest
 
 from symderiv import functions
-from symderiv.catalogue import functions as entries
-from symderiv.emit.catalogue import ABOUT, members
+from symderiv.emit.catalogue import ABOUT
 from symderiv.emit.module import file_of
-from symderiv.emit.program import Program
 from symderiv.verification.report import BOUNDS
 from symderiv.verification.tried import check
+from tests.target_libraries import programs
 
 ROWS = [
     [0.0],
@@ -32,11 +30,6 @@ ROWS = [
     [-np.inf, -3.0, -np.inf, 4.0],
 ]
 Array = np.ndarray[Any, Any]
-
-
-@cache
-def programs() -> dict[str, Program]:
-    return {m.name: m.program for entry in entries().values() for m in members(entry)}
 
 
 def test_what_is_generated_is_what_stands_there() -> None:

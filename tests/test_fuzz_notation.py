@@ -1,28 +1,25 @@
 """Sound texts in LaTeX and vector notation, spoilt: each is read, or refused in one sentence.
 
 Nothing but the reader's refusal may come out, and it points into the text that it is of.
-`FUZZ_SECONDS` says for how long (10 without it), `FUZZ_SEED` with which numbers.
+`FUZZ_SEED` says with which numbers, `FUZZ_SECONDS` for how long, in place of so many.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from random import Random
-from time import monotonic
 
 from symderiv import catalogue
 from symderiv.checking import check
 from symderiv.mistakes import SymderivError
 from symderiv.reader import ReadError, read, understand
 from tests.check_derivations import RIGHT, WRONG
+from tests.test_fuzz import rounds
 from tests.test_latex import TABLE as LATEX
 from tests.test_vector_reader import LOWERED
 from tests.test_vector_table import TABLE as VECTORS
 
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "5"))
-MOST = 2_500 if "FUZZ_SECONDS" not in os.environ else 10**9  # the same ones on every machine
 SEED = int(os.environ.get("FUZZ_SEED", "16"))
 
 SOUND = [*dict.fromkeys((row[0], row[1]) for row in (*LATEX, *LOWERED, *VECTORS))]
@@ -67,14 +64,6 @@ def spoilt(random: Random, text: str, other: str) -> str:
     return "".join(parts)[:400]
 
 
-def rounds() -> Iterator[Random]:
-    until, random = monotonic() + SECONDS, Random(SEED)
-    for _ in range(MOST):
-        if "FUZZ_SECONDS" in os.environ and monotonic() > until:
-            return
-        yield random
-
-
 def complaint(error: SymderivError) -> str:
     """What is wrong with a refusal; empty where it is one sentence that points into its text."""
     said = error.message if isinstance(error, ReadError) else str(error)
@@ -90,7 +79,7 @@ def complaint(error: SymderivError) -> str:
 
 def test_a_spoilt_text_is_read_or_refused_in_one_sentence() -> None:
     library, was_read, tried = catalogue.library(), 0, 0
-    for random in rounds():
+    for random in rounds(2_500, SEED):
         tried += 1
         texts = [random.choice(SOUND) for _ in range(4)]
         formula = spoilt(random, texts[0][0], texts[1][0])
@@ -118,9 +107,7 @@ def test_a_spoilt_text_is_read_or_refused_in_one_sentence() -> None:
 
 
 def test_spoilt_lines_of_a_derivation_are_answered() -> None:
-    for n, random in enumerate(rounds()):
-        if n * 25 > MOST:
-            break
+    for random in rounds(101, SEED):
         text, wrong = spoilt(random, random.choice(LINES), random.choice(LINES)), ""
         try:
             check(text, "tex")

@@ -229,12 +229,13 @@ QUICK = ("sigmoid", "gelu", "softmax", "cross-entropy-linear", "entropy")
 def value_of(entry: str, target: str) -> tuple[Any, Any]:
     """The function that autograd is told of, and what it asks for."""
     name = entry.replace("-", "_")
-    return run(_value_source(entry, target))[name], Arguments(functions()[name])
+    return run(_value_sources(entry)[target])[name], Arguments(functions()[name])
 
 
 @cache
-def _value_source(entry: str, target: str) -> str:
-    return catalogue_source([entry], ("value",), target)
+def _value_sources(entry: str) -> dict[str, str]:
+    """For both engines at once: what is tried for the one is tried for the other."""
+    return {t: catalogue_source([entry], ("value",), t) for t in ("torch", "jax")}
 
 
 def points(entry: str) -> list[tuple[str, tuple[int, ...]]]:

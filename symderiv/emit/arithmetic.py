@@ -101,7 +101,15 @@ class Arithmetic:
         return None
 
     def _below(self, a: View, b: View) -> View | None:
-        """e^u - max e^u as (e^(u - m) - 1) e^m, m = max u: 0 at the largest, though e^m be inf."""
+        """e^u - max e^u as (e^(u - m) - 1) e^m, m = max u: 0 at the largest, though e^m be inf.
+
+        So is e^u + v - max e^u, which may have lost v.
+        """
+        if a.node.op == "add":
+            left, right = self.operands(a)
+            for one, other in ((left, right), (right, left)):
+                if (apart := self._below(one, b)) is not None:
+                    return self.add(apart, other)
         (top, _), *others = b.node.args or ((None, ()),)
         if a.node.op != "exp" or b.node.op != "max" or others or top is not a.node:
             return None

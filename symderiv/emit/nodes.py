@@ -129,8 +129,11 @@ def key_of(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = No
 
 
 def aligned(views: Sequence[View]) -> tuple[tuple[Symbol, ...], tuple[Expr, ...], Operands]:
-    """Letters and sizes of an elementwise operation, those of the widest operand first."""
-    sizes = sizes_of(sorted(views, key=lambda v: -v.node.rank))
+    """Letters and sizes of an elementwise operation, those of the widest operand first.
+
+    Of operands that are as wide a truth is the last: a delta may be turned at no cost.
+    """
+    sizes = sizes_of(sorted(views, key=lambda v: (-v.node.rank, v.node.op in TRUTHS)))
     return tuple(sizes), tuple(sizes.values()), placed(views, tuple(sizes))
 
 

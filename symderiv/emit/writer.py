@@ -221,6 +221,8 @@ class Writer:
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
+        if _is_eye(node):  # turned it is the same
+            places = tuple(sorted(places))
         code = self.expression(node)
         return self.words.aligned(code, places, rank, batched=node.batched)
 
@@ -399,5 +401,7 @@ def _list_of(name: str) -> ast.expr:
 
 def _is_eye(node: Node) -> bool:
     """Does it say where two places of one axis are the same?"""
-    (a, at), (b, to) = node.args
-    return a.op == b.op == "count" and a.sizes == b.sizes and at != to
+    match node.op, node.args:
+        case "eq", ((a, at), (b, to)):
+            return a.op == b.op == "count" and a.sizes == b.sizes and at != to
+    return False
