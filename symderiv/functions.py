@@ -272,7 +272,7 @@ def cross_entropy_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
@@ -309,8 +309,9 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    e[at_k] = 0
-    return p[at_k] * np.where(k == l, e.sum(-1) / s, -p[at_l])
+    one, e[at_k] = e[at_k], 0
+    rest, e[at_k] = e.sum(-1), one
+    return p[at_k] * np.where(k == l, rest / s, -p[at_l])
 
 
 @np.errstate(all='ignore')
@@ -357,7 +358,7 @@ def cross_entropy_of_scores_and_gradient(f: Any, y: Any) -> tuple[Any, Any]:
     m = f.max(-1)
     e = np.exp(f - m[..., None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
@@ -451,8 +452,9 @@ def cross_entropy_soft_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    e[at_i] = 0
-    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
+    one, e[at_i] = e[at_i], 0
+    rest, e[at_i] = e.sum(-1), one
+    return p[at_i] * np.where(i == j, rest / s, -p[at_j])
 
 
 @np.errstate(all='ignore')
@@ -711,7 +713,7 @@ def cross_entropy_batch_and_gradient(x: Any, w: Any, y: Any) -> tuple[Any, Any]:
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
@@ -761,7 +763,7 @@ def cross_entropy_batch_mean_and_gradient_w(x: Any, w: Any, b: Any, y: Any) -> t
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
@@ -797,7 +799,7 @@ def cross_entropy_batch_mean_and_gradient_b(x: Any, w: Any, b: Any, y: Any) -> t
     m = f.max(-1)
     e = np.exp(f - m[..., :, None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
@@ -843,7 +845,7 @@ def cross_entropy_linear_and_gradient_W(W: Any, x: Any, b: Any, y: Any) -> tuple
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
@@ -875,7 +877,7 @@ def cross_entropy_linear_and_gradient_b(W: Any, x: Any, b: Any, y: Any) -> tuple
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
@@ -908,7 +910,7 @@ def cross_entropy_linear_and_gradient_x(W: Any, x: Any, b: Any, y: Any) -> tuple
     m = z.max(-1)
     e = np.exp(z - m[..., None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
@@ -982,7 +984,7 @@ def cross_entropy_logits_batch_and_gradient(z: Any, y: Any) -> tuple[Any, Any]:
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
@@ -1027,7 +1029,7 @@ def cross_entropy_logits_batch_mean_and_gradient(z: Any, y: Any) -> tuple[Any, A
     m = z.max(-1)
     e = np.exp(z - m[..., :, None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., :, None]
     p[at] = -(rest / s)
@@ -1192,7 +1194,7 @@ def cross_entropy_weights_and_gradient(w: Any, x: Any, y: Any) -> tuple[Any, Any
     m = f.max(-1)
     e = np.exp(f - m[..., None])
     one, e[at] = e[at], 0
-    rest = e.sum(-1)
+    rest, e[at] = e.sum(-1), one
     s = rest + one
     p = e / s[..., None]
     p[at] = -(rest / s)
@@ -1580,10 +1582,11 @@ def log_softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     Raises TypeError, ValueError, IndexError."""
     z, i, j, at_i, at_j = _z_i_j(z, i, j)
     e = np.exp(z - z.max(-1, keepdims=True))
-    s = e.sum(-1)
+    one, e[at_i] = e[at_i], 0
+    rest, e[at_i] = e.sum(-1), one
+    s = rest + one
     p = e / s[..., None]
-    e[at_i] = 0
-    return np.where(i == j, e.sum(-1) / s, -p[at_j])
+    return np.where(i == j, rest / s, -p[at_j])
 
 
 @np.errstate(all='ignore')
@@ -1656,8 +1659,9 @@ def logsumexp_hessian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    e[at_i] = 0
-    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
+    one, e[at_i] = e[at_i], 0
+    rest, e[at_i] = e.sum(-1), one
+    return p[at_i] * np.where(i == j, rest / s, -p[at_j])
 
 
 @np.errstate(all='ignore')
@@ -1691,8 +1695,9 @@ def policy_gradient_gradient(z: Any, a: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = (-p).copy()
-    e[at] = 0
-    t[at] = e.sum(-1) / s
+    one, e[at] = e[at], 0
+    rest, e[at] = e.sum(-1), one
+    t[at] = rest / s
     return t
 
 
@@ -1704,10 +1709,10 @@ def policy_gradient_and_gradient(z: Any, a: Any) -> tuple[Any, Any]:
     z, at = _z_a(z, a)
     m = z.max(-1)
     e = np.exp(z - m[..., None])
-    s = e.sum(-1)
+    one, e[at] = e[at], 0
+    rest, e[at] = e.sum(-1), one
+    s = rest + one
     p = e / s[..., None]
-    e[at] = 0
-    rest = e.sum(-1)
     t = (-p).copy()
     t[at] = rest / s
     return -np.logaddexp(0, np.log(rest) + (m - z[at])), t
@@ -1744,8 +1749,9 @@ def softmax_jacobian_entry(z: Any, i: Any, j: Any) -> Any:
     e = np.exp(z - z.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    e[at_i] = 0
-    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j])
+    one, e[at_i] = e[at_i], 0
+    rest, e[at_i] = e.sum(-1), one
+    return p[at_i] * np.where(i == j, rest / s, -p[at_j])
 
 
 @np.errstate(all='ignore')
@@ -1776,8 +1782,8 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(np.eye(K, dtype=bool), (p * _others(e) / s[..., None])[..., None, :], (-(p[..., :, None] * p[..., None, :])).mT)
-    return t.mT
+    t = np.where(np.eye(K, dtype=bool), (p * _others(e) / s[..., None])[..., :, None], -(p[..., :, None] * p[..., None, :]))
+    return t
 
 
 @np.errstate(all='ignore')
@@ -1798,8 +1804,9 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     at = p[at_i]
-    e[at_i] = 0
-    return np.where(i == j, at * e.sum(-1) / s, -(p[at_j] * at))
+    one, e[at_i] = e[at_i], 0
+    rest, e[at_i] = e.sum(-1), one
+    return np.where(i == j, at * rest / s, -(p[at_j] * at))
 
 
 @np.errstate(all='ignore')
@@ -1897,8 +1904,9 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     e = np.exp(t - t.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    e[at_i] = 0
-    return p[at_i] * np.where(i == j, e.sum(-1) / s, -p[at_j]) / T
+    one, e[at_i] = e[at_i], 0
+    rest, e[at_i] = e.sum(-1), one
+    return p[at_i] * np.where(i == j, rest / s, -p[at_j]) / T
 
 
 @np.errstate(all='ignore')

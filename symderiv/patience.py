@@ -1,12 +1,14 @@
 """Patience: until when an answer is worked at, and within how much memory.
 
     with limited(seconds): ...     what is worked at inside gives up after that
-    left(5.0)                      the seconds left, 5 at most
+    budget(5.0).spent              are 5 seconds of work done, or is the time over?
     look()                         raises OutOfTime once they are over, and as `room` does
     room()                         raises OutOfMemory once too much has been taken
 
 Asked from every loop that may be long: a line is added, a rule is looked for.
-A limit belongs to its thread, and one inside another only shortens it.
+A limit belongs to its thread, and one inside another only shortens it.  A person waits by the
+clock, so that a limit is of time; what is given up before, and may decide a verdict, is counted in
+work, which is the same however busy a machine is.
 
 Floor 0: imports mistakes only.
 """
@@ -18,7 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
-from time import monotonic
+from time import monotonic, thread_time
+from typing import NamedTuple
 
 try:
     import resource
@@ -62,9 +65,30 @@ def limited(seconds: float) -> Iterator[None]:
         _before.reset(tokens[2])
 
 
-def until(most: float) -> float:
-    """When to give up (`time.monotonic`): in `most` seconds, or when the time given is over."""
-    return min(monotonic() + most, _end.get())
+class Budget(NamedTuple):
+    """Work of this thread; it cannot be done sooner than the clock shows as much."""
+
+    clock: float
+    work: float
+
+    @property
+    def left(self) -> float:
+        """The seconds of work that are left."""
+        return self.work - thread_time()
+
+    @property
+    def spent(self) -> bool:
+        """Is the work done, or the time over that was given?"""
+        now = monotonic()
+        return now > _end.get() or (now > self.clock and thread_time() > self.work)
+
+
+FOREVER = Budget(inf, inf)
+
+
+def budget(most: float) -> Budget:
+    """`most` seconds of work."""
+    return Budget(monotonic() + most, thread_time() + most)
 
 
 def _taken() -> float:

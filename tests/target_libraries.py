@@ -17,7 +17,7 @@ from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
-from symderiv.emit.translation.written import helpers, written
+from symderiv.emit.translation.written import written
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def source(programs: list[Program], target: str) -> str:
     """A target's file of some functions."""
     chosen = TARGETS[target]
     code: list[ast.stmt] = [Function(p, chosen).plain() for p in programs]
-    return written([*code, *helpers(code, chosen)], [p.name for p in programs], "", chosen)
+    return written(code, [p.name for p in programs], "", chosen)
 
 
 @cache

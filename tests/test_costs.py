@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
@@ -228,3 +229,59 @@ def test_entries_shown_of_a_large_matrix_need_no_look_to_many_digits(
     for i, j in ((1, 1), (2, 3), (1000, 999)):
         p = {n: Indexed("p", n) for n in (i, j)}
         assert sympy.expand(release(answer.entry(i, j)) - p[i] * (int(i == j) - p[j])) == 0
+
+
+HEADS: list[tuple[str, Callable[[mpf], mpf]]] = [
+    ("sin", mpmath.sin),
+    ("tanh", mpmath.tanh),
+    ("exp", mpmath.exp),
+    ("log", mpmath.log),
+    ("cos", mpmath.cos),
+    ("sigmoid", lambda x: 1 / (1 + mpmath.exp(-x))),
+]
+FACTORS = [(*HEADS[n % 6], mpf(n + 5) / 4) for n in range(24)]
+PRODUCT = "*".join(f"{name}({a}*x)" for name, _, a in FACTORS)
+
+
+def test_a_product_of_many_factors_is_proved_factor_by_factor() -> None:
+    """Multiplied out, the slopes of its tanh and sigmoid would have 2⁸ terms."""
+    answer = symderiv.derive(PRODUCT, wrt="x", timeout=30)
+    assert answer.strength is Strength.PROVED
+    with mpmath.workdps(40):
+        x = mpf(3) / 2
+
+        def value(t: mpf) -> mpf:
+            return mpmath.fprod(f(a * t) for _, f, a in FACTORS)
+
+        claimed = sympy.lambdify(Symbol("x"), answer.sympy, "mpmath")(x)
+        assert abs(claimed / mpmath.diff(value, x) - 1) < mpf("1e-25")
+
+
+def test_one_wrong_slope_among_many_is_refuted() -> None:
+    wrong = " + ".join(
+        "*".join(
+            f"D{m}" if m == n else f"{name}({a}*x)" for m, (name, _, a) in enumerate(FACTORS[:3])
+        )
+        for n in range(3)
+    )
+    slopes = {"D0": "1.25*cos(1.25*x)", "D1": "1.5*tanh(1.5*x)", "D2": "1.75*exp(1.75*x)"}
+    for name, slope in slopes.items():
+        wrong = wrong.replace(name, f"({slope})")
+    first = "*".join(f"{name}({a}*x)" for name, _, a in FACTORS[:3])
+    answer = symderiv.derive(first, wrt="x", claim=wrong)
+    assert answer.claim is not None
+    assert answer.claim.verdict.strength is Strength.REFUTED
+
+
+def test_a_budget_is_of_work_and_a_limit_of_time() -> None:
+    """A busy machine decides nothing: what waits has not worked."""
+    work = patience.budget(0.05)
+    time.sleep(0.1)
+    assert not work.spent
+    while work.left > 0:
+        pass
+    assert work.spent
+    assert not patience.FOREVER.spent
+    with patience.limited(0.01):
+        time.sleep(0.02)
+        assert patience.budget(60).spent

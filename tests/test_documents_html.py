@@ -89,6 +89,13 @@ def test_every_page_is_whole_and_mathml_core(catalogue_pages: Mapping[str, Page]
             assert root.get("alttext") or root.get("aria-hidden"), name
 
 
+def test_no_item_of_a_list_scrolls_itself(catalogue_pages: Mapping[str, Page]) -> None:
+    """A browser cuts off the bullet of one that does; what is wide moves within it."""
+    shown = "".join(write(page, "html") for page in catalogue_pages.values())
+    assert re.search(r'<li>\s*<div class="scroll" tabindex="0">', shown)
+    assert not re.search(r'<li [^>]*class="[^"]*scroll', shown)
+
+
 def test_every_line_is_there_with_its_words(catalogue_pages: Mapping[str, Page]) -> None:
     for name, page in catalogue_pages.items():
         drawn = write(page, "html")

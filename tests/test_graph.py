@@ -90,4 +90,5 @@ def test_what_is_never_positive() -> None:
     assert not never_positive(graph.add(low, size).node)
     assert not never_positive(graph.sub(size, size).node)
     assert not never_positive(graph.sub(low, x).node)
-    assert not never_positive(graph.sub(x, graph.map("max", x, y)).node)
+    assert never_positive(graph.sub(x, graph.map("max", x, y)).node)
+    assert not never_positive(graph.sub(size, graph.map("max", x, y)).node)

@@ -95,6 +95,15 @@ TWO = [{"a": a, "b": b} for a, b in (
 SIZES = [{"x": x, "a": a} for x in ([1235.0, -938.0], [1e-140, -1e-150, 3.0], [2.0], [-1e300])
          for a in (0.5, -818.0, 1e5)]  # fmt: skip
 
+GAUSSIAN = [{"x": x * s, "m": 0.25 * s, "s": s} for x in (0.0, 2.0, -1e5)
+            for s in (1.0, 3e-9, 1e160, 1e-200, 700.0)]  # fmt: skip
+
+
+def _log_sum(u: Sequence[Any]) -> Any:
+    """log Σ e^u by the largest u: what e^(u - m) is far below 1 may be left out."""
+    most = max(u)
+    return most + mpmath.log(sum(mpmath.exp(v - most) for v in u if most - v < 10**5))
+
 
 def _divergence(a: Sequence[Any], b: Sequence[Any]) -> Any:
     pairs = list(zip(_softmax(a), _softmax(b), strict=True))
@@ -132,6 +141,17 @@ LOSSES = [
          [{"x": at["z"], "y": at["y"]} for at in LABELLED]),
     Loss("max(x[i]*(exp(3)*3), i)", "x[j]", lambda x: 3 * mpmath.exp(3) * max(x),
          [{"x": x} for x in ([0.5], [0.1, -3.0], [-2e5, 7e8, 1.0])]),
+    *(Loss("(x - m)**2/(2*s**2) + log(s)", by,
+           lambda x, m, s: (x - m)**2/(2*s**2) + mpmath.log(s), GAUSSIAN) for by in ("x", "s")),
+    *(Loss("log(t/s) + (s**2 + (x - m)**2)/(2*t**2)", by,
+           lambda x, m, s, t: mpmath.log(t/s) + (s**2 + (x - m)**2)/(2*t**2),
+           [{**at, "t": at["s"] * 3} for at in GAUSSIAN]) for by in ("x", "s", "t")),
+    Loss("log(sum(exp(exp(z[k])), k))", "z[j]", lambda z: _log_sum([mpmath.exp(v) for v in z]),
+         [{"z": z} for z in ([0.5, -1.0], [40.0, 1.0], [40.0, 40.0], [600.0, -600.0], [2.0])]),
+    Loss("(1 - softmax(z)[y]**q)/q", "z[j]", lambda z, y, q: (1 - _softmax(z)[y]**q) / q,
+         [{**at, "q": q} for at in LABELLED for q in (0.7, 1.0, 1e-5)]),
+    Loss("1/softmax(z)[y]", "z[j]", lambda z, y: 1 / _softmax(z)[y],
+         [at for at in LABELLED if max(at["z"]) - at["z"][at["y"]] < 700]),
 ]  # fmt: skip
 
 

@@ -459,6 +459,42 @@ def test_an_answer_is_a_function_of_any_target(library: str, needs: Needs) -> No
     np.testing.assert_allclose(chosen.get(found), answer.function()(z), rtol=1e-13)
 
 
+# Numbers of a size alone: functions that Python has, that only arrays have, conditions, atoms.
+mp = mpmath.mp
+OF_A_SIZE: list[tuple[str, Callable[[Any, int], Any]]] = [
+    ("sum(sign(K-2)*x[i]**3, (i,1,K))", lambda x, K: mp.sign(K - 2) * 3 * x**2),
+    ("sum(min(K,3)*sin(x[i]), (i,1,K))/sqrt(2*K+1)",
+     lambda x, K: min(K, 3) * mp.cos(x) / mp.sqrt(2 * K + 1)),
+    ("sum(where(K>2, x[i]**2, x[i]), (i,1,K))", lambda x, K: 2 * x if K > 2 else 1),
+    ("sum(x[i]**2, (i,1,K))*where(K>2, pi, log(K+1))",
+     lambda x, K: 2 * x * (mp.pi if K > 2 else mp.log(K + 1))),
+    ("sum(clip(K,2,3)*x[i]**2, (i,1,K))*log(exp(1)+exp(K))",
+     lambda x, K: min(max(K, 2), 3) * 2 * x * mp.log(mp.e + mp.exp(K))),
+    ("sum(x[i]**2, (i,1,K))*erf(K)*log(2*pi*K)",
+     lambda x, K: 2 * x * mp.erf(K) * mp.log(2 * mp.pi * K)),
+    ("sum(iverson(x[i] > 1)*x[i], (i,1,K))*erf(K+1)", lambda x, K: (x > 1) * mp.erf(K + 1)),
+    ("sum(sigmoid(log(K+1))*x[i]**2*log(cosh(K)), (i,1,K))",
+     lambda x, K: 2 * x * mp.log(mp.cosh(K)) / (1 + mp.mpf(1) / (K + 1))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("library", [None, "strict", "torch", "jax, jitted"])
+@pytest.mark.parametrize(("formula", "slope"), OF_A_SIZE)
+def test_a_number_of_a_size_has_no_type_of_its_own(
+    formula: str, slope: Callable[[Any, int], Any], library: str | None, needs: Needs
+) -> None:
+    chosen = BY_NAME[library] if library else Library("NumPy", "numpy", (), np.asarray)
+    needed(needs, *chosen.needs)
+    function = symderiv.derive(formula, wrt="x[r]").function(target=chosen.target)
+    for n in (1, 3):
+        x = np.linspace(0.3, 1.7, n)
+        for dtype, bound in ((np.float64, 1e-12), (np.float32, 1e-5)):
+            found = chosen.get(function(chosen.put(x.astype(dtype))))
+            assert found.dtype == dtype
+            exact = [float(slope(mpmath.mpf(v), n)) for v in x]
+            np.testing.assert_allclose(found, exact, rtol=bound)
+
+
 OWN: list[tuple[str, str, list[Any]]] = [
     ("p[i] = softmax(z)[i]; L = -log(p[y])", "z[j]", [[1.0, 2.0, -800.0], 1]),
     ("L = sum(iverson(k == y[n])*x[n,k]**2, n, k)", "x[m,j]", [[[1.0, 2.0], [3, 4]], [0, 1]]),

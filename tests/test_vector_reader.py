@@ -199,6 +199,11 @@ REFUSED: list[tuple[str, str, str, str]] = [
      "product stands behind; write brackets"),
     (r"x^\top A^\top \odot B x", "x", "", r"how far does '\odot' reach?  Both sides of it are "
      "matrices, and a product stands behind; write brackets"),
+    (r"A \odot (B x)", "x", "", "A is a matrix and B @ x is a column; they have no sum and no "
+     "elementwise product"),
+    (r"\|A - B c\|_F^2", "c", "", "A is a matrix and B @ c is a column; they have no sum and no "
+     "elementwise product"),
+    (r"\operatorname{tr}(A x)", "x", "", "trace takes a matrix, and A @ x is a column"),
     (r"A \odot x", "x", "", "A is a matrix and x is a column; they have no sum and no elementwise "
      "product"),
     ("__import__('os') @ x", "x", "", "no"),

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from time import monotonic
 from typing import cast
 
 import sympy
@@ -20,6 +19,7 @@ from sympy.core.basic import Basic
 
 from symderiv.checking.facts import Pair, granted, indices_of
 from symderiv.judge import Judge
+from symderiv.patience import Budget, budget
 from symderiv.printers.text import text
 from symderiv.terms import (
     Neg,
@@ -46,12 +46,12 @@ SECONDS = 2.0
 
 def mend(pair: Pair) -> str:
     """What the right side would equal the left one with, "right with − for +"; or ""."""
-    end = monotonic() + SECONDS
-    found = _mended(pair, end)
+    work = budget(SECONDS)
+    found = _mended(pair, work)
     if found:
         return found
     for fact in islice(granted(pair), 2):
-        found = _mended(fact.pair, end)
+        found = _mended(fact.pair, work)
         if found:
             return f"{found}, if {fact.needs}"
     return ""
@@ -66,10 +66,10 @@ def advice(pair: Pair) -> str:
     return f"it would be {found}" if found.startswith("right") else found
 
 
-def _mended(pair: Pair, end: float) -> str:
+def _mended(pair: Pair, work: Budget) -> str:
     judge = Judge(pair.problem)
     for changed, said in islice(_changes(pair), MOST):
-        if monotonic() > end:
+        if work.spent:
             return ""
         if changed == pair.right or judge.attack.on(pair.left, changed).counterexample is not None:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from symderiv.checking.context import ANYTHING
@@ -71,7 +72,7 @@ class Statements(Hearing):
             self.place = Place()
             note = f"an update of {update}, and no equality"
             return [Outcome(Verdict.UNDECIDED, note=note)]
-        if fresh and self._is_given(source, sides):
+        if fresh and self._is_premise(source, sides):
             self.place.start = self.place.last = self._term(source, sides[1])
             self.place.free = scan.free_subscripts(self.place.start)
             outcomes.append(Outcome(Verdict.FOLLOWS, note="taken as given"))
@@ -182,6 +183,18 @@ class Statements(Hearing):
         for stage in stages:
             known |= set(scan.words([stage.body]))
         return bool(words - known)
+
+    def _is_premise(self, source: Source, sides: Sequence[Side]) -> bool:
+        """Is it given, and no identity, as log Σ e^z = c + log Σ e^{z − c} is for every c?"""
+        solving = self.context.solving
+        if not self._is_given(source, sides):
+            return False
+        left, right = (self._term(source, side) for side in sides[:2])
+        with suppress(ReadError):
+            if decided(self._question(left, right)).verdict is Verdict.FOLLOWS:
+                self.context.solving = solving
+                return False
+        return True
 
     def _applies(self, side: Side) -> bool:
         """Does it apply a function that the text defines?"""

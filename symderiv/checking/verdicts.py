@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from itertools import combinations
-from time import monotonic
 
 from symderiv.checking.excuses import excuse
 from symderiv.checking.facts import Pair, domains
@@ -22,7 +21,7 @@ from symderiv.checking.readings import Other, others
 from symderiv.checking.steps import FURTHER
 from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge
-from symderiv.patience import until
+from symderiv.patience import budget
 from symderiv.printers.text import text
 from symderiv.reader import ReadError
 from symderiv.records import dataclass
@@ -30,7 +29,7 @@ from symderiv.terms.verdict import Counterexample, Strength
 from symderiv.terms.verdict import Verdict as Judged
 
 MOST_READINGS = 80
-SECONDS = 6.0  # on the readings of one line
+SECONDS = 6.0  # of work on the readings of one line, however busy the machine is
 
 
 class Verdict(StrEnum):
@@ -189,10 +188,10 @@ def _tried(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
 
     (None, None) where there was no time for all of them.
     """
-    end = until(SECONDS)
+    work = budget(SECONDS)
     facts: list[Other] = []
     for count, other in enumerate(others(question)):
-        if monotonic() > end or count >= MOST_READINGS:
+        if work.spent or count >= MOST_READINGS:
             yield None, None
             return
         yield other, compared(other.pair)
@@ -202,14 +201,14 @@ def _tried(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
             # a reading together with one fact
             for fact in facts[:1]:
                 joined = _with_facts(other.pair, fact.pair)
-                if joined is not None and monotonic() < end:
+                if joined is not None and not work.spent:
                     both = Other(joined, f"{other.needs} and {fact.needs}")
                     yield both, compared(joined)
     for one, two in combinations(facts[:3], 2):
         if one.about == two.about:
             continue
         joined = _with_facts(one.pair, two.pair)
-        if joined is not None and monotonic() < end:
+        if joined is not None and not work.spent:
             yield Other(joined, f"{one.needs} and {two.needs}"), compared(joined)
 
 

@@ -38,7 +38,7 @@ from symderiv.terms import (
     letter,
     subterms,
 )
-from symderiv.terms.contents import holds
+from symderiv.terms.contents import contents, holds
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, free_letters, fresh, letters_of, rename_bound
 from symderiv.terms.problem import Definition, Problem, name_of
@@ -68,8 +68,7 @@ class Textbook:
     def _judge_of(self, problem: Problem, *terms: Expr) -> Judge:
         """One that knows what another knows, where all letters are indices and mean the same."""
         letters = letters_of((*terms, problem.function, *problem.wrt))
-        sized = (s in problem.ranges for s in letters if s.is_integer and not s.is_positive)
-        if all(sized):
+        if all(s in problem.ranges or s.is_positive or not s.is_integer for s in letters):
             for other in self._judges.values():
                 found = other.beside(problem)
                 if found is not None:
@@ -193,15 +192,15 @@ class Textbook:
         target = name_of(x)
         if inverses.derived_in(f):
             return None
-        if _mentions(f, target):
+        if target in contents(f).names:
             return None
         used = self._stages_under(f)
-        direct = [s for s in self.problem.stages if s.name in used and _mentions(s.body, target)]
+        reached = [s for s in self.problem.stages if s.name in used]
+        direct = [s for s in reached if target in contents(s.body).names]
         if len(direct) != 1:
             return None
         (stage,) = direct
-        mentioned = any(isinstance(t, Quantity) and t.name == stage.name for t in subterms(f))
-        return None if mentioned else stage
+        return None if stage.name in contents(f).stages else stage
 
     def _stages_under(self, f: Expr) -> set[str]:
         return {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
@@ -356,12 +355,3 @@ class Textbook:
         through = (inverses.through(self.problem),) if inverted else ()
         independent = (naming.independent(self.problem),)
         return tuple(map(grouped, (independent, through, *others, known, last)))
-
-
-def _mentions(term: Basic, name: str) -> bool:
-    """Does a term itself hold the array or number of that name?  A letter of that name is none."""
-    return any(
-        name_of(t) == name
-        for t in subterms(term)
-        if isinstance(t, Indexed | Quantity) or (isinstance(t, Symbol) and not t.is_integer)
-    )

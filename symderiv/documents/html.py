@@ -297,17 +297,21 @@ class HtmlWriter(Writer):
         return f"<h2>{self.words(block.heading)}</h2>\n" + "\n".join(shown)
 
     def remarks(self, block: Remarks) -> str:
-        items = "\n".join(f"<li{self._moved(s)}>{self.sentence(s)}</li>" for s in block.sentences)
+        items = "\n".join(f"<li>{self._moved(s)}</li>" for s in block.sentences)
         return f'<h2>{self.words(block.heading)}</h2>\n<ul class="remarks">\n{items}\n</ul>'
 
     def picture(self, block: Picture) -> str:
         return f"<figure>\n{svg(block.drawing, block.words)}</figure>"
 
     def _moved(self, sentence: Sentence) -> str:
-        """What makes a sentence with a wide formula one that can be moved with the keys."""
+        """A sentence, in a box that can be moved with the keys where it has a wide formula.
+
+        The box stands within the item: one that scrolls cuts off its bullet.
+        """
         formulas = (p for p in sentence if not isinstance(p, str))
         wide = any(measure(self.tex.spelled(f), 1) > NARROW for f in formulas)
-        return ' class="scroll" tabindex="0"' if wide else ""
+        said = self.sentence(sentence)
+        return f'<div class="scroll" tabindex="0">{said}</div>' if wide else said
 
     def verdict(self, sentence: Sentence) -> str:
         return f'<p class="verdict">{self.sentence(sentence)}</p>'

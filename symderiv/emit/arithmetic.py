@@ -12,7 +12,7 @@ from collections.abc import Hashable
 
 from sympy import Expr
 
-from symderiv.emit.nodes import TRUTHS, Node, Operands, View, aligned, key_of
+from symderiv.emit.nodes import TRUTHS, Node, Operands, View, aligned, is_number, key_of
 from symderiv.terms import ONE, ZERO
 
 
@@ -101,7 +101,15 @@ class Arithmetic:
         return None
 
     def _below(self, a: View, b: View) -> View | None:
-        """e^u - max e^u as (e^(u - m) - 1) e^m, m = max u: 0 at the largest, though e^m be inf."""
+        """e^u - max e^u as (e^(u - m) - 1) e^m, m = max u: 0 at the largest, though e^m be inf.
+
+        So is e^u + v - max e^u, which may have lost v.
+        """
+        if a.node.op == "add":
+            left, right = self.operands(a)
+            for one, other in ((left, right), (right, left)):
+                if (apart := self._below(one, b)) is not None:
+                    return self.add(apart, other)
         (top, _), *others = b.node.args or ((None, ()),)
         if a.node.op != "exp" or b.node.op != "max" or others or top is not a.node:
             return None
@@ -184,7 +192,7 @@ class Arithmetic:
         if condition.node.op not in TRUTHS:  # a number holds where it is not 0
             condition = self.map("ne", condition, self.number(ZERO))
         made = self.map("where", condition, a, b)
-        return made if a.number is None or b.number is None else self.map("float", made)
+        return self.map("float", made) if is_number(a.node) and is_number(b.node) else made
 
     def above_zero(self, a: View) -> View:
         """max(a, 0) where that is made already, which is above 0 where a is; else a itself."""

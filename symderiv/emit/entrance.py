@@ -35,7 +35,6 @@ class Entrance:
     ----------
     index : labels that say where in a row something is, and the name of that place
     rows : arrays that have every axis of the batch
-    tables : arrays that have every axis of the batch, or none
     values : labels that are used as numbers too
     guarded : is a batch looked at before it is spread?
     strict : are arrays of other libraries refused, by helpers of a file with many functions?
@@ -44,7 +43,6 @@ class Entrance:
     asked: Arguments
     index: Mapping[str, str] = field(default_factory=dict)
     rows: frozenset[str] = frozenset()
-    tables: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
     guarded: bool = False
     strict: bool = False
@@ -71,7 +69,6 @@ class Entrance:
             self,
             index={**self.index, **other.index},
             rows=self.rows | other.rows,
-            tables=self.tables | other.tables,
             values=self.values | other.values,
         )
 
@@ -280,7 +277,7 @@ class Entrance:
         """Is it one array of rows, and a label for each?"""
         floats, labels = [*self.asked.floats.values()], [*self.asked.labels.values()]
         return (
-            self.asked.batched and not self.guarded and not self.tables
+            self.asked.batched and not self.guarded
             and len(floats) == len(labels) == len(self.rows) == len(floats[0]) == 1
             and not labels[0] and not self.values
         )  # fmt: skip
@@ -299,10 +296,6 @@ class Entrance:
         batch = f"_batch = np.broadcast_shapes({', '.join(leads)})"
         wide = [(n, f"np.broadcast_to({n}, {self._whole(n)})") for n in spread]
         inner = [batch, *_assigned(wide, WIDTH - 4 * self.guarded)]
-        for name in arrays:
-            if name in self.tables and name not in self.rows:
-                none = f"{name} if {name}.ndim == {len(arrays[name])}"
-                inner.append(f"{name} = {none} else np.broadcast_to({name}, {self._whole(name)})")
         if not self.guarded:
             yield from inner
             return

@@ -34,7 +34,7 @@ def freed(
                 else:
                     waiting.add(name)
                     makes.add(n)
-    waiting -= {name for r in results for name in names(r)}
+    waiting -= names(*results)
     made: list[ast.stmt] = []
     for n, line in enumerate(lines):
         gone = sorted(name for name in waiting if last[name] < n)

@@ -94,7 +94,8 @@ def others(share: Expr, problem: Problem) -> Expr | None:
         return None if body is None else others(body, problem)
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
     seen = factored(share) if left is None else Factored()
-    bodies = {b: body_of(b, problem) for b in seen.powers if isinstance(b, Quantity)}
+    whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
+    bodies = {b: body_of(b, problem) for b in whole}
     if not any(isinstance(body, Quotient) for body in bodies.values()):
         return left
     return others(opened(seen, bodies).term(), problem)
@@ -104,8 +105,11 @@ def opened(view: Factored, bodies: Mapping[Expr, Expr | None]) -> Factored:
     """A product with terms in place of some of its bases."""
     made = Factored(view.coefficient)
     for base, exponent in view.powers.items():
-        body = bodies.get(base)
-        made *= factored(base if body is None else body).to_the(exponent)
+        body = bodies.get(base) if exponent.is_Integer else None
+        if body is None:
+            made.multiply(base, exponent)
+        else:
+            made *= factored(body).to_the(exponent)
     return made
 
 

@@ -28,8 +28,8 @@ BY_ENTRIES = frozenset({
 })  # fmt: skip
 
 
-def names(code: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(code) if isinstance(n, ast.Name)}
+def names(*code: ast.AST) -> set[str]:
+    return {n.id for part in code for n in ast.walk(part) if isinstance(n, ast.Name)}
 
 
 def reads(code: ast.AST) -> list[str]:
@@ -71,26 +71,23 @@ def called(code: ast.AST) -> str:
     return ""
 
 
-def is_reduced(line: ast.stmt, small: Collection[str]) -> bool:
-    """Is what a line makes shorter than its arrays: sums and the like, and what is made of them?"""
-
-    def is_small(code: ast.AST) -> bool:
-        match code:
-            case ast.Name(name):
-                return name in small
-            case ast.Call() if called(code) in REDUCTIONS:
-                return True
-            case ast.Call(ast.Attribute(row, "softmax")):
-                return is_small(row)
-            case ast.Call(_, parts) if called(code) in BY_ENTRIES:
-                return all(map(is_small, parts))
-            case ast.BinOp(left, op, right):
-                return not isinstance(op, ast.MatMult) and is_small(left) and is_small(right)
-            case ast.UnaryOp(operand=inner) | ast.Starred(inner) | ast.Subscript(inner):
-                return is_small(inner)
-        return isinstance(code, ast.Constant)
-
-    return isinstance(line, ast.Assign) and is_small(line.value)
+def is_reduced(code: ast.AST, small: Collection[str]) -> bool:
+    """Is what a line or an expression makes shorter than its arrays: sums, and what is of them?"""
+    match code:
+        case ast.Name(name):
+            return name in small
+        case ast.Call() if called(code) in REDUCTIONS:
+            return True
+        case ast.Call(ast.Attribute(row, "softmax")):
+            return is_reduced(row, small)
+        case ast.Call(_, parts) if called(code) in BY_ENTRIES:
+            return all(is_reduced(p, small) for p in parts)
+        case ast.BinOp(left, op, right):
+            both = is_reduced(left, small) and is_reduced(right, small)
+            return both and not isinstance(op, ast.MatMult)
+        case ast.UnaryOp(operand=i) | ast.Starred(i) | ast.Subscript(i) | ast.Assign(value=i):
+            return is_reduced(i, small)
+    return isinstance(code, ast.Constant)
 
 
 def is_by_entries(line: ast.stmt) -> bool:
@@ -105,7 +102,7 @@ def live(
     lines: Sequence[ast.stmt], results: Sequence[ast.expr], given: Sequence[ast.stmt] = ()
 ) -> list[ast.stmt]:
     """The lines that some results need beside those whose values are given, in order."""
-    needed = {n for r in results for n in names(r)}
+    needed = names(*results)
     known = {id(s) for s in given}
     found: list[ast.stmt] = []
     for line in reversed(lines):

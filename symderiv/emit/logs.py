@@ -133,11 +133,13 @@ class Logarithms:
                 return self._plus(base, scope), n
             if n is not None:
                 rest, times = Factored(ONE, {base: ONE}), n
-        g = self.graph
-        made = self.shifts.unscaled(self.lowering.factors(rest, scope))
-        if made.shift is None:
-            return ([], [g.map("f:log", self.shifts.plain(made))]), times
-        return ([made.shift], [g.map("f:log", made.value)]), times
+        return self._of_scaled(self.lowering.factors(rest, scope)), times
+
+    def _of_scaled(self, made: Scaled) -> Parts:
+        """The logarithm of v e^m as m and log v."""
+        made = self.shifts.unscaled(made)
+        large = [] if made.shift is None else [made.shift]
+        return large, [self.graph.map("f:log", made.value)]
 
     def _near_one(self, term: Expr, view: Factored, scope: Scope) -> View | None:
         """log of factors whose product tends to 1, where it is near: by what is left of 1.
@@ -156,14 +158,15 @@ class Logarithms:
         self.far = before
         if before:
             return far
-        return self._less(self.lowering.value(left, scope), far)
+        return self._near(self.graph.neg(self.lowering.value(left, scope)), far)
 
-    def _less(self, rest: View, far: View) -> View:
-        """log(1 - rest): where the rest is small by that, else as it is worked out."""
+    def _near(self, u: View, far: View) -> View:
+        """log(1 + u): where u is small by that, else as it is worked out."""
         g = self.graph
-        size = rest if rest.node.positive else g.map("abs", rest)
+        inner = g.operands(u)[0] if u.node.op == "neg" else u
+        size = inner if inner.node.positive else g.map("abs", inner)
         near = g.map("lt", size, g.number(Rational(1, 2)))
-        return g.where(near, g.map("log1p", g.neg(rest)), far)
+        return g.where(near, g.map("log1p", u), far)
 
     def _of_exponentials(self, view: Factored, scope: Scope) -> bool:
         sums = [b for b in view.powers if isinstance(b, Sum)]
@@ -174,12 +177,8 @@ class Logarithms:
         terms = list(terms_of(term))
         if ONE not in terms or len(terms) != 2:
             return None
-        g = self.graph
         u = self.lowering.value(terms[1 - terms.index(ONE)], scope)
-        logged: View = g.map("f:log", made.value)
-        whole = logged if made.shift is None else g.add(made.shift, logged)
-        near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
-        return g.where(near, g.map("log1p", u), whole)
+        return self._near(u, self._total(self._of_scaled(made)))
 
     def _labelled(self, term: Expr, view: Factored, scope: Scope) -> View | None:
         """log(e^u_y/Σ e^u) as -log(1 + e^(log r - u_y)), r the sum of the others than y.
@@ -214,7 +213,7 @@ class Logarithms:
         whole = self.log(better, scope)
         if whole.node.op == "neg" and whole.node.args[0][0].op in ("logaddexp", "f:softplus"):
             return [], [whole]  # which is as good where q is small
-        return [], [self._less(q, whole)]
+        return [], [self._near(self.graph.neg(q), whole)]
 
     def _base(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of the logarithm of what is positive; None where it may not be."""
@@ -232,12 +231,10 @@ class Logarithms:
             case sympy.Abs():
                 return self._of_factors(factored(cast(Expr, base.args[0])), scope, sized=True)
             case sympy.Function() if (left := self._left_of_one(base)) is not None:
-                made = self.shifts.unscaled(self.lowering.scaled(base, scope))
-                logged: View = g.map("f:log", made.value)
-                far = logged if made.shift is None else g.add(logged, made.shift)
+                far = self._total(self._of_scaled(self.lowering.scaled(base, scope)))
                 if self.far:
                     return [], [far]
-                return [], [self._less(self.lowering.value(left, scope), far)]
+                return [], [self._near(g.neg(self.lowering.value(left, scope)), far)]
             case Quantity():
                 body = laws.body_of(base, self.lowering.problem)
                 if body is None or not self.lowering.scaled(base, scope).value.node.positive:
@@ -252,7 +249,8 @@ class Logarithms:
         powers = self._of_powers(base, scope) if known else None
         if powers is not None:
             return self._plus(base, scope) if isinstance(base, Plus) else ([], [powers])
-        made = self.shifts.unscaled(self.lowering.scaled(base, scope))
+        with self.shifts.rooted(1):
+            made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None
         if isinstance(base, Plus) and (made.shift or made.share):
@@ -341,9 +339,7 @@ class Logarithms:
             return [], [known]
         made = self.shifts.unscaled(self.lowering.plus(term, scope))
         small = self._beside_one(term, made, scope)
-        if small is not None:
-            return [], [small]
-        return ([] if made.shift is None else [made.shift]), [g.map("f:log", made.value)]
+        return self._of_scaled(made) if small is None else ([], [small])
 
     def _of_powers(self, term: Expr, scope: Scope) -> View | None:
         """The log of a sum of powers, none of which is formed: they may overflow."""

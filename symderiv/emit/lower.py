@@ -334,12 +334,16 @@ class Lowering:
                 return g.put(rest, *row, value)
             return g.where(self.condition(d, scope), value, rest)
 
+        def apart(one: Scaled, other: Scaled) -> Scaled:
+            shifts = (g.number(ZERO) if s.shift is None else s.shift for s in (one, other))
+            return Scaled(either(one.value, other.value), either(*shifts))
+
         there, elsewhere = self.shifts.unscaled(there), self.shifts.unscaled(elsewhere)
-        shifts = [s.shift for s in (there, elsewhere)]
-        if all(s is None or never_positive(s.node) for s in shifts):
-            return Scaled(either(self.shifts.plain(there), self.shifts.plain(elsewhere)))
-        one, other = (g.number(ZERO) if s is None else s for s in shifts)
-        return Scaled(either(there.value, elsewhere.value), either(one, other))
+        if all(s.shift is None or never_positive(s.shift.node) for s in (there, elsewhere)):
+            plain = either(self.shifts.plain(there), self.shifts.plain(elsewhere))
+            share = elsewhere.share and apart(there.share or there, elsewhere.share)
+            return Scaled(plain, share=share)
+        return apart(there, elsewhere)
 
     def row_of(self, d: KroneckerDelta, scope: Scope) -> tuple[Symbol, View] | None:
         """Letter and label of δ_ky, where the letter runs along the whole of its axis."""
@@ -357,10 +361,10 @@ class Lowering:
             return None
         for one, other in (summands, summands[::-1]):
             inner, sign = (other.term, -1) if isinstance(other, Neg) else (other, 1)
-            if not isinstance(inner, sympy.exp) or number(one) != -sign:
+            whole = self._exponent(inner, scope) if number(one) == -sign else None
+            if whole is None:
                 continue
             g = self.graph
-            whole = self.shifts.unscaled(self.scaled(cast(Expr, inner.args[0]), scope))
             u = self.shifts.plain(whole)
             direct = g.map("expm1", u)
             size = g.map("expm1", g.neg(g.map("abs", u)))
@@ -370,6 +374,17 @@ class Lowering:
                 made = self._small(whole, u, made)
             return made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
         return None
+
+    def _exponent(self, term: Expr, scope: Scope) -> Scaled | None:
+        """u of e^u, and of p^q = e^(q log p) for what is positive and is no number."""
+        if isinstance(term, sympy.exp):
+            return self.shifts.unscaled(self.scaled(cast(Expr, term.args[0]), scope))
+        view = factored(term)
+        (base, exponent), *others = view.powers.items() or ((ZERO, ONE),)
+        if others or view.coefficient != 1 or number(exponent) is not None:
+            return None
+        log = self.logs.of_positive(base, scope)
+        return None if log is None else Scaled(self.graph.mul(self.value(exponent, scope), log))
 
     def _small(self, whole: Scaled, u: View, made: Scaled) -> Scaled:
         """e^u - 1 for u = v e^m: where u is small as v (e^u - 1)/u with that shift m."""

@@ -2,8 +2,8 @@
 
 Gives `Node` (one array: an operation on other arrays, or an input), `View` (a node whose axes carry
 index letters), `Loop` (arrays filled step by step), `made_of`, the one walk over them, `depending`
-(what is another one at each step), and how the axes of several arrays stand together: `aligned`,
-`placed`, `sizes_of`.
+(what is another one at each step), `is_number`, and how the axes of several arrays stand together:
+`aligned`, `placed`, `sizes_of`.
 
 Imports SymPy.
 """
@@ -19,6 +19,7 @@ from symderiv.records import dataclass
 
 Positions = tuple[int, ...]
 COMMUTING = ("add", "mul", "eq", "and")  # a + b and b + a are one
+NUMBERS = ("number", "size", "step")
 TRUTHS = ("gt", "ge", "lt", "le", "eq", "ne", "and")  # what they give is true or false
 
 
@@ -103,6 +104,13 @@ def made_of(nodes: Iterable[Node], known: Callable[[Node], object] | None = None
     return list(found)
 
 
+def is_number(node: Node) -> bool:
+    """Is it a number of sizes and numbers alone, of no type of an array's?"""
+    if node.rank or node.batched:
+        return False
+    return all(n.args or n.op in NUMBERS for n in made_of([node]))
+
+
 def depending(values: Sequence[Node], loop: Loop) -> dict[Node, None]:
     """The nodes of a loop's body that are other ones at another step."""
     own = {name for name, *_ in loop.arrays}
@@ -121,8 +129,11 @@ def key_of(op: str, args: Operands, sizes: tuple[Expr, ...], data: Hashable = No
 
 
 def aligned(views: Sequence[View]) -> tuple[tuple[Symbol, ...], tuple[Expr, ...], Operands]:
-    """Letters and sizes of an elementwise operation, those of the widest operand first."""
-    sizes = sizes_of(sorted(views, key=lambda v: -v.node.rank))
+    """Letters and sizes of an elementwise operation, those of the widest operand first.
+
+    Of operands that are as wide a truth is the last: a delta may be turned at no cost.
+    """
+    sizes = sizes_of(sorted(views, key=lambda v: (-v.node.rank, v.node.op in TRUTHS)))
     return tuple(sizes), tuple(sizes.values()), placed(views, tuple(sizes))
 
 

@@ -128,8 +128,7 @@ class Coded(ABC):
             arrays = [*(n for n, axes in asked.floats.items() if axes), *asked.labels]
             parts = replace(parts, lines=freed(parts.lines, parts.results, arrays))
         values = frozenset({*asked.labels} & {*names_in(parts.body)})
-        rows, tables = frozenset(writer.rows), frozenset(writer.tables)
-        return Opened(parts, Entrance(asked, dict(writer.index), rows, tables, values))
+        return Opened(parts, Entrance(asked, dict(writer.index), frozenset(writer.rows), values))
 
 
 class Second(Coded):

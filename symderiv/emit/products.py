@@ -24,6 +24,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
+from symderiv.emit.ratios import ratios_of, spread
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
@@ -70,7 +71,8 @@ class Products:
         ratio = proportional(view) or cleared(view)
         if ratio is not None and self.lowering.proved(term, ratio.term()):
             return self.product(ratio.term(), scope)
-        better = undivided(view, lambda base: self._vanishes(base, scope))
+        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
+        better = spread(view) or undivided(view, lambda base: self._vanishes(base, inner))
         if better is not None and self.lowering.proved(term, better.term()):
             view = better
         return self.factors(view, scope)
@@ -104,16 +106,17 @@ class Products:
     def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
         brackets = [b for b in view.powers if isinstance(b, Iverson | KroneckerDelta)]
-        brackets += self.vanishing(view, scope)
+        masks = {b: m for b, e in view.powers.items() if e == 1 and (m := masked(b)) is not None}
+        brackets += [*masks.values(), *self.vanishing(view, scope)]
         inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
-            roots = sum(_is_root(b, e) for b, e in view.powers.items())
+            roots = sum(is_root(b, e) for b, e in view.powers.items())
             units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
-            rest = {b: e for b, e in view.powers.items() if b not in norms}
+            rest = {b: e for b, e in view.powers.items() if b not in {*norms, *masks}}
             made = self._multiplied(rest, inner, above, below)
         if view.coefficient < 0:
             made = self.shifts.mul(made, Scaled(g.number(-ONE)))
@@ -160,6 +163,12 @@ class Products:
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
             self.divisor(base, negative(powers[base]), scope)
+        powers, ratios = ratios_of(powers)
+        for base, below_it, count in ratios:
+            ratio = shifts.div(
+                self.lowering.scaled(base, scope), self.divisor(below_it, ONE, scope)
+            )
+            above = shifts.mul(above, shifts.power(ratio, count))
         zeros: list[View] = []
         beside = any(isinstance(b, sympy.exp) for b in powers)  # which a tail may cancel
         self.below += beside
@@ -289,11 +298,23 @@ class Products:
         return self.shifts.power(a, exponent if known is None else known, e)
 
 
-def _is_root(base: Expr, exponent: Expr) -> bool:
-    """Is it a root of a sum, as far as is known?"""
+def masked(base: Expr) -> Iverson | None:
+    """1 - δ_ij as the bracket [i ≠ j]."""
+    match base:
+        case Plus(args=(one, Neg(KroneckerDelta() as d))) if one == 1:
+            return Iverson(sympy.Ne(*d.args, evaluate=False))
+    return None
+
+
+def is_root(base: Expr, exponent: Expr) -> bool:
+    """Is it a root of a sum, as far as is known, or divided by a sum of p-th powers?"""
     known = number(exponent)
-    whole = known is not None and known.is_Integer
-    return isinstance(base, Sum | Plus) and not whole
+    if not isinstance(base, Sum | Plus):
+        return False
+    if known is None or not known.is_Integer:
+        return True
+    sizes = (t for t in subterms(base) if isinstance(t, Power) and isinstance(t.base, sympy.Abs))
+    return bool(known < 0) and any(is_given(t.exponent) for t in sizes)
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:

@@ -16,9 +16,10 @@ from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
-from symderiv.emit.products import Products, divided
+from symderiv.emit.norms import is_given
+from symderiv.emit.products import Products, divided, is_root, masked
 from symderiv.emit.scaled import Scaled
-from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, delta
+from symderiv.terms import ONE, ZERO, Iverson, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
 from symderiv.terms.omitted import conditions
@@ -101,6 +102,8 @@ class Sums:
                 inside[base] = exponent
             else:
                 outside[base] = exponent
+        if any(is_root(b, e) for b, e in outside.items()) and any(map(is_given, inside.values())):
+            inside, outside = view.powers, {}  # what is raised beside the root has its scale
         made = None
         if hidden:
             index = next(iter(hidden.values()))
@@ -136,6 +139,7 @@ class Sums:
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
         products.within += 1
         try:
+            whole = whole or any(is_root(b, e) for b, e in powers.items())
             if not powers or whole or divided(powers) or products.vanishing(view, scope):
                 return [products.factors(view, scope)]
             return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
@@ -186,17 +190,9 @@ class Sums:
 
 def _left_out(base: Expr, k: Symbol) -> Expr | None:
     """i of 1 - δ_ki or of [k ≠ i]."""
-    match base:
-        case Iverson(condition=sympy.Ne() as relation):
-            pair = relation.args
-        case Plus() if len(base.args) == 2 and base.args[0] == 1 and isinstance(base.args[1], Neg):
-            inner = base.args[1].term
-            if not isinstance(inner, KroneckerDelta):
-                return None
-            pair = inner.args
-        case _:
-            return None
-    if k not in pair:
-        return None
-    other = pair[1] if pair[0] == k else pair[0]
-    return cast(Expr, other) if isinstance(other, Symbol | sympy.Indexed) else None
+    match masked(base) or base:
+        case Iverson(condition=sympy.Ne() as relation) if k in relation.args:
+            a, b = relation.args
+            other = b if a == k else a
+            return cast(Expr, other) if isinstance(other, Symbol | sympy.Indexed) else None
+    return None

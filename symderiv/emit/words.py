@@ -48,8 +48,16 @@ class Words:
     def filled(
         self, said: str, names: Mapping[str, ast.expr] = NONE, numbers: Collection[str] = ()
     ) -> ast.expr:
-        """A template with expressions in place of its names, some of which are numbers."""
-        return filled(said, names)
+        """A template with expressions in place of its names, some of which are numbers.
+
+        What NumPy or an atom makes of numbers alone is one of no type of its own again; of two that
+        a condition chooses from the graph says so.
+        """
+        alone = names and len(numbers) == len(names) and said != TEMPLATES["where"]
+        if not alone or not said.startswith(("np.", "_")):
+            return filled(said, names)
+        given = {n: filled("np.float64(a)", {"a": code}) for n, code in names.items()}
+        return filled(f"float({said})", given if said.startswith("_") else names)
 
     def written(
         self, op: str, operands: Sequence[ast.expr], numbers: Sequence[bool] = ()
@@ -62,7 +70,7 @@ class Words:
 
     def counted(self, op: str) -> bool:
         """Is an operation on numbers of Python's another such number?"""
-        return False
+        return op in TEMPLATES or op in ATOMS or op.startswith("f:")
 
     def number(self, value: Expr) -> ast.expr:
         """A number, the nearest of Python's where that is no fraction."""
@@ -122,11 +130,7 @@ class Words:
             return self.cut(code, [ast.Constant(...), place, *[ast.Slice()] * (rank - axis - 1)])
         return self.cut(code, [*[ast.Slice()] * axis, place])
 
-    def taken(self, code: ast.expr, places: ast.expr, axis: int) -> ast.expr:
-        """The entries of an axis, counted from either end, at an array of places."""
-        if axis < 0:
-            return self.part(code, 0, places, -axis, batched=True)
-        return self.part(code, axis, places, 0, batched=False)
+    taken = part  # where the places are an array
 
     def cut(self, code: ast.expr, places: Sequence[ast.expr]) -> ast.expr:
         """An array in brackets."""

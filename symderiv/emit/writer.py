@@ -16,14 +16,13 @@ from sympy import Expr
 
 from symderiv.emit.axes import axes_code, piece, size_code
 from symderiv.emit.contracting import Operand, contracted
-from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, made_of
+from symderiv.emit.nodes import Loop, Node, Operands, Positions, View, depending, is_number, made_of
 from symderiv.emit.shifts import may_be_empty
 from symderiv.emit.spelling import filled
 from symderiv.emit.words import Words
 from symderiv.mistakes import Mistake
 
 FRESH = ("add", "sub", "mul", "div", "exp", "where")  # what is an array of its own
-NUMBERS = ("number", "size", "step")
 LEAVES = ("input", "label", "number", "size", "count", "step", "filled", "looped", "loop")
 HINTS = {
     "exp": "e", "max": "m", "rest": "rest", "others": "others", "sum": "s", "contract": "s",
@@ -85,11 +84,9 @@ class Writer:
         self.uses.update(nodes)
         for node in made_of(nodes):
             self.uses.update(inner for inner, _ in node.args)
-            if node.op in NUMBERS or (self._of_numbers(node) and self.words.counted(_op(node))):
+            inside = all(n in self.numbers for n, _ in node.args)
+            if inside and (self.words.counted(_op(node)) if node.args else is_number(node)):
                 self.numbers.add(node)
-
-    def _of_numbers(self, node: Node) -> bool:
-        return bool(node.args) and all(n in self.numbers for n, _ in node.args)
 
     def _waited_for(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """Nodes so far apart that nothing waits for a long chain of others."""
@@ -215,11 +212,7 @@ class Writer:
                 codes = dict(zip("abc", map(size_code, ends), strict=True))
                 padded = f"_padded(x, {axis - inner[0].rank}, a, b, c)"
                 return self.words.filled(padded, {**codes, "x": self.expression(inner[0])})
-        code = self._elementwise(node, node.op)
-        numbers = all(n.op in ("number", "size") for n in inner)
-        if numbers and not isinstance(code, ast.BinOp):  # a number of no type of its own
-            return self.words.written("number", [code], [node in self.numbers])
-        return code
+        return self._elementwise(node, node.op)
 
     def _elementwise(self, node: Node, op: str) -> ast.expr:
         """An operation on arrays whose axes are brought to their places."""
@@ -228,6 +221,8 @@ class Writer:
 
     def aligned(self, node: Node, places: Positions, rank: int) -> ast.expr:
         """An operand with its axes at their places among the result's."""
+        if _is_eye(node):  # turned it is the same
+            places = tuple(sorted(places))
         code = self.expression(node)
         return self.words.aligned(code, places, rank, batched=node.batched)
 
@@ -351,26 +346,22 @@ class Writer:
     def _part(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
         axis, start, stop, step = node.data
-        return self._at(inner, axis, piece(inner.sizes[axis], start, stop, step))
+        place = piece(inner.sizes[axis], start, stop, step)
+        code = self.expression(inner)
+        return self.words.part(code, axis, place, inner.rank, batched=inner.batched)
 
     def _gathered(self, node: Node) -> ast.expr:
         (inner, _), (index, _) = node.args
         if self._is_step(inner, index, node.data):
             return ast.Subscript(_list_of(str(inner.data)), self.expression(index), ast.Load())
-        at = self.expression(index)
-        if index in self.numbers:
-            return self._at(inner, node.data, at)
-        axis = node.data - inner.rank * inner.batched
-        return self.words.taken(self.expression(inner), at, axis)
+        array, at = self.expression(inner), self.expression(index)
+        cut = self.words.part if index in self.numbers else self.words.taken
+        return cut(array, node.data, at, inner.rank, batched=inner.batched)
 
     def _is_step(self, array: Node, index: Node, axis: int) -> bool:
         """Is it one step of an array that is being filled?"""
         given = any(n.op in ("input", "label", "count") for n in made_of([index]))
         return array.op == "filled" and self.axes[str(array.data)] == axis and not given
-
-    def _at(self, array: Node, axis: int, place: ast.expr) -> ast.expr:
-        code = self.expression(array)
-        return self.words.part(code, axis, place, array.rank, batched=array.batched)
 
     def _diagonal(self, node: Node) -> ast.expr:
         inner, _ = node.args[0]
@@ -410,5 +401,7 @@ def _list_of(name: str) -> ast.expr:
 
 def _is_eye(node: Node) -> bool:
     """Does it say where two places of one axis are the same?"""
-    (a, at), (b, to) = node.args
-    return a.op == b.op == "count" and a.sizes == b.sizes and at != to
+    match node.op, node.args:
+        case "eq", ((a, at), (b, to)):
+            return a.op == b.op == "count" and a.sizes == b.sizes and at != to
+    return False

@@ -132,16 +132,8 @@ class Gradients(Pickled):
         return self.page("latex", **setting)
 
     def emit(self, *, target: str = "numpy") -> str:
-        """A file with `value_and_gradients`, which imports NumPy alone; run and checked first.
-
-        Parameters
-        ----------
-        target : for which arrays: "numpy", "array-api", "torch" or "jax"
-
-        Raises
-        ------
-        Unanswered
-            where a line is not proved and was not accepted, or the program fails its check.
+        """A file with `value_and_gradients`, run and checked first: `target`, and what is raised
+        where a line is not proved or the program fails its check, as of `Answer.emit`.
         """
         self.made.trusted()
         return checked_source(self.made, target)

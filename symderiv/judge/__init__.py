@@ -38,9 +38,9 @@ from symderiv.judge.lines import Lines
 from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
 from symderiv.judge.refusals import refusal
-from symderiv.judge.shared import Opaque, differing
+from symderiv.judge.shared import Opaque, differing, one_by_one
 from symderiv.judge.zero import is_zero
-from symderiv.patience import until
+from symderiv.patience import budget
 from symderiv.terms import Maximum
 from symderiv.terms.contents import contents, holds
 from symderiv.terms.derived import derived
@@ -258,6 +258,9 @@ class Judge:
                     sums.enter_context(lines.inside(term))
             except (OutOfReach, RecursionError):
                 return False
+            alike = one_by_one(left, right)
+            if alike and all(self._changed_well(b, a) for b, a in alike):
+                return True
             pairs = self._opaque.pairs(left, right)
             return any(self._same(lines, a, b) for a, b in pairs) or (
                 left != before and self._same(lines, left, right)
@@ -310,7 +313,7 @@ class Judge:
 def _afresh(lines: Lines) -> None:
     """A question of its own: with all the effort it may take, and the time that is left."""
     lines.ring.effort = 0
-    lines.ring.deadline = until(SECONDS)
+    lines.ring.budget = budget(SECONDS)
 
 
 def _too_narrow(gap: Counterexample) -> str:

@@ -72,7 +72,7 @@ def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
 
 def _note_sizes(axes: Axes, term: Basic) -> None:
     if isinstance(term, Symbol):
-        if term.is_integer and term.is_positive:
+        if term.name not in axes.sizes and term.is_integer and term.is_positive:
             axes.sizes.setdefault(term.name)
         return
     sizes = [cast(Symbol, s).name for s in term.free_symbols if s.is_integer and s.is_positive]

@@ -9,13 +9,14 @@ Imports SymPy only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, lcm
-from time import monotonic
+from math import lcm
 from typing import Any
 
 import sympy
 from sympy import QQ, Add, Expr, Mul, Pow, Symbol
 from sympy.polys.rings import ring
+
+from symderiv.patience import FOREVER, Budget
 
 MOST_TERMS = 6000
 Quotients = tuple[Any, dict[Any, int]]  # a numerator, and the powers of denominators under it
@@ -25,11 +26,11 @@ class NotRational(Exception):
     """Not a rational function of the atoms, or one too large."""
 
 
-def is_exactly_zero(difference: Expr, zero: Sequence[Expr] = (), end: float = inf) -> bool:
+def is_exactly_zero(difference: Expr, zero: Sequence[Expr] = (), budget: Budget = FOREVER) -> bool:
     """Is the written-out difference zero as a rational function of its atoms?
 
     False says nothing where the atoms are related (roots, brackets, logarithms).  `zero` are
-    expressions that are known to be 0, `end` is the time (`time.monotonic`) at which to give up.
+    expressions that are known to be 0, `budget` is the work that is worth it.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def is_exactly_zero(difference: Expr, zero: Sequence[Expr] = (), end: float = in
     if not names:
         return bool(rational == 0)
     domain, *generators = ring(names, QQ)
-    memo: dict[Any, Any] = {"end": end}
+    memo: dict[Any, Any] = {"budget": budget}
     table = dict(zip(names, generators, strict=True))
     numerator, _ = _quotient(rational, domain, table, memo)
     if numerator and known:
@@ -97,7 +98,7 @@ def _quotient(e: Expr, domain: Any, generators: dict[Any, Any], memo: dict[Any, 
     found = memo.get(e)
     if found is None:
         found = memo[e] = _made(e, domain, generators, memo)
-        if len(found[0]) > MOST_TERMS or monotonic() > memo["end"]:
+        if len(found[0]) > MOST_TERMS or memo["budget"].spent:
             raise NotRational("too many terms")
     return found
 

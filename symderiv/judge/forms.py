@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import floor, gcd, lcm
-from time import monotonic
 from typing import Any
 
 from symderiv.judge.atoms import (
@@ -37,7 +36,7 @@ from symderiv.judge.polynomials import (
     times,
 )
 from symderiv.judge.signs import Signs, even_root
-from symderiv.patience import room
+from symderiv.patience import FOREVER, Budget, room
 
 Exponents = dict[int, Number]
 # kind -> (ring, monomial, generator) -> the form it is, or None where nothing is to be done
@@ -63,7 +62,7 @@ class Ring(Signs):
         self.entries: dict[str, Callable[[tuple[Index, ...]], Form]] = {}
         self.effort = 0  # spent on the question at hand; who asks sets it back to 0
         self._unlooked = LOOKED  # spent since the clock was looked at
-        self.deadline: float | None = None  # a time of time.monotonic()
+        self.budget: Budget = FOREVER
 
     # -- making ---------------------------------------------------------------------------
 
@@ -131,7 +130,7 @@ class Ring(Signs):
         Raises
         ------
         OutOfReach
-            where it is more than one question is worth, or the deadline has passed.
+            where it is more than one question is worth, or its budget is spent.
         """
         self.effort += effort
         if self.effort > MOST_EFFORT:
@@ -140,7 +139,7 @@ class Ring(Signs):
         if self._unlooked >= LOOKED:
             self._unlooked = 0
             room()
-            if self.deadline is not None and monotonic() > self.deadline:
+            if self.budget.spent:
                 raise OutOfReach("it takes too long")
 
     def multiplied(self, forms: Iterable[Form]) -> Form:

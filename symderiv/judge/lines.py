@@ -9,7 +9,7 @@ Imports floor 0 and the other files of the judge.  What each head means is in `h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
 
@@ -32,26 +32,12 @@ from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.masks import without
 from symderiv.judge.polynomials import at
 from symderiv.terms import letter as letter_of
+from symderiv.terms.contents import contents
 from symderiv.terms.derived import derived
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Definition, Problem, name_of
 
 Scope = tuple[tuple[Symbol, str], ...]  # bound letters and the names they go by inside
-
-
-class _Meanwhile(AbstractContextManager[Any]):
-    """What lines are read under has another value inside; `contextmanager` takes thrice as long."""
-
-    def __init__(self, lines: Lines, name: str, value: Any) -> None:
-        self.lines, self.name, self.value = lines, name, value
-        self.before = getattr(lines, name)
-
-    def __enter__(self) -> Any:
-        setattr(self.lines, self.name, self.value)
-        return self.value
-
-    def __exit__(self, *raised: object) -> None:
-        setattr(self.lines, self.name, self.before)
 
 
 class Lines:
@@ -63,6 +49,7 @@ class Lines:
         self.ring = Ring()
         self._presumed = problem.least_sizes()
         self._scope: Scope = ()
+        self._named = frozenset(stage.name for stage in problem.stages)
         self._opaque: frozenset[str] = frozenset()
         self._apart: frozenset[int] = frozenset()  # the deltas that a mask around makes 0
         self._memo: dict[tuple[Basic, Scope, frozenset[str], frozenset[int]], Form] = {}
@@ -108,7 +95,7 @@ class Lines:
     def note_letters(self, *given: Basic) -> None:
         """Read off the ranges of letters that the problem does not name."""
         ranges = self.ring.ranges
-        unknown = {s for s in letters_of(given) if s.is_integer and s.name not in ranges}
+        unknown = {s for s in letters_of(given) if s.name not in ranges and s.is_integer}
         if all(s.name in self.ring.sizes.keys() | self.sizes.keys() for s in unknown):
             return
         axes = axes_of(self.problem, given)
@@ -142,7 +129,10 @@ class Lines:
 
     def form(self, term: Basic) -> Form:
         """The normal form of a term."""
-        key = (term, self._scope, self._opaque, self._apart)
+        opaque = self._opaque
+        if opaque and self._named.isdisjoint(contents(term).names):
+            opaque = frozenset()  # of a term with no stage in it the same is known
+        key = (term, self._scope, opaque, self._apart)
         found = self._memo.get(key)
         if found is None:
             head = type(term)
@@ -152,7 +142,10 @@ class Lines:
                 if reader is None:
                     raise OutOfReach(f"{head.__name__} has no normal form")
                 self._readers[head] = reader
-            found = self._memo[key] = without(self.ring, reader(self, term), self._apart)
+            found = reader(self, term)
+            if self._apart:
+                found = without(self.ring, found, self._apart)
+            self._memo[key] = found
         return found
 
     def index(self, term: Basic) -> Index:
@@ -163,7 +156,8 @@ class Lines:
             case Symbol():
                 if term.name in self.sizes:
                     return integer(self.sizes[term.name])
-                if term.name not in self.ring.sizes and term.is_positive and term.is_integer:
+                known = term.name in self.ring.sizes or term.name in self.ring.ranges
+                if not known and term.is_positive and term.is_integer:
                     self._note_size(term)
                 return letter_index(self._name(term))
             case Indexed():
@@ -220,15 +214,25 @@ class Lines:
         finally:
             self._scope = before
 
-    def apart(self, deltas: frozenset[int]) -> AbstractContextManager[frozenset[int]]:
+    @contextmanager
+    def apart(self, deltas: frozenset[int]) -> Iterator[frozenset[int]]:
         """Under masks: these deltas are 0, and those of the masks around them."""
-        return _Meanwhile(self, "_apart", self._apart | deltas)
+        before, self._apart = self._apart, self._apart | deltas
+        try:
+            yield self._apart
+        finally:
+            self._apart = before
 
     # -- stages ---------------------------------------------------------------------------
 
-    def holding(self, names: frozenset[str]) -> AbstractContextManager[frozenset[str]]:
+    @contextmanager
+    def holding(self, names: frozenset[str]) -> Iterator[None]:
         """These stages as arrays of their own, of which nothing is known."""
-        return _Meanwhile(self, "_opaque", self._opaque | names)
+        before, self._opaque = self._opaque, self._opaque | names
+        try:
+            yield
+        finally:
+            self._opaque = before
 
     def stage(self, name: str, indices: tuple[Index, ...]) -> Form:
         """A named stage at indices: itself where it is held as an array, else its definition; one

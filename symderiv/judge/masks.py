@@ -125,7 +125,7 @@ def deltas(lines: Walk, left_out: list[tuple[Basic, Basic]]) -> frozenset[int]:
 
 def without(ring: Ring, form: Form, apart: frozenset[int]) -> Form:
     """A form where these deltas are 0: the indices that masks hold apart are different."""
-    for g in sorted(apart):
+    for g in sorted(apart) if apart else ():
         letters = ring.table[g].letters
         change = Change(
             touches=lambda gen, letters=letters: letters <= gen.letters,  # type: ignore[misc]

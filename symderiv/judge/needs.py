@@ -96,9 +96,9 @@ class Needs:
             self.stages.add(term.name)
         if isinstance(term, sympy.Indexed | terms.Quantity) or not term.args:
             return
-        for head, of_head in ASKING.items():
-            if isinstance(term, head):
-                of_head(self, term, masks)
+        of_head = ASKING.get(type(term))
+        if of_head is not None:
+            of_head(self, term, masks)
         if type(term).__name__ in POSITIVE:
             self.of_function(term, masks)
         if isinstance(term, BINDERS):
@@ -116,8 +116,8 @@ class Needs:
     def _of_product(self, term: Basic, masks: tuple[Form, ...]) -> None:
         own = [list(self._masks(a)) for a in term.args]
         for n, arg in enumerate(term.args):
-            others = [mask for m, part in enumerate(own) if m != n for mask in part]
-            self.walk(arg, (*masks, *others))
+            others = (mask for m, part in enumerate(own) if m != n for mask in part)
+            self.walk(arg, (*masks, *others) if any(own) else masks)
 
     def _masks(self, term: Basic) -> Iterator[Form]:
         return map(self.lines.form, masks_of(term))

@@ -1,6 +1,7 @@
 """What two lines share: a line is proved by what it changes, whatever the rest of it is.
 
     differing(before, after)     the parts in which two lines differ, and the sums that they are in
+    one_by_one(before, after)    these parts term by term, or factor by factor
     Opaque().pairs(b, a)         such a pair with the terms that both hold as unknown functions
 
 b + c = a + c, b c = a c, f(b) = f(a) where b = a.  And what holds for every function u holds for
@@ -41,6 +42,14 @@ def differing(before: Expr, after: Expr) -> Place:
         if isinstance(before, BINDERS):
             inside.append(before)
         before, after = found
+
+
+def one_by_one(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
+    """The terms of two sums, or the factors of two products, of which each may be the other's."""
+    if not isinstance(before, Plus | Times) or type(before) is not type(after):
+        return []
+    same_count = len(before.args) == len(after.args)
+    return list(zip(before.args, after.args, strict=True)) if same_count else []
 
 
 def _closer(b: Expr, a: Expr) -> tuple[Expr, Expr] | None:

@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from itertools import islice, product
-from math import inf
-from time import monotonic
 from typing import Any, cast
 
 import sympy
@@ -23,7 +21,7 @@ from sympy.core.basic import Basic
 from symderiv import terms
 from symderiv.judge.axes import Axes
 from symderiv.judge.inverses import written
-from symderiv.patience import room
+from symderiv.patience import FOREVER, Budget, room
 from symderiv.records import dataclass
 from symderiv.terms.contents import contents
 from symderiv.terms.derived import Derived, derived
@@ -80,7 +78,7 @@ class World:
     positive: frozenset[str] = frozenset()
     symbols: dict[str, Symbol] = field(default_factory=dict)
     unknown: set[Symbol] = field(default_factory=set)  # values of stages without a definition
-    end: float = inf  # the time at which to give up
+    budget: Budget = FOREVER
     _memo: dict[tuple[Any, ...], Expr] = field(default_factory=dict)
     _count: int = 0
 
@@ -128,7 +126,7 @@ class World:
         if found is None:
             room()
             self._count += 1
-            if self._count > MOST_TERMS or monotonic() > self.end:
+            if self._count > MOST_TERMS or self.budget.spent:
                 raise TooLarge("it takes too long to write out")
             found = self._memo[key] = self._written(term, letters, held)
         return found

@@ -19,7 +19,7 @@ from sympy import Expr, Symbol
 from symderiv.judge.axes import axes_of, symmetric
 from symderiv.judge.exact import NotRational, is_exactly_zero
 from symderiv.judge.sizes import TooLarge, World, choices, sizes_for
-from symderiv.patience import until
+from symderiv.patience import budget
 from symderiv.records import dataclass
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem, name_of
@@ -77,7 +77,7 @@ class Trials:
                     return None
                 difference = sympy.Add(case.left, -case.right)
                 left_over = difference.xreplace(case.solved)
-                if left_over != 0 and not is_exactly_zero(left_over, case.zero, case.world.end):
+                if left_over != 0 and not is_exactly_zero(left_over, case.zero, case.world.budget):
                     return None
         except (NotRational, TooLarge, RecursionError, ValueError, TypeError, AttributeError):
             return None
@@ -96,11 +96,11 @@ class Trials:
                 yield Case(world, left, right, solved, zero, whole)
 
     def _worlds(self) -> Iterator[World]:
-        end = until(self.patience)
+        most = budget(self.patience)
         positive = frozenset(self._positive())
         for sizes in self._sizes():
             for labels in self._labellings(sizes):
-                yield World(self.problem, sizes, labels, positive, end=end)
+                yield World(self.problem, sizes, labels, positive, budget=most)
 
     def _sizes(self) -> Iterator[dict[str, int]]:
         seen = set()

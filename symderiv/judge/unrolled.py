@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import product
-from time import monotonic
 
 from sympy import Expr, Indexed, KroneckerDelta
 
 from symderiv.judge.axes import Axes
 from symderiv.judge.counting import reach, standing
 from symderiv.judge.trials import Trials
-from symderiv.patience import until
+from symderiv.patience import budget
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Strength, Verdict
@@ -43,12 +42,12 @@ def unrolled(
     most = max(STEPS, furthest(problem, trials.axes, after) + 1)
     if most > MOST_STEPS:
         return None  # [t > 12] is 0 at every size that is tried, and so is what h[t-12] does
-    end = until(seconds)
+    work = budget(seconds)
     done: list[Mapping[str, int]] = []
     steps = {str(problem.shapes[n][place]) for n, place in problem.delays.items()}
     every = list(_choices(list(trials.axes.sizes), steps, most))
     for sizes in every[:MOST]:
-        trials.only, trials.patience = sizes, end - monotonic()
+        trials.only, trials.patience = sizes, work.left
         if trials.patience <= 0 or not trials.exact():
             break
         done.append(sizes)

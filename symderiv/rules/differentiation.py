@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Sum, Symbol
+from sympy import Expr, Indexed, Integer, Sum
 from sympy.core.basic import Basic
 
 from symderiv.rules.registry import Law, rule
@@ -34,10 +34,10 @@ from symderiv.terms import (
     log,
     plus,
     rebuild,
-    subterms,
     times,
 )
-from symderiv.terms.derived import derived, names_in
+from symderiv.terms.contents import contents
+from symderiv.terms.derived import derived
 from symderiv.terms.factors import factored, number
 from symderiv.terms.letters import all_letters, rename_bound
 from symderiv.terms.problem import name_of
@@ -45,13 +45,9 @@ from symderiv.terms.problem import name_of
 
 def varies(term: Basic, x: Expr) -> bool:
     """May the term depend on the variable?  (Any named quantity may.)"""
-    target = name_of(x)
-    return any(
-        isinstance(t, Quantity)
-        or (isinstance(t, Indexed | Symbol) and target in names_in(name_of(t)))
-        or (isinstance(t, Indexed | Symbol) and derived(name_of(t)) is not None)
-        for t in subterms(term)
-    )
+    within = contents(term)
+    named = name_of(x) in within.names
+    return named or bool(within.stages) or any(derived(name) is not None for name in within.names)
 
 
 def parts(term: Basic) -> tuple[Expr, Expr] | None:

@@ -185,9 +185,9 @@ def _divides_anew(result: Factored, view: Factored) -> bool:
     """Is a number divided by that was not, and may be 0?  σ(x) is no u/x for u = x σ(x)."""
     return any(
         isinstance(b, Symbol | Indexed | Quantity)
-        and not b.is_positive
         and _is_below(e)
         and not _is_below(view.powers.get(b, ONE))
+        and not b.is_positive
         for b, e in result.powers.items()
     )
 

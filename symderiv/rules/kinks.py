@@ -1,9 +1,8 @@
 """Kinks: where a term has no derivative, from what its functions say of themselves.
 
 Gives `kinks`, the places in a term where its derivative may not exist (a kink of a function of
-`elementwise`, a tie of a maximum, the edge of a bracket, the foot of a root, a factor 0 of a
-product that the rule divides by), `divisors`, and `removable`, which says of one that it is none
-after all: x/(1 + |x|) is smooth at 0.
+`elementwise`, a tie of a maximum, the edge of a bracket, the foot of a root), `divisors`, and
+`removable`, which says of one that it is none after all: x/(1 + |x|) is smooth at 0.
 
 A place is removable where the function is continuous and the answer has one value, from either
 side and there: then that is the derivative, by the mean value theorem.

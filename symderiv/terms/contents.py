@@ -67,7 +67,8 @@ def contents(term: Basic) -> Contents:
             stages |= more.stages
     if isinstance(term, Symbol):
         letters = frozenset((term,))
-        names = names if term.is_integer else frozenset(names_in(term.name))
+        if not term.assumptions0.get("integer"):  # SymPy, asked for it, would deduce what it can
+            names = frozenset(names_in(term.name))
     elif isinstance(term, IndexedBase):
         letters = frozenset()
     elif isinstance(term, Indexed):
@@ -75,16 +76,16 @@ def contents(term: Basic) -> Contents:
         fixed = _fixed(term.args[0].name, term.args[1:])
         stages = frozenset()
     elif isinstance(term, Quantity):
-        letters = _united(term.indices) if term.indices else letters
+        letters = _letters(term.indices) if term.indices else letters
         fixed, stages = _fixed(term.name, term.indices), frozenset((term.name,))
     elif isinstance(term, BINDING):
         body, *limits = term.args
         inner = contents(body).letters.difference([t.args[0] for t in limits])
-        letters = inner | _united(end for t in limits for end in t.args[1:])
+        letters = inner | _letters(end for t in limits for end in t.args[1:])
     return Contents(found, letters, names, fixed, stages, length)
 
 
-def _united(terms: Iterable[Basic]) -> frozenset[Symbol]:
+def _letters(terms: Iterable[Basic]) -> frozenset[Symbol]:
     return frozenset[Symbol]().union(*(contents(t).letters for t in terms))
 
 
@@ -98,7 +99,10 @@ def _fixed(name: str, indices: Iterable[Basic]) -> frozenset[Fixed]:
 
 def kinds(heads: Iterable[type]) -> int:
     """The bits of some heads, none of which is an unknown function's own."""
-    return sum(1 << _BITS.setdefault(head, len(_BITS)) for head in set(heads))
+    found = 0
+    for head in heads:
+        found |= 1 << _BITS.setdefault(head, len(_BITS))
+    return found
 
 
 def holds(term: Basic, *heads: type[Basic]) -> bool:

@@ -305,11 +305,6 @@ def _bag(parts: Iterable[Hashable]) -> Hashable:
 @remembered
 def tidy(term: Basic) -> Expr:
     """No factor 1, no double sign, no product with 0; numbers multiplied; nothing else moved."""
-    made = _tidied(term)
-    return cast(Expr, term) if made == term else made  # itself, so that what holds it is itself
-
-
-def _tidied(term: Basic) -> Expr:
     if not term.args or isinstance(term, Indexed | Quantity | sympy.KroneckerDelta | sympy.Tuple):
         return cast(Expr, term)
     args = tuple(tidy(a) for a in term.args)

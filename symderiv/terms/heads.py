@@ -147,13 +147,11 @@ class Quotient(Held):
 
     @property
     def numerator(self) -> Expr:
-        numerator: Expr = self.args[0]
-        return numerator
+        return cast(Expr, self.args[0])
 
     @property
     def denominator(self) -> Expr:
-        denominator: Expr = self.args[1]
-        return denominator
+        return cast(Expr, self.args[1])
 
     def _value(self, *args: Expr) -> Expr:
         return cast(Expr, Mul(args[0], Pow(args[1], -1)))
@@ -167,13 +165,11 @@ class Power(Held):
 
     @property
     def base(self) -> Expr:
-        base: Expr = self.args[0]
-        return base
+        return cast(Expr, self.args[0])
 
     @property
     def exponent(self) -> Expr:
-        exponent: Expr = self.args[1]
-        return exponent
+        return cast(Expr, self.args[1])
 
     def _value(self, *args: Expr) -> Expr:
         return cast(Expr, Pow(args[0], args[1]))
@@ -187,8 +183,7 @@ class Neg(Held):
 
     @property
     def term(self) -> Expr:
-        term: Expr = self.args[0]
-        return term
+        return cast(Expr, self.args[0])
 
     def _value(self, *args: Expr) -> Expr:
         return cast(Expr, Mul(-1, args[0]))
@@ -207,8 +202,7 @@ class Quantity(Held):
 
     @property
     def symbol(self) -> Symbol:
-        symbol: Symbol = self.args[0]
-        return symbol
+        return cast(Symbol, self.args[0])
 
     @property
     def name(self) -> str:
@@ -217,8 +211,7 @@ class Quantity(Held):
 
     @property
     def indices(self) -> tuple[Expr, ...]:
-        indices: tuple[Expr, ...] = self.args[1:]
-        return indices
+        return cast("tuple[Expr, ...]", self.args[1:])
 
     def _value(self, *args: Expr) -> Expr:
         name, *indices = args
@@ -236,8 +229,7 @@ class Iverson(Held):
 
     @property
     def condition(self) -> Relational:
-        condition: Relational = self.args[0]
-        return condition
+        return cast(Relational, self.args[0])
 
     def _value(self, *args: Expr) -> Expr:
         # not evaluated: SymPy's way with conditions does not end on heads of ours that are in them
@@ -259,8 +251,7 @@ class Maximum(Expr):
 
     @property
     def function(self) -> Expr:
-        function: Expr = self.args[0]
-        return function
+        return cast(Expr, self.args[0])
 
     @property
     def limits(self) -> tuple[Tuple, ...]:

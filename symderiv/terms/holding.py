@@ -41,7 +41,7 @@ def hold(expression: Any) -> Expr:
 @remembered
 def _hold(e: Basic) -> Expr:
     match e:
-        case Rational() if e.is_negative:
+        case Rational() if e.p < 0:
             return Neg(-e)
         case Rational() if not e.is_Integer:
             return Quotient(Integer(e.p), Integer(e.q))

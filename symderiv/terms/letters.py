@@ -17,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.terms import Quantity, letter, rebuild
 from symderiv.terms.contents import BINDING, contents
-from symderiv.terms.remembering import remembered, united
+from symderiv.terms.remembering import remembered
 
 BINDERS = BINDING
 _SPARE = "kmlnqrstuvabcdefgh"
@@ -146,4 +146,4 @@ def _canonical(term: Basic, depth: int = 0) -> Basic:
 
 def letters_of(terms: Iterable[Basic]) -> frozenset[Symbol]:
     """The names free in any of the terms."""
-    return united(map(free_letters, terms))
+    return frozenset[Symbol]().union(*map(free_letters, terms))

@@ -1,7 +1,6 @@
 """What is remembered of terms, so that the next line need not ask again, and how much of it.
 
     remembered(function)     the function, its last answers remembered
-    united(sets)             their union: one of them where that one is all of it
 
 Most of a line stands in the line before, and most terms in a line stand in it more than once; of
 another formula's lines hardly any.  So a process that derives for days holds the terms of a few
@@ -12,7 +11,7 @@ Floor 0: imports nothing of ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import ParamSpec, TypeVar, cast
 
@@ -24,12 +23,3 @@ T = TypeVar("T")
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
     """The function, its last answers remembered; what it is asked must be hashable."""
     return cast(Callable[P, T], lru_cache(maxsize=REMEMBERED)(function))
-
-
-def united(sets: Iterable[frozenset[T]]) -> frozenset[T]:
-    """The union of some sets, not made anew where one of them holds the others."""
-    whole: frozenset[T] = frozenset()
-    for part in sets:
-        if not part <= whole:
-            whole = part if whole <= part else whole | part
-    return whole

@@ -27,7 +27,7 @@ from symderiv.terms.makers import component, delta, function_of, with_limits
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same head over other arguments, without evaluation."""
-    if len(args) == len(term.args) and all(map(is_, args, term.args)):
+    if all(map(is_, args, term.args)) and len(args) == len(term.args):
         return term
     head = type(term)
     match term:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from symderiv.emit.targets.entry import expression
+from symderiv.emit.spelling import Filling, filled
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.targets.rows import by_rows, followed
 from symderiv.emit.targets.shares import shared
@@ -63,7 +63,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     _, forward, _, backward = frame.body
     assert isinstance(forward, ast.FunctionDef)
     assert isinstance(backward, ast.FunctionDef)
-    value = _Put(parted.result).visit(forward.body[-1])
+    value = Filling({"VALUE": parted.result}).visit(forward.body[-1])
     sizes = parted.sizes(parted.forward, [parted.result])
     written, many = in_place([*parted.forward, value], parted.small)
     forward.body = [*sizes, *written]
@@ -73,12 +73,10 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     behind: list[ast.stmt] = [*parted.common]
     for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
         place = inputs.index(by)
-        (wanted,) = ast.parse(
-            f"if {ctx}.needs_input_grad[{place}]:\n    _slopes[{place}] = _pulled({by}, VALUE)"
-        ).body
-        assert isinstance(wanted, ast.If)
-        wanted.body = [*parted.own(n), _Put(*_factors(slope)).visit(wanted.body[0])]
-        behind.append(wanted)
+        pulled = ast.Call(ast.Name("_pulled"), [ast.Name(by), *_factors(slope)], [])
+        found = ast.Assign([filled(f"_slopes[{place}]", {})], pulled)
+        wanted = filled(f"{ctx}.needs_input_grad[{place}]", {})
+        behind.append(ast.If(wanted, [*parted.own(n), found], []))
     for other in parted.others:
         behind += ast.parse(
             f"if {ctx}.needs_input_grad[{inputs.index(other)}]:\n"
@@ -91,22 +89,12 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         behind[:0] = ast.parse(f"_slopes = [None] * {len(inputs)}").body
         behind = by_rows(behind, parted, [*inputs, *made, u], lead, slopes=True)
     backward.body[-1:] = behind
-    applied = parted.value.finished(expression(f"{name}.apply({', '.join(inputs)})[0]"))
+    applied = parted.value.finished(filled(f"{name}.apply({', '.join(inputs)})[0]", {}))
     return [frame, parted.value.function([ast.Return(applied)])]
 
 
 def _tuple(parts: Sequence[str]) -> str:
     return f"({', '.join(parts)},)"
-
-
-class _Put(ast.NodeTransformer):
-    """Expressions in the place of VALUE."""
-
-    def __init__(self, *values: ast.expr) -> None:
-        self.values = values
-
-    def visit_Name(self, node: ast.Name) -> ast.expr | list[ast.expr]:
-        return list(self.values) if node.id == "VALUE" else node
 
 
 def _factors(code: ast.expr) -> list[ast.expr]:

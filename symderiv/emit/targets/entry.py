@@ -1,6 +1,6 @@
 """Entries of the register of targets.
 
-Gives `Target`, `pieces` (the functions of a file) and `expression`, code from its text.
+Gives `Target` and `pieces`, the functions of a file.
 
 Imports the standard library, so that the targets can be listed where nothing heavy is loaded.
 """
@@ -65,8 +65,3 @@ def pieces(namespace: str, *modules: str) -> dict[str, Piece]:
     """The functions of some modules whose first parameter is the namespace, by name."""
     functions = (f for m in modules for f in vars(sys.modules[m]).values() if isfunction(f))
     return {f.__name__: f for f in functions if f.__code__.co_varnames[:1] == (namespace,)}
-
-
-def expression(text: str) -> ast.expr:
-    """A Python expression from its text."""
-    return ast.parse(text, mode="eval").body

@@ -3,7 +3,7 @@
 Gives `Fused`, one such call, `fused`, which writes lines with it, and `matches`.  Both sides are
 the same mathematics, and as exact; a test runs both.
 
-Imports the standard library and lines.
+Imports the standard library, lines and spelling.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import field
 from typing import cast
 
 from symderiv.emit.lines import reads, targets
-from symderiv.emit.spelling import copied
+from symderiv.emit.spelling import Filling, copied, filled
 from symderiv.records import dataclass
 
 Found = dict[str, ast.expr]
@@ -56,7 +56,7 @@ class _Writing:
         self.lines, self.results = lines, results
 
     def use(self, call: Fused) -> None:
-        pattern = ast.parse(call.value, mode="eval").body
+        pattern = filled(call.value, {})
         for part in (*self.lines, *self.results):
             self.gone: list[ast.stmt] = []
             self.part = part
@@ -80,7 +80,7 @@ class _Writing:
             if len(made) != 1 or self._uses(name) != reads(code).count(name):
                 return None
             value = cast(ast.Assign, made[0]).value
-            if not matches(ast.parse(text, mode="eval").body, value, found):
+            if not matches(filled(text, {}), value, found):
                 return None
             gone += made
         if not all(self.beside(*item, found) for item in call.beside.items()):
@@ -92,7 +92,7 @@ class _Writing:
 
     def beside(self, capital: str, text: str, found: Found) -> bool:
         """Is what a capital is in a line above, or the first result, which is a line then?"""
-        pattern, place = ast.parse(text, mode="eval").body, self._place()
+        pattern, place = filled(text, {}), self._place()
         for line in self.lines[:place]:
             match line:
                 case ast.Assign([ast.Name() as made], value):
@@ -109,7 +109,7 @@ class _Writing:
 
     def shared(self, text: str, found: Found) -> ast.expr:
         """The name of a line above that makes this, which is written where there is none."""
-        value = cast(ast.expr, _Filled(found).visit(ast.parse(text, mode="eval").body))
+        value = cast(ast.expr, _Filled(found).visit(filled(text, {})))
         same = [
             s for s in self.lines
             if isinstance(s, ast.Assign) and ast.unparse(s.value) == ast.unparse(value)
@@ -140,17 +140,13 @@ class _Replaced(ast.NodeTransformer):
         if isinstance(made, ast.expr):
             found = self.writing.bound(made, self.pattern, self.call)
             if found is not None:
-                call = ast.parse(self.call.call, mode="eval")
-                return cast(ast.Expression, _Filled(found).visit(call)).body
+                return cast(ast.expr, _Filled(found).visit(filled(self.call.call, {})))
         return made
 
 
-class _Filled(ast.NodeTransformer):
-    def __init__(self, found: Found) -> None:
-        self.found = found
-
+class _Filled(Filling):
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return copied(self.found.get(node.id, node))
+        return copied(super().visit_Name(node))
 
 
 def _makes(line: ast.stmt, name: str) -> bool:

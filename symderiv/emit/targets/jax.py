@@ -6,15 +6,15 @@ Imports the standard library only: every piece takes the namespace.
 from __future__ import annotations
 
 import ast
-import copy
 import math
 from contextlib import suppress
 from typing import Any
 
 from symderiv.emit.lines import names
+from symderiv.emit.spelling import copied, filled
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
-from symderiv.emit.targets.entry import Target, expression, pieces
+from symderiv.emit.targets.entry import Target, pieces
 from symderiv.emit.targets.fused import Fused, fused
 from symderiv.emit.targets.parted import Parted
 
@@ -127,7 +127,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         ast.Assign([ast.Name("_value")], parted.result),
         *ast.parse("_slope = jnp.zeros_like(_value)").body,
     ]
-    _, slopes = fused(*copy.deepcopy((parted.whole.lines, parted.slopes)), TURNED)
+    _, slopes = fused([*map(copied, parted.whole.lines)], [*map(copied, parted.slopes)], TURNED)
     for n, (by, slope) in enumerate(zip(parted.by, slopes, strict=True)):
         (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
         assert isinstance(asked, ast.If)
@@ -145,7 +145,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     rule.body += [*parted.sizes(lines), *lines]
     rule.body.append(ast.Return(ast.Tuple([ast.Name("_value"), ast.Name("_slope")], ast.Load())))
     told = ast.parse(f"{name}.defjvp({name}_rule, symbolic_zeros=True)").body
-    applied = parted.value.finished(expression(f"{name}({given})"))
+    applied = parted.value.finished(filled(f"{name}({given})", {}))
     return [value, rule, *told, parted.value.function([ast.Return(applied)])]
 
 
@@ -162,7 +162,7 @@ class _Linear(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         match node:
             case ast.BinOp(ast.BinOp(a, ast.Mult(), ast.Name(self.tangent) as v), ast.Div(), b):
-                if self.tangent not in names(a) | names(b):
+                if self.tangent not in names(a, b):
                     return ast.BinOp(ast.BinOp(a, ast.Div(), b), ast.Mult(), v)
         return self.generic_visit(node)
 
@@ -191,7 +191,7 @@ TARGET = Target(
         "einsum": "jnp.einsum",
         "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
-        "taken": "jnp.take(a, b, axis=c)",
+        "take": "jnp.take(a, b, axis=c)",
         "arange": "jnp.arange(a, b)",
         "copy": "a",
         "astype": "a.astype(b)",

@@ -115,9 +115,9 @@ class Parted:
         """
         made = [s for s in self.forward if not self._is_free(s)]
         behind = live(self.whole.lines, self.slopes, given=made)
-        needed = {n for part in (*behind, *self.slopes) for n in names(part)}
+        needed = names(*behind, *self.slopes)
         needed &= {n for s in made for n in targets(s)}
-        given = {n for part in (*behind, *self.slopes) for n in names(part)} & {*self.inputs}
+        given = names(*behind, *self.slopes) & {*self.inputs}
         alone = isinstance(self.result, ast.Name) and needed <= {self.result.id}
         if alone and not given:
             return set()
@@ -156,7 +156,7 @@ class Parted:
     @cached_property
     def kept(self) -> list[str]:
         """The names that the derivatives need of the value's lines."""
-        needed = {n for part in (*self._behind, *self.slopes) for n in names(part)}
+        needed = names(*self._behind, *self.slopes)
         made = [n for s in self.forward if not self._is_again(s) for n in targets(s)]
         return [n for n in dict.fromkeys(made) if n in needed]
 
@@ -164,7 +164,7 @@ class Parted:
     def mentioned(self) -> list[str]:
         """The inputs that the lines behind mention."""
         lines = [*self._behind, *self.slopes]
-        needed = {n for part in (*self.sizes(lines), *lines) for n in names(part)}
+        needed = names(*self.sizes(lines), *lines)
         return [n for n in self.inputs if n in needed]
 
     @cached_property
@@ -182,12 +182,12 @@ class Parted:
     def free(self, *wishes: str) -> list[str]:
         """Names that nothing in the function has."""
         code = [*self.whole.sizes, *self.whole.lines, *self.whole.results]
-        taken = {n for part in code for n in names(part)} | {*self.inputs, *self.vectors}
+        taken = names(*code) | {*self.inputs, *self.vectors}
         return [f"_{w}" if w in taken else w for w in wishes]
 
     def sizes(self, *parts: Iterable[ast.AST]) -> list[ast.stmt]:
         """The sizes that some code needs."""
-        needed = {n for part in parts for s in part for n in names(s)}
+        needed = names(*(s for part in parts for s in part))
         found: list[ast.stmt] = []
         for line in reversed(self.whole.sizes):
             if needed & set(targets(line)):

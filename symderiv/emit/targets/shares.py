@@ -4,17 +4,17 @@
 
 where m is the largest z, so that s is 1 over the largest p.  Gives `shared`.
 
-Imports the standard library, fused and parted.
+Imports the standard library, lines, spelling, fused and parted.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
 from symderiv.emit.lines import reads, targets
+from symderiv.emit.spelling import Filling, copied, filled, lines_of
 from symderiv.emit.targets.fused import Found, matches
 from symderiv.emit.targets.parted import Parted
 
@@ -54,12 +54,13 @@ def _rewritten(parted: Parted, line: ast.stmt) -> Parted | None:
     made: list[ast.stmt] = []
     for old in lines:
         if old is first:
-            made += _read(f"{p} = {ast.unparse(found['Z'])}.softmax(-1)\n{s} = 1 / {p}.amax(-1)")
+            z = ast.unparse(found["Z"])
+            made += lines_of([f"{p} = {z}.softmax(-1)", f"{s} = 1 / {p}.amax(-1)"])
         elif old is rest:
-            made += _read(ast.unparse(rest).replace(f"({e}, ", f"({p}, "))
+            made.append(cast(ast.stmt, Filling({e: ast.Name(p)}).visit(copied(rest))))
         elif old not in (line, whole):
-            made.append(cast(ast.stmt, put.visit(_again(old))))
-    results = [cast(ast.expr, put.visit(_expression(v))) for v in parted.whole.results]
+            made.append(cast(ast.stmt, put.visit(copied(old))))
+    results = [cast(ast.expr, put.visit(copied(v))) for v in parted.whole.results]
     new = replace(parted, whole=parted.whole.with_lines(made, results))
     behind = (*new.common, *(x for n in range(len(new.slopes)) for x in new.own(n)), *new.slopes)
     return None if any(s in reads(x) for x in behind) else new
@@ -73,30 +74,18 @@ class _Put(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         known: Found = {"R": ast.Name(self.rest), "S": ast.Name(self.whole)}
-        if matches(_expression(PART), node, known):
+        if matches(filled(PART, {}), node, known):
             return known["R"]
         return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id != self.rest:
             return node
-        return _expression(f"{self.rest} * {self.whole}")
+        return filled(f"{self.rest} * {self.whole}", {})
 
 
 def _says(line: ast.stmt, pattern: str, found: Found) -> bool:
     match line:
         case ast.Assign([ast.Name()], value):
-            return matches(_expression(pattern), value, found)
+            return matches(filled(pattern, {}), value, found)
     return False
-
-
-def _expression(code: str | ast.expr) -> ast.expr:
-    return ast.parse(code if isinstance(code, str) else ast.unparse(code), mode="eval").body
-
-
-def _again(line: ast.stmt) -> ast.stmt:
-    return _read(ast.unparse(ast.fix_missing_locations(line)))[0]
-
-
-def _read(text: str) -> Sequence[ast.stmt]:
-    return ast.parse(text).body

@@ -51,8 +51,8 @@ class _Written:
     def __init__(self, flat: Sequence[ast.stmt], small: set[str]) -> None:
         self.small, self.own = {*small}, set[str]()
         self.numbers = {"math", "abs", "min", "max", "float", "int"}  # and names of numbers
-        self.looked_at = {n for line in flat if is_view(line) for n in names(line)}
-        self.looped = {n for line in flat if isinstance(line, ast.For) for n in names(line)}
+        self.looked_at = names(*filter(is_view, flat))
+        self.looped = names(*(line for line in flat if isinstance(line, ast.For)))
         self.left = Counter(n for line in flat for n in reads(line))
         self.here = Counter[str]()
         self.made = 0
@@ -199,7 +199,7 @@ class _Written:
         return {*reads(code)} <= self.numbers
 
     def is_small(self, code: ast.expr) -> bool:
-        return is_reduced(ast.Assign([ast.Name("_")], code), self.small)
+        return is_reduced(code, self.small)
 
 
 class _Summed(ast.NodeTransformer):

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.emit.asked import Arguments, refused
 from symderiv.emit.lines import targets
 from symderiv.emit.parts import Coded, with_body
-from symderiv.emit.spelling import Filling, filled, lines_of, names_in
+from symderiv.emit.spelling import Filling, copied, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.targets.fused import fused
 from symderiv.emit.translation.words import BUILTINS, TargetWords
@@ -61,13 +61,10 @@ class Function:
         if self.asked is None:
             return
         self._named(parts.lines)
-        # parts that stand twice are two now
-        whole = ast.Module([*parts.lines, *map(ast.Expr, parts.results)], [])
-        body = ast.parse(ast.unparse(ast.fix_missing_locations(whole))).body
-        self._ask(self.asked, names_in(body))
-        lines, results = body[: len(parts.lines)], body[len(parts.lines) :]
-        values = [r.value for r in results if isinstance(r, ast.Expr)]
-        self.lines, self.results = fused(lines, values, target.fused)
+        self._ask(self.asked, names_in([*parts.lines, *parts.results]))
+        # what stands twice is two where it is changed
+        lines, results = [*map(copied, parts.lines)], [*map(copied, parts.results)]
+        self.lines, self.results = fused(lines, results, target.fused)
 
     @property
     def inputs(self) -> list[str]:

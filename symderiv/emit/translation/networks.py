@@ -3,23 +3,21 @@
 Gives `network_for`.  Its gradients are those of the program, so that a network can stand among the
 layers of another one: where a target has autograd the file has the value too, and each fused stage.
 
-Imports slopes, helpers, written and parted.
+Imports slopes, written and parted.
 """
 
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from symderiv.emit.parts import Coded, definition
 from symderiv.emit.program import Program
+from symderiv.emit.spelling import filled
 from symderiv.emit.targets import Target
-from symderiv.emit.targets.entry import expression
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.translation.function import Function
-from symderiv.emit.translation.helpers import helpers
 from symderiv.emit.translation.slopes import Slopes
 from symderiv.emit.translation.written import parted, written
 from symderiv.mistakes import Mistake
@@ -56,15 +54,14 @@ def network_for(
             with suppress(Mistake):  # what has no form in the target is left out
                 made += target.differentiable(parted(stage, slopes, target))
                 names.append(stage.name)
-    return written([*made, *helpers(made, target)], names, about, target)
+    return written(made, names, about, target)
 
 
 def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> Parted:
     """The value, and each gradient times what it is asked to be multiplied by."""
     said = f"The value; autograd takes its gradients from the formulas of {program.name}."
     head = definition(name, [*program.arguments.arrays], {}, "Any", said)
-    value = Function(program, target, head)  # a size is the largest that fits
-    whole = copy.copy(value)
+    whole = Function(program, target, head)  # a size is the largest that fits
     vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
     factors = vectors * len(by) if target.reverse else vectors
     products: list[ast.expr] = [
@@ -72,7 +69,6 @@ def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> P
         for gradient, factor in zip(whole.results[1:], factors, strict=True)
     ]
     if not target.reverse:
-        sums = expression(f"{target.module}.sum")
-        products = [ast.Call(sums, [p], []) for p in products]
+        products = [filled(f"{target.module}.sum(_p)", {"_p": p}) for p in products]
     whole.results = [whole.results[0], *products]
-    return Parted(value, whole, by, vectors)
+    return Parted(whole, whole, by, vectors)

@@ -1,8 +1,8 @@
 """The array API standard: how it says each operation, as templates of Python expressions.
 
-Gives `STANDARD`, and `OTHERS`, the operations that NumPy calls otherwise.  `xp` is the namespace,
-`a`, `b`, `c` are operands, and `x` is an array beside which new ones are made; what is a name alone
-takes the operands as they are.  To add an operation: its row in `STANDARD`.
+Gives `STANDARD`, by the names that NumPy has for them, and `RENAMED`, what the standard calls
+otherwise.  `xp` is the namespace, `a`, `b`, `c` are operands, and `x` is an array beside which new
+ones are made; what is a name alone takes the operands as they are.  To add an operation: its row.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ STANDARD = {
     "transpose": "xp.permute_dims(a, b)",
     "reshape": "xp.reshape(a, b)",
     "mT": "xp.matrix_transpose(a)",
-    "taken": "_taken(a, b, c)",
+    "take": "_taken(a, b, c)",
     "shape": "a.shape",
     "ndim": "a.ndim",
     "arange": "_count(x, a, b)",
@@ -53,4 +53,3 @@ STANDARD = {
     "slogdet": "xp.linalg.slogdet(a)",
     "solve": "xp.linalg.solve(a, b)",
 }
-OTHERS = {"take": "taken"}

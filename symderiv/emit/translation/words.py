@@ -15,11 +15,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.emit.spelling import filled, put
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.translation.standard import OTHERS, RENAMED, STANDARD
+from symderiv.emit.translation.standard import RENAMED, STANDARD
 from symderiv.emit.words import NONE, Words, template
 from symderiv.mistakes import Mistake
 
 OF_TWO = ("_times_exp", "_zero_times")  # helpers of two arrays of one type
+MAKING = ("arange", "eye", "full", "zeros")  # of sizes
 BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 OF_NUMBERS = {"abs": "abs", "maximum": "max", "minimum": "min", "where": "b if a else c"}
 LETTERS = "abcdef"
@@ -49,8 +50,11 @@ class TargetWords(Words):
     def cut(self, code: ast.expr, places: Sequence[ast.expr]) -> ast.expr:
         return super().cut(code, _with_dots(places))
 
-    def taken(self, code: ast.expr, places: ast.expr, axis: int) -> ast.expr:
-        return self.filled(f"np.take(a, b, {axis})", {"a": code, "b": places})
+    def taken(
+        self, code: ast.expr, axis: int, place: ast.expr, rank: int, *, batched: bool
+    ) -> ast.expr:
+        said = f"np.take(a, b, {axis - rank if batched else axis})"
+        return self.filled(said, {"a": code, "b": place})
 
     def length(self, code: ast.expr) -> int:
         return len(ast.unparse(code))
@@ -102,7 +106,8 @@ class Translation(ast.NodeTransformer):
         match node.func:
             case ast.Name("float"):
                 dtype = ast.Attribute(ast.Name(BESIDE), "dtype", ast.Load())
-                return args[0] if plain[0] else self.said("astype", args[0], dtype)
+                number = ast.Call(node.func, args, [])
+                return number if plain[0] else self.said("astype", args[0], dtype)
             case ast.Name("min" | "max" as op) if not all(plain):
                 return self.said(f"{op}imum", *args)
             case ast.Name(name) if name.startswith("_"):
@@ -122,6 +127,8 @@ class Translation(ast.NodeTransformer):
                 sides = zip(args[1:], plain[1:], strict=True)
                 return self._either(args[0], *(self.array(s) if p else s for s, p in sides))
             case ast.Attribute(ast.Name("np") | ast.Attribute(ast.Name("np"), "linalg"), op):
+                if all(plain) and op not in MAKING:  # a number has no form there
+                    args[0] = self.array(args[0])
                 return self._function(op, args, plain, node.keywords)
             case ast.Attribute(receiver, op):
                 if op in ("transpose", "reshape") and len(args) != 1:
@@ -138,7 +145,7 @@ class Translation(ast.NodeTransformer):
     def _function(
         self, op: str, args: list[ast.expr], plain: Sequence[bool], given: Sequence[ast.keyword]
     ) -> ast.expr:
-        op, keywords = OTHERS.get(op, op), {k.arg: k.value for k in given}
+        keywords = {k.arg: k.value for k in given}
         if "axis" in keywords:
             args = [*args, keywords["axis"]]
         if (end := keywords.get("initial")) is not None:

@@ -43,7 +43,7 @@ def file_for(
             made.append(Function(program, target).plain())
         else:
             made += target.differentiable(parted(program, known, target))
-    return written([*made, *helpers(made, target)], [p.name for p in programs], about, target)
+    return written(made, [p.name for p in programs], about, target)
 
 
 def parted(value: Program, told: Slopes, target: Target) -> Parted:
@@ -72,7 +72,8 @@ def callable_for(program: Program, target: str) -> Callable[..., Any]:
 def written(
     statements: Sequence[ast.stmt], names: Sequence[str], about: str, target: Target
 ) -> str:
-    """A file of a target, printed."""
+    """A file of a target, printed, with the helpers that it calls."""
+    statements = [*statements, *helpers(statements, target)]
     used = names_in(statements)
     standard = ["import math"] if "math" in used else []
     standard += [f"from {of} import {n}" for n, of in STANDARD_LIBRARY.items() if n in used]

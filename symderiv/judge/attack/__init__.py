@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations, islice
-from time import monotonic
 from typing import Any, cast
 
 import numpy as np
@@ -85,7 +84,7 @@ class Attack:
         """
         look = _Look(self.problem, before, after, function, thorough, doubted)
         for ground in islice(self._on(before, after, thorough), worlds):
-            if monotonic() > look.end:
+            if look.budget.spent:
                 look.finding.trouble = "it takes too long to try more points"
                 break
             look.at(ground)

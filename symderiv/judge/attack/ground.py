@@ -31,6 +31,17 @@ class Beyond(Exception):
 Method = Callable[[Any, Any], Number]  # of a scope and a term
 
 
+class _Methods(dict[type, Method]):
+    """How the value of a term of each head is found."""
+
+    def __missing__(self, head: type) -> Method:
+        found = next((self[t] for t in head.__mro__ if t in self), None)
+        if found is None:
+            raise Beyond(f"{head.__name__} has no value")
+        self[head] = found
+        return found
+
+
 # of each problem: what its stages depend on, and what terms do
 _DEPENDS: WeakKeyDictionary[
     Problem, tuple[dict[str, frozenset[str]], dict[Basic, frozenset[str]]]
@@ -50,21 +61,10 @@ class Ground:
         self.problem, self.world, self.arithmetic = problem, world, arithmetic
         self.left_an_axis = False  # did an index go outside its axis, where it counts or not?
         self.tables: dict[tuple[Any, ...], Number] = {}
-        self._values = values
         self._reach, self._names = _DEPENDS.setdefault(problem, ({}, {}))
-        self._methods: dict[type, Method] = {}
+        self.methods = _Methods(values)
         self.spans: dict[int, tuple[Any, int, int]] = {}
         self.points = np.arange(world.count)  # by number
-
-    def method(self, head: type) -> Method:
-        """How the value of a term of that head is found."""
-        found = self._methods.get(head)
-        if found is None:
-            found = next((self._values[t] for t in head.__mro__ if t in self._values), None)
-            if found is None:
-                raise Beyond(f"{head.__name__} has no value")
-            self._methods[head] = found
-        return found
 
     def span(self, index: Any) -> tuple[int, int]:
         """The least and the largest value of an index; nothing (1, 0) where it has none."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import field
 from functools import cached_property
 from itertools import combinations
-from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.points import GENERIC, Points
 from symderiv.judge.balls import Ball
-from symderiv.patience import until
+from symderiv.patience import budget
 from symderiv.records import dataclass
 from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import OUTSIDE, Counterexample
@@ -99,7 +98,7 @@ class Look:
         self.precisions = PRECISIONS if doubted else PRECISIONS[:2]
         self.doubted = 2 * doubted  # points to look at to many digits though the doubles agree
         self.finding = Finding()
-        self.end = until(SECONDS[thorough])
+        self.budget = budget(SECONDS[thorough])
         self.left = CLOSE_LOOKS[thorough]
         self.seen: dict[str, bool] = {}  # the patterns, and whether the sides ever agree at one
         self.agreed: list[Ground] = []  # where they do at every point
@@ -190,7 +189,7 @@ class Look:
         Those that promise little are not free: there are so many looks in all.
         """
         for p in points[:IN_A_WORLD]:
-            if (self.left <= 0 and not free) or monotonic() > self.end:
+            if (self.left <= 0 and not free) or self.budget.spent:
                 return False
             self.left -= not free
             verdict = self._closely(ground, p, self.precisions)

@@ -109,7 +109,7 @@ class Scope:
                 if self.seed is None
                 else self.seed.name in self.ground.names(term)
             ):
-                found = self.ground.method(type(term))(self, term)
+                found = self.ground.methods[type(term)](self, term)
             else:
                 found = outer.value(term)
             self._values[term] = found

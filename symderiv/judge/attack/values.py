@@ -87,9 +87,10 @@ def _symbol(scope: Scope, term: Symbol) -> Number:
 
 
 def _indexed(scope: Scope, term: Indexed) -> Number:
-    if name_of(term) in scope.ground.world.labels:
+    name = name_of(term)
+    if name in scope.ground.world.labels:
         return scope.arithmetic.integers(scope.index(term))
-    return scope.given(name_of(term), [scope.index(i) for i in term.indices])
+    return scope.given(name, [scope.index(i) for i in term.indices])
 
 
 def _quantity(scope: Scope, term: terms.Quantity) -> Number:

@@ -177,6 +177,7 @@ class Lowering:
                 return ops.elementwise(tree.plus if plus else tree.minus, at, shown, a, b)
             case ast.MatMult():
                 self._turned(a, b, right, at)
+                self._check_factor(a, b, at)
                 return ops.product(a, b, at)
             case ast.BitAnd():  # \cdot
                 return ops.product(a, b, at, dot=True)
@@ -215,6 +216,13 @@ class Lowering:
             named = number.rank == 0 < other.rank and number.shown.isidentifier()
             if named and rank_of(number.shown) and ops.dialect is Dialect.TEXTBOOK:
                 raise ops.misfit(at, f"{number.shown} is a number; \\odot stands between arrays")
+
+    def _check_factor(self, a: Value, b: Value, at: int) -> None:
+        """x of B x, a column by its letter, is no number though only that would fit elsewhere."""
+        ops = self.operations
+        named = a.rank == 2 and b.rank == 0 and b.shown.isidentifier() and rank_of(b.shown)
+        if named and ops.dialect is Dialect.TEXTBOOK:
+            raise ops.misfit(at, f"{b.shown} is a number; behind a matrix stands an array")
 
     def _turned(self, a: Value, b: Value, right: ast.expr, at: int) -> None:
         """Refuse x @ y.T in NumPy: there it is the inner product, on paper the outer one."""
