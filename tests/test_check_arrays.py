@@ -206,3 +206,19 @@ def test_the_elements_of_the_identity() -> None:
     \[ \frac{\partial y_k}{\partial a_j} = y_k (I_{kj} %s y_j) \]"""
     assert _verdicts(text % "-") == ["follows-if"]
     assert _verdicts(text % "+") != ["follows-if"]
+
+
+@pytest.mark.parametrize(
+    ("said", "term", "right", "wrong"),
+    [
+        (r"\|w\| = 1", r"\epsilon\|w\|^2", r"\epsilon", r"2\epsilon"),
+        (r"\|w\|_2 = 3", r"\epsilon w^\top w", r"9\epsilon", r"3\epsilon"),
+        (r"w^\top w = 2", r"w^\top w x^\top x", r"2 x^\top x", r"4 x^\top x"),
+        (r"\mathbf 1^\top\mathbf y = 1", r"a \mathbf 1^\top\mathbf y", "a", "2a"),
+    ],
+)  # fmt: skip
+def test_a_fact_about_a_column(said: str, term: str, right: str, wrong: str) -> None:
+    chain = rf"\begin{{align*}} f &= {term} \\ &= %s \end{{align*}}"
+    assert _verdicts(rf"Suppose ${said}$. {chain % right}")[-1] == "follows"
+    assert _verdicts(rf"Suppose ${said}$. {chain % wrong}")[-1] == "wrong"
+    assert _verdicts(chain % right)[-1] != "follows"

@@ -128,25 +128,23 @@ def test_what_an_exponential_or_a_half_of_the_largest_number_leaves() -> None:
     np.testing.assert_array_equal(names["L_derivative"](x), [1, 0, 0.5])
 
 
-# What each law of roots, logarithms and series is there for, where no other test looks.
-FAR: list[tuple[str, str, dict[str, Any], Any]] = [
-    ("log(x + sqrt(x**2 + 1))", "x", {"x": -1.5e308}, float(-log(2 * mpf(1.5e308)))),
-    (
-        "log(x + sqrt(x**2 + c**2))",
-        "x",
-        {"x": -1e200, "c": 1e-200},
-        -600 * np.log(10) - np.log(2),
-    ),
-    ("sqrt(1 + sum(x[i]**2, i)) - 1", "x[j]", {"x": [3e200, 4e200]}, 5e200),
-    ("w*(cosh(x) - 1)/x**2", "w", {"w": 3.0, "x": 1e-200}, 1.5),
-]
+# What each law of roots, logarithms, tails and series is there for, where no other test looks.
+FAR: list[tuple[str, str, dict[str, Any], str, float]] = [
+    ("log(x + sqrt(x**2 + 1))", "x", {"x": -1.5e308}, "L", -float(log(2 * mpf(1.5e308)))),
+    ("log(x + sqrt(x**2 + c**2))", "x", {"x": -1e200, "c": 1e-200}, "L",
+     -600 * np.log(10) - np.log(2)),
+    ("sqrt(1 + sum(x[i]**2, i)) - 1", "x[j]", {"x": [3e200, 4e200]}, "L", 5e200),
+    ("w*(cosh(x) - 1)/x**2", "w", {"w": 3.0, "x": 1e-200}, "L", 1.5),
+    ("exp(-x**2/2)/erfc(x/sqrt(2))", "x", {"x": 1e160}, "L", 1e160 * np.sqrt(np.pi / 2)),
+    ("log(erfc(x))", "x", {"x": 1e160}, "L_derivative", -2e160),
+]  # fmt: skip
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize(("formula", "wrt", "given", "right"), FAR)
+@pytest.mark.parametrize(("formula", "wrt", "given", "name", "right"), FAR)
 def test_where_what_is_on_the_way_overflows_or_vanishes(
-    formula: str, wrt: str, given: dict[str, Any], right: float
+    formula: str, wrt: str, given: dict[str, Any], name: str, right: float
 ) -> None:
     names: dict[str, Any] = {"__name__": "made"}
     exec(derivation_source(symderiv.derive(f"L = {formula}", wrt=wrt)), names)
-    np.testing.assert_allclose(names["L"](**given), right, rtol=2e-13)
+    np.testing.assert_allclose(names[name](**given), right, rtol=2e-13)

@@ -152,6 +152,11 @@ LOSSES = [
          [{**at, "q": q} for at in LABELLED for q in (0.7, 1.0, 1e-5)]),
     Loss("1/softmax(z)[y]", "z[j]", lambda z, y: 1 / _softmax(z)[y],
          [at for at in LABELLED if max(at["z"]) - at["z"][at["y"]] < 700]),
+    Loss("sqrt(sum(w[i]*abs(x[i])**p*exp(y[i]), i))", "x[j]",
+         lambda w, x, p, y: mpmath.sqrt(sum(c * abs(v)**p * mpmath.exp(u)
+                                            for c, v, u in zip(w, x, y, strict=True))),
+         [{"w": [1.5, 384.0], "x": x, "p": p, "y": [0.5, 89.0]}
+          for x, p in (([3.0, -2.0], 3.0), ([1.0, -220.0], -171.0), ([2.9, 1.0], 600.0))]),
 ]  # fmt: skip
 
 

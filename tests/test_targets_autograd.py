@@ -400,6 +400,32 @@ def test_log_softmax_keeps_its_digits(z: list[float], needs: Needs) -> None:
             np.testing.assert_allclose(kept, others, rtol=2e-13, atol=1e-300)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_log_softmax_of_a_batch_is_that_of_each_row(dtype: str, needs: Needs) -> None:
+    """Rows where a p is nearly 1 beside others, by whichever way each is worked out."""
+    needed(needs, "torch")
+    torch = module("torch")
+    f, _ = value_of("log-softmax", "torch")
+    rows = [*HARD, [0.0, -2.9, -2.9], [0.0, -3.1, -3.1], [5.0, -np.inf, 5.0], [-np.inf, 1.0, -1e4]]
+    z = torch.tensor(rows, dtype=getattr(torch, dtype))
+    with mpmath.workdps(400):
+        wanted = []
+        for row in z.tolist():
+            total = mpmath.fsum(mpmath.exp(v) for v in row)
+            wanted.append(
+                [float(mpmath.log(mpmath.exp(v) / total)) if v > -np.inf else v for v in row]
+            )
+    exact = np.reshape(wanted, (2, 5, 3))
+    ways = (f, torch.func.vmap(f), torch.func.vmap(torch.func.vmap(f)))
+    for way in ways:
+        found = way(z.reshape(2, 5, 3))
+        assert found.dtype == z.dtype
+        np.testing.assert_allclose(found, exact, rtol=1000 * torch.finfo(z.dtype).eps)
+    assert f(z[:0]).shape == (0, 3)
+    one = z[:, :1].numpy()
+    np.testing.assert_array_equal(f(z[:, :1]), np.where(np.isinf(one), np.nan, 0))
+
+
 def test_softplus_of_both_signs_is_smooth_at_0(needs: Needs) -> None:
     """What they share has a kink at 0, as have the parts above 0; together they have none."""
     needed(needs, "torch")

@@ -134,7 +134,9 @@ class Hearing(VectorLines):
     def _take(self, text: str, said: Said) -> bool:
         source = Source(text, "line")
         if self._is_vector(said):
-            return bool(said.sides[1:]) and self._defines_vector(source, said)
+            if not said.sides[1:]:
+                return False
+            return self._defines_vector(source, said) or self._vector_fact(source, said)
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
             left = self._left(source, said.sides[0])
             if left is not None and is_index(left, said):

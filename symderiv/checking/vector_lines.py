@@ -54,6 +54,22 @@ class VectorLines(State):
         self.definitions.append(stage.text)
         return True
 
+    def _vector_fact(self, source: Source, said: Said) -> bool:
+        """Is it a fact, ‖w‖ = 1?  Then it is taken in, by components."""
+        if said.continued or len(said.sides) != 2:
+            return False
+        term, right = (self._vector(source, side) for side in said.sides)
+        whole = isinstance(right, ast.Constant) and isinstance(right.value, int)
+        found = self.vectors.number(self.context, source, term) if whole else None
+        if found is None or scan.slopes(term):
+            return False
+        left, squared = found
+        shown = f"{written(left)} = {int(written(right)) ** (2 if squared else 1)}"
+        if shown not in self.context.facts:
+            self.context.facts.append(shown)
+            self.assumptions.append(shown)
+        return True
+
     def _in_vectors(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
         """A statement in vector notation."""
         if said.continued:

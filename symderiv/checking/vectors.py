@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from itertools import combinations, islice
 
@@ -103,6 +104,21 @@ class Lines:
                 found = value.write(indices(letters[len(left.letters) :], 0), frozenset(letters))
                 stage = Stage(left.name, tuple(letters), found, context.section)
                 return stage, {n: v.rank for n, v in lowering.arrays.items() if v.rank}
+        return None
+
+    def number(
+        self, context: Context, source: Source, term: ast.expr
+    ) -> tuple[ast.expr, bool] | None:
+        """A number in components, or a norm squared, and which; None where it is none."""
+        needed = self.needed([term])
+        words = frozenset((*scan.words([term]), *context.ranks))
+        for ranks in self._readings(context, [term], needed, by=[*scan.names(term)]):
+            lowering = self._lowered(words, source, needed, ranks)
+            with suppress(ReadError):
+                value = lowering.value(term)
+                if value.rank == 0:
+                    made = value if value.square is None else value.square
+                    return made.write((), frozenset()), made is not value
         return None
 
     def _readings(

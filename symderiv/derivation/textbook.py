@@ -190,20 +190,16 @@ class Textbook:
     def bottleneck(self, f: Expr, x: Expr) -> Definition | None:
         """The one stage through which f depends on x, where f does not mention it itself."""
         target = name_of(x)
-        if inverses.derived_in(f):
+        names = contents(f).names
+        if target in names or any(derived(name) is not None for name in names):
             return None
-        if target in contents(f).names:
-            return None
-        used = self._stages_under(f)
-        reached = [s for s in self.problem.stages if s.name in used]
-        direct = [s for s in reached if target in contents(s.body).names]
+        under = {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
+        stages = (s for s in self.problem.stages if s.name in under)
+        direct = [s for s in stages if target in contents(s.body).names]
         if len(direct) != 1:
             return None
         (stage,) = direct
         return None if stage.name in contents(f).stages else stage
-
-    def _stages_under(self, f: Expr) -> set[str]:
-        return {t.name for t in self.problem.reached(f) if isinstance(t, Quantity)}
 
     def _open(self, chain: Chain, used: list[Derivation], through: bool) -> None:
         """The first lines: the chain rule through a stage, or the definition of what is derived."""

@@ -19,7 +19,8 @@ from sympy.core.basic import Basic
 from symderiv.derivation import Step
 from symderiv.derivation.passages import Passage, passages
 from symderiv.documents.blocks import Sentence
-from symderiv.terms import Partial, subterms
+from symderiv.terms import Partial
+from symderiv.terms.contents import holds
 
 Grouped = list[tuple[str, tuple[Step, ...]]]  # a line shown: its rule, the steps it stands for
 
@@ -40,7 +41,7 @@ def key_lines(steps: tuple[Step, ...], _opened: bool = False) -> Grouped:
     for n, step in enumerate(steps):
         if n == 0 and "definition" in step.identifiers:
             ends.add(n)
-        if _is_open(step.before) and not _is_open(step.after):
+        if holds(step.before, Partial) and not holds(step.after, Partial):
             ends.add(n)
     out: Grouped = []
     start = 0
@@ -49,10 +50,6 @@ def key_lines(steps: tuple[Step, ...], _opened: bool = False) -> Grouped:
         out.append((joined(Passage(group).rule.split(", ")), group))
         start = end + 1
     return out
-
-
-def _is_open(term: Basic) -> bool:
-    return any(isinstance(t, Partial) for t in subterms(term))
 
 
 def joined(rules: Sequence[str]) -> str:

@@ -98,6 +98,12 @@ class Products:
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
 
+    def _is_root(self, base: Expr, exponent: Expr) -> bool:
+        """Is it a root of a sum, or a stage that is one?"""
+        body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else None
+        powers = {base: exponent} if body is None else factored(body).powers
+        return any(is_root(b, e) for b, e in powers.items())
+
     def _vanishes(self, base: Expr, scope: Scope) -> bool:
         """Is it a stage that is positive, and 0 for floats where an exponential is?"""
         made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
@@ -112,7 +118,7 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
-            roots = sum(is_root(b, e) for b, e in view.powers.items())
+            roots = sum(self._is_root(b, e) for b, e in view.powers.items())
             units.enter_context(self.shifts.rooted(roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)

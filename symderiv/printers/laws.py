@@ -142,12 +142,9 @@ def _spelled(equation: Equation, target: str) -> str:
 def _looks(equation: Equation) -> tuple[bool, bool]:
     """Are all derivatives in it by x, and is there a size in it beside the ends of ranges?"""
     sides = (equation.before, equation.after)
-    variables = {p.args[1].args[0] for side in sides for p in _partials(side)}
+    terms = (t for side in sides for t in subterms(side))
+    variables = {t.args[1].args[0] for t in terms if isinstance(t, Partial)}
     return variables <= {X}, any(s.is_positive for side in sides for s in _symbols(side))
-
-
-def _partials(term: Expr) -> Iterator[Partial]:
-    return (t for t in subterms(term) if isinstance(t, Partial))
 
 
 def _symbols(term: Basic) -> Iterator[Symbol]:

@@ -30,7 +30,6 @@ from symderiv.terms import (
     Partial,
     Quantity,
     component,
-    subterms,
     summation,
     times,
 )
@@ -172,8 +171,3 @@ def _meeting(problem: Problem, powers: Mapping[Expr, Expr], index: Symbol) -> _M
         if a == d == index and index not in (b, c):
             return _Meeting(matrix, inverse, (cast(Expr, c), cast(Expr, b)), size)
     return None
-
-
-def derived_in(term: Basic) -> bool:
-    """Does a term hold an inverse or a determinant?"""
-    return any(_of(t) is not None for t in subterms(term))

@@ -236,6 +236,31 @@ def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     return slope(u.expand(shape), p.expand(shape), -1, p.dtype)
 
 
+def log_softmax(torch: Any, z: Any) -> Any:
+    """log p of each row, by the engine, but where a p is nearly 1 from what the others leave."""
+    if not (torch.is_grad_enabled() or torch.compiler.is_compiling() or z.device.type != "cpu"):
+        with suppress(RuntimeError):  # in a batch of vmap no value is looked at
+            logs = z.log_softmax(-1)
+            near = logs.amax(-1) > -0.1
+            if near.any():
+                logs[near] = exact_logs(torch, z[near])
+            return logs
+    return exact_logs(torch, z)
+
+
+def exact_logs(torch: Any, z: Any) -> Any:
+    """log p of each row, that of the largest too: log(1 + the others) takes nothing from 1."""
+    t = z - z.amax(-1, keepdim=True)
+    return t - log1p(torch, rest(torch, torch.exp(t), own=True))[..., None]
+
+
+def log_softmax_slope(torch: Any, logs: Any, u: Any) -> Any:
+    """u - e^logs Σ u of each row, by the engine's own kernel, which keeps the digits."""
+    shape = torch.broadcast_shapes(logs.shape, u.shape)
+    slope = torch.ops.aten._log_softmax_backward_data
+    return slope(u.expand(shape), logs.expand(shape), -1, logs.dtype)
+
+
 def without(torch: Any, x: Any, y: Any, own: bool = False) -> Any:
     """The sum of each row but for x[y].
 
@@ -270,6 +295,7 @@ def others(torch: Any, e: Any) -> Any:
 
 
 SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0
+LOGS = "T - _log1p(_rest(E))[LAST]"  # log p of each row, T without its largest entry
 TARGET = Target(
     name="torch",
     title="PyTorch",
@@ -330,8 +356,15 @@ TARGET = Target(
         Fused(
             "E / E.sum(-1)[LAST]",
             "torch.exp(R)",
-            beside={"E": "torch.exp(T)", "R": "T - _log1p(_rest(E))[LAST]"},
+            beside={"E": "torch.exp(T)", "R": LOGS},
         ),
+        Fused(
+            "U - P * U.sum(-1)[LAST]",
+            "_log_softmax_slope(R, U)",
+            beside={"P": "torch.exp(R)", "R": LOGS},
+        ),
+        Fused(LOGS, "_log_softmax(T)", where={"E": "torch.exp(T)"}),
+        Fused("_log_softmax(T)", "_log_softmax(Z)", where={"T": "Z - Z.amax(-1)[LAST]"}),
     ),
     differentiable=differentiable,
     raises=True,
