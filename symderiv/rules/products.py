@@ -24,6 +24,7 @@ from symderiv.terms.factors import (
     factored,
     key,
     number,
+    power,
     terms_of,
 )
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
@@ -138,7 +139,8 @@ def of_constant(term: Product) -> Expr | None:
     if place is not None and in_range(place, product.limits[0]) != 1:
         return None
     count = sympy.expand(high - low + (1 if place is None else 0))
-    return factored(product.function).to_the(cast(Expr, count)).term()
+    u = product.function
+    return u if u == 1 else power(u, cast(Expr, count))
 
 
 def _at(product: Product, place: Expr) -> Factored | None:
