@@ -80,6 +80,7 @@ DRAWN = [
     "prod(x[i] - x[k], i, k, i != k)", "sum(prod(x[k], k, k != i)*x[i]**2, i)",
     "prod(sum(x[m], m) - x[k], k)", "sum(prod(1 - x[k], k, k < i)*x[i], i)",
     "prod(prod(x[k] + x[i], k, k != i), i)", "log(1 + prod(x[k], k)**2)",
+    "prod(x[1]*x[k], (k, 2, K-1))", "prod(sum(x[i], (i, 1, K)), (k, 2, K-1))",  # empty at 1 and 2
 ]  # fmt: skip
 
 
