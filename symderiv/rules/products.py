@@ -15,7 +15,7 @@ from sympy import Expr, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.rules.fractions import PRODUCTS
-from symderiv.rules.ranges import in_range
+from symderiv.rules.ranges import in_range, length
 from symderiv.rules.registry import Law, rule
 from symderiv.terms import ONE, Partial, Plus, plus, rebuild, summation, times
 from symderiv.terms.factors import (
@@ -24,6 +24,7 @@ from symderiv.terms.factors import (
     factored,
     key,
     number,
+    power,
     terms_of,
 )
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
@@ -124,7 +125,7 @@ def share(term: Basic) -> Expr | None:
         Law("prod(a, (k, 1, K))", "a**K"),
         Law("prod(a, (k, 1, K), k != 1)", "a**(K - 1)"),
     ),
-    refuses=("prod(f[k], k)",),
+    refuses=("prod(f[k], k)", "prod(a, (k, 2, K-1))"),
 )
 def of_constant(term: Product) -> Expr | None:
     """Π_k u = u^K, and one factor fewer where a place is left out."""
@@ -132,13 +133,16 @@ def of_constant(term: Product) -> Expr | None:
     product, place = (term, None) if found is None else found
     if len(product.limits) != 1:
         return None
-    ((letter, low, high),) = product.limits
-    if letter in free_letters(product.function):
+    limit = product.limits[0]
+    count = length(limit)
+    if count is None or limit[0] in free_letters(product.function):
         return None
-    if place is not None and in_range(place, product.limits[0]) != 1:
-        return None
-    count = sympy.expand(high - low + (1 if place is None else 0))
-    return factored(product.function).to_the(cast(Expr, count)).term()
+    if place is not None:
+        if in_range(place, limit) != 1:
+            return None
+        count -= 1
+    u = product.function
+    return u if u == 1 else power(u, cast(Expr, sympy.expand(count)))
 
 
 def _at(product: Product, place: Expr) -> Factored | None:

@@ -1,7 +1,7 @@
 """Ranges: is a value inside the ends of a sum?
 
 Gives `over` (a body over limits, as the same kind of sum), `in_range` and `in_part` (the brackets
-that say so, as far as that is not clear from the ends) and `met`.  Imports floor 0 only.
+that say so, as far as that is not clear from the ends), `met` and `length`.  Imports floor 0 only.
 """
 
 from __future__ import annotations
@@ -140,6 +140,13 @@ def in_part(value: Expr, low: Expr, high: Expr) -> Expr:
     if not alone or not is_a_size(high):
         conditions.append(Iverson(sympy.Le(value, high, evaluate=False)))
     return times(*conditions)
+
+
+def length(limit: Tuple) -> Expr | None:
+    """How many values an index has; None from 2 to N − 1, none where N is 1, and not N − 2 = −1."""
+    _, low, high = cast("tuple[Expr, ...]", limit.args)
+    count = cast(Expr, high if low == 1 else high - low + 1)
+    return count if count.is_nonnegative or is_a_size(cast(Expr, count + 1)) else None
 
 
 def is_a_size(end: Expr) -> bool:

@@ -14,7 +14,7 @@ import sympy
 from sympy import Expr, Integer, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
-from symderiv.rules.ranges import at_most, in_range, is_a_size, over, shifted, solved_for, where_met
+from symderiv.rules.ranges import at_most, in_range, length, over, shifted, solved_for, where_met
 from symderiv.rules.registry import Law, Rule, made, rule
 from symderiv.terms import (
     ONE,
@@ -150,11 +150,8 @@ def constant_out(term: Sum) -> Expr | None:
 )
 def of_constant(term: Sum) -> Expr | None:
     for limit in term.limits:
-        index, low, high = limit.args
-        if index not in free_letters(term.function):
-            count = high if low == 1 else high - low + 1
-            if not count.is_nonnegative and not is_a_size(count + 1):
-                continue  # from 2 to N − 1 there is nothing where N is 1, and not N − 2 = −1
+        count = length(limit)
+        if count is not None and limit[0] not in free_letters(term.function):
             rest = tuple(t for t in term.limits if t != limit)
             return Times(count, over(term.function, rest))
     return None
