@@ -74,3 +74,25 @@ def test_a_label_of_a_part_that_may_be_empty() -> None:
             np.testing.assert_allclose(slope, 2 * left, rtol=1e-15)
     with pytest.raises(IndexError, match="y takes integers from 0"):
         both(np.ones(1), 0)
+
+
+@pytest.mark.parametrize("target", ["torch", "jax"])
+@pytest.mark.parametrize("text", ["0*sum(x[o], o)", "3 + 0*sum(x[o]*w[o], o)"])
+def test_a_constant_is_known_to_autograd(text: str, target: str, needs: Needs) -> None:
+    """Its value is made beside the arguments, not beside what its slope is multiplied by."""
+    needs(f"python:{target}")
+    source = derivation_source(symderiv.derive(f"L = {text}", wrt="x[r]"), target)
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(compile(source, "<made>", "exec"), names)
+    function, module = names["L"], import_module(target)
+    exact = float(text[0])
+    if target == "torch":
+        x = module.ones(2, 3, requires_grad=True)
+        found = function(x)
+        (slope,) = module.autograd.grad(found.sum(), x)
+        found = found.detach()
+    else:
+        x = module.numpy.ones((2, 3))
+        found, slope = function(x), module.grad(lambda x: function(x).sum())(x)
+    np.testing.assert_array_equal(np.asarray(found), np.full(2, exact))
+    np.testing.assert_array_equal(np.asarray(slope), np.zeros((2, 3)))

@@ -160,6 +160,11 @@ class Program(Coded):
         return {str(n.data) for n in self.used if n.op in ("input", "label")} | set(self.extra)
 
     @property
+    def _vectors(self) -> set[str]:
+        """What autograd multiplies by, of which the value knows nothing."""
+        return set(self.extra) if self.linear else set()
+
+    @property
     def labels(self) -> tuple[str, ...]:
         return tuple(n for n in self.order if n in self.problem.labels and n in self.needed)
 
@@ -173,7 +178,7 @@ class Program(Coded):
                 carriers = [n for n in self.order if size in self.shape(n)]
                 carriers.sort(key=lambda n: n not in variables)
                 names.update(carriers[:1])
-        if names <= self.problem.labels:  # the result has the type of an array
+        if names <= self.problem.labels | self._vectors:  # a result has the type of an array
             names |= variables or set(self.order[:1])
         return tuple(n for n in self.order if n in names)
 
@@ -250,7 +255,8 @@ class Program(Coded):
         The batch is that of every argument: of Σ_k w_k x_k a batch of w has a batch of slopes x.
         Autograd is handed what has its own, and sums or spreads it itself.
         """
-        arrays = [n for n in self.inputs if n not in self.problem.labels]
+        given = [n for n in self.inputs if n not in self._vectors]
+        arrays = [n for n in given if n not in self.problem.labels]
         if not arrays:
             return code
         inside = {str(n.data) for n in made_of([view.node]) if n.op in ("input", "label")}
@@ -269,10 +275,10 @@ class Program(Coded):
             beside = ", ".join(self._along(n, axes) for n in others)
             return words.filled(f"np.broadcast_arrays(_v, {beside})[0].copy()", {"_v": code})
         if batched and wide:
-            given = whole_of(view.node).op == "input"  # no view of what was given
-            return words.filled("a.copy()", {"a": code}) if given else code
-        leads = ", ".join(map(self._lead, self.inputs))
-        spread = f"np.broadcast_shapes({leads})" if len(self.inputs) > 1 else leads
+            is_given = whole_of(view.node).op == "input"  # no view of what was given
+            return words.filled("a.copy()", {"a": code}) if is_given else code
+        leads = ", ".join(map(self._lead, given))
+        spread = f"np.broadcast_shapes({leads})" if len(given) > 1 else leads
         lead = ast.Starred(words.filled(spread), ast.Load())
         shape = ast.Tuple([lead, *map(size_code, self._shape_of(axes))], ast.Load())
         return words.filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": code})
@@ -294,8 +300,9 @@ class Program(Coded):
 
     @property
     def first(self) -> str:
-        """The first argument that is no label."""
-        return next(n for n in self.inputs if n not in self.problem.labels)
+        """The first argument that is no label, nor known to autograd alone."""
+        beside = self.problem.labels | self._vectors
+        return next(n for n in self.inputs if n not in beside)
 
     def _matrix(self, codes: list[ast.expr], words: Words) -> ast.expr:
         codes = [
