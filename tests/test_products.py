@@ -81,6 +81,8 @@ DRAWN = [
     "prod(sum(x[m], m) - x[k], k)", "sum(prod(1 - x[k], k, k < i)*x[i], i)",
     "prod(prod(x[k] + x[i], k, k != i), i)", "log(1 + prod(x[k], k)**2)",
     "prod(x[1]*x[k], (k, 2, K-1))", "prod(sum(x[i], (i, 1, K)), (k, 2, K-1))",  # empty at 1 and 2
+    "sum(x[k], (k, 1, K))*prod(0, (k, 2, K))", "sum(x[i]*prod(x[k] - x[k], (k, 2, K)) + x[i], i)",
+    "sum(x[k], (k, 1, K))*prod(-2/3, (k, 2, K))", "prod(2*sum(x[i], (i, 1, K)), (k, 2, K))",
 ]  # fmt: skip
 
 
@@ -97,6 +99,18 @@ def test_slopes_are_those_of_sympy(formula: str, size: int) -> None:
     for j in range(1, size + 1):
         wanted = sympy.diff(whole, Symbol(f"x_{j}", real=True))
         assert sympy.simplify(at(answer.answer, j=j) - wanted) == 0
+
+
+def test_a_number_to_the_power_of_a_size() -> None:
+    answer = symderiv.derive("sum(x[k], (k, 1, K))*prod(-2/3, (k, 2, K))", wrt="x[j]")
+    assert "(−2)^(K − 1)" in str(answer)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_what_divides_by_zero_at_a_size_is_not_proved(size: int) -> None:
+    formula = "w*prod(x[j]/(x[i] - x[k]), (k, 1, K-1))*x[i]*x[j]*x[K]"
+    answer = symderiv.derive(formula, wrt="w", k=size)
+    assert answer.strength is Strength.UNDECIDED
 
 
 def test_what_a_product_leaves_out_is_seen() -> None:

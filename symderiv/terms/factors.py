@@ -10,12 +10,12 @@ Floor 0: imports heads and letters only.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import field
-from typing import cast
+from typing import Any, cast
 
 import sympy
-from sympy import Expr, Indexed, Integer, Rational, Symbol
+from sympy import Expr, Indexed, Integer, Product, Rational, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
@@ -58,7 +58,7 @@ class Factored:
                 base = next((b for b in others if key(b) == name), base)
         old = self.powers.get(base)
         new = exponent if old is None else add_exponents(old, exponent)
-        if base.is_Rational and new.is_Integer:  # √2 · √2
+        if base.is_Rational and new.is_Integer and (base != 0 or new >= 0):  # √2 · √2, no 1/0
             self.powers.pop(base, None)
             self.coefficient *= cast(Rational, base**new)
         elif new is ZERO:
@@ -79,7 +79,14 @@ class Factored:
     def to_the(self, exponent: Expr) -> Factored:
         """This product to a power (an integer, or any power of a product of one base)."""
         powers = {b: multiply_exponents(e, exponent) for b, e in self.powers.items()}
-        return Factored(cast(Rational, self.coefficient**exponent), powers)
+        value = self.coefficient
+        if exponent.is_Integer and (value != 0 or exponent >= 0):
+            return Factored(cast(Rational, value**exponent), powers)
+        result = Factored(ONE, powers)
+        for number, e in ((value.p, exponent), (value.q, negative(exponent))):
+            if number != 1:  # (2/3)^K is 2^K/3^K
+                result.multiply(Integer(number), e)
+        return result
 
     def term(self) -> Expr:
         """The product as a term: one fraction bar, the sign in front, the number first."""
@@ -333,9 +340,15 @@ def _tidied(term: Basic) -> Expr:
         case Relational():
             return cast(Expr, Basic.__new__(term.func, *args))
         case _ if isinstance(term, BINDERS):
-            return ZERO if args[0] is ZERO else cast(Expr, rebuild(term, args))
+            nothing = args[0] is ZERO and (not isinstance(term, Product) or _surely_some(args[1:]))
+            return ZERO if nothing else cast(Expr, rebuild(term, args))
         case _:
             return cast(Expr, rebuild(term, args))
+
+
+def _surely_some(limits: Sequence[Any]) -> bool:
+    """Has a product a factor at every size?  From 2 to K there is none at K = 1, and it is 1."""
+    return all((t.args[2] - t.args[1]).is_nonnegative for t in limits)
 
 
 def _tidy_product(args: Iterable[Expr]) -> Expr:
