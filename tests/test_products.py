@@ -22,6 +22,9 @@ RIGHT = [
     # factors come apart, and numbers to the power of the size
     ("prod(x[k]*y[k], k)", "x[j]", "prod(x[k], k)*prod(y[k], k)/x[j]"),
     ("prod(c*x[k], (k, 1, K))", "x[j]", "c**K*prod(x[k], k, k != j)"),
+    ("prod(-a*x[k], (k, 1, K))", "a", "K*(-1)**K*a**(K-1)*prod(x[k], k)"),
+    ("prod(-x[k]/2, (k, 1, K))", "x[j]", "(-1)**K*2**(-K)*prod(x[k], k, k != j)"),
+    ("prod(a*y, (k, 1, K))", "a", "K*y*(a*y)**(K-1)"),
     ("prod(1/x[k], k)", "x[j]", "-1/(x[j]*prod(x[k], k))"),
     ("prod(exp(z[k])*x[k], k)", "x[j]", "exp(sum(z[k], k))*prod(x[k], k, k != j)"),
     ("prod(x, (k, 1, K))", "x", "K*x**(K-1)"),

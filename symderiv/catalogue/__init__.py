@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from symderiv import late
 from symderiv.catalogue.entry import Derivative, Function
@@ -36,7 +36,7 @@ def function(name: str) -> Function | None:
     return _from_its_file(name, tuple(__path__))
 
 
-@cache
+@lru_cache(maxsize=256)
 def _from_its_file(name: str, places: tuple[str, ...]) -> Function | None:
     file = name.replace("-", "_")
     for folder, is_package in late.files(places) if file.isidentifier() else ():

@@ -175,15 +175,18 @@ def at_size(
     cases: list[Case] = []
     written = values if written_length(problem, values) <= LONGEST_WRITTEN else {}
     beside = {name: n for name, n in fixed.items() if name in told}
-    for kind in _kinds_beside(letters, problem, beside):
-        if any(v > values[cast(Symbol, problem.ranges[k])] for k, v in kind.items()):
-            continue
+    kinds = [
+        kind
+        for kind in _kinds_beside(letters, problem, beside)
+        if all(v <= values[cast(Symbol, problem.ranges[k])] for k, v in kind.items())
+    ]
+    for kind in kinds:
         worked = entry(problem, written, {**fixed, **kind}, route)
         shown = dict(sorted({**beside, **kind}.items(), key=lambda kv: kv[0].name))
         # The value with letters comes from the general answer: what was written out at a size
         # holds numbers that are no indices of the entry.
-        constant = isinstance(worked.answer, Integer) and _at_every_size(
-            general, worked.answer, {**fixed, **kind}, textbook
+        constant = isinstance(worked.answer, Integer) and (
+            len(kinds) == 1 or _at_every_size(general, worked.answer, {**fixed, **kind}, textbook)
         )
         value = worked.answer if constant else _case(general, plain, {**kind, **fixed}).value
         if not _holds_elsewhere(general, value, kind, fixed, values, textbook):

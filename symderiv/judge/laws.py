@@ -180,9 +180,22 @@ def power(ring: Ring, base: Form, exponent: Form) -> Form:
     if len(remaining) == 1 and c > 0 and all(ring.power_sign(g, e) for g, e in opaque):
         parts = [_calm_power(ring, g, e, symbolic) for g, e in opaque]
         result = ring.multiplied([result, *parts])
+    elif len(remaining) == 1 and ring.integral(symbolic):
+        result = ring.product(result, _whole_power(ring, remaining, symbolic))
     elif remaining != {UNIT: 1}:
         result = ring.product(result, _opaque_power(ring, remaining, symbolic))
     return ring.product(result, ring.power(base, whole)) if whole else result
+
+
+def _whole_power(ring: Ring, monomial: Form, exponent: Form) -> Form:
+    """(-a b^2)^n = (-1)^n a^n b^(2n) for a whole n, whatever the signs of a and b."""
+    ((m, sign),) = monomial.items()
+    parts = [_opaque_power(ring, {UNIT: sign}, exponent)] if sign != 1 else []
+    for g, e in m:
+        inner = 1 if isinstance(e, int) else e
+        raised_to = scaled(exponent, e) if isinstance(e, int) else exponent
+        parts.append(_opaque_power(ring, {((g, inner),): 1}, raised_to))
+    return ring.multiplied(parts)
 
 
 def _calm_power(ring: Ring, g: int, e: Number, exponent: Form) -> Form:

@@ -276,9 +276,8 @@ def product_over(ring: Ring, form: Form, letters: Letters) -> Form:
         return {((bound_generator(ring, "product", form, letters), 1),): 1}
     ((name, limits),) = letters.items()
     number, exponents, left = ring.factored(form)
-    if number < 0:
-        number, left = -number, negated(left)
-    factors = [power(ring, constant(number), extent(ring, limits))] if number != 1 else []
+    bases = [constant(magnitude(number)), constant(1 if number > 0 else -1)]
+    factors = [power(ring, base, extent(ring, limits)) for base in bases if base != {UNIT: 1}]
     for g, e in exponents.items():
         factor: Form = {((g, 1),): 1}
         if name not in ring.table[g].letters:

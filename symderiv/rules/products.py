@@ -24,6 +24,7 @@ from symderiv.terms.factors import (
     factored,
     key,
     number,
+    power,
     terms_of,
 )
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
@@ -140,7 +141,8 @@ def of_constant(term: Product) -> Expr | None:
         if in_range(place, limit) != 1:
             return None
         count -= 1
-    return factored(product.function).to_the(cast(Expr, sympy.expand(count))).term()
+    u = product.function
+    return u if u == 1 else power(u, cast(Expr, sympy.expand(count)))
 
 
 def _at(product: Product, place: Expr) -> Factored | None:
