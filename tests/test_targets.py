@@ -495,6 +495,27 @@ def test_a_number_of_a_size_has_no_type_of_its_own(
             np.testing.assert_allclose(found, exact, rtol=bound)
 
 
+OF_LABELS: list[tuple[str, Callable[[Any, Any], Any]]] = [
+    ("sum(2*x[j], (j, 1, 3)) - x[y]", lambda j, y: 2.0 - (j == y)),
+    ("sum(iverson(j != y)*j*x[j], (j, 1, 3))", lambda j, y: (j != y) * (j + 1.0)),
+]
+
+
+@pytest.mark.parametrize("library", [None, "strict", "torch", "jax, jitted"])
+@pytest.mark.parametrize(("formula", "slope"), OF_LABELS)
+def test_a_slope_of_labels_alone_has_the_type_of_the_variable(
+    formula: str, slope: Callable[[Any, Any], Any], library: str | None, needs: Needs
+) -> None:
+    chosen = BY_NAME[library] if library else Library("NumPy", "numpy", (), np.asarray)
+    needed(needs, *chosen.needs)
+    function = symderiv.derive(formula, wrt="x[r]").function(target=chosen.target)
+    y = np.array([2, 0])
+    for dtype in (np.float64, np.float32):
+        found = chosen.get(function(chosen.put(np.ones((2, 3), dtype)), chosen.put(y)))
+        assert found.dtype == dtype
+        np.testing.assert_array_equal(found, slope(np.arange(3), y[:, None]))
+
+
 OWN: list[tuple[str, str, list[Any]]] = [
     ("p[i] = softmax(z)[i]; L = -log(p[y])", "z[j]", [[1.0, 2.0, -800.0], 1]),
     ("L = sum(iverson(k == y[n])*x[n,k]**2, n, k)", "x[m,j]", [[[1.0, 2.0], [3, 4]], [0, 1]]),

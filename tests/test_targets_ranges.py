@@ -58,3 +58,19 @@ def test_parts_of_an_axis(text: str, target: str, needs: Needs) -> None:
         found = other(*(array(given[n]) for n in names))
         for one, two in zip(found, right, strict=True):
             np.testing.assert_allclose(np.asarray(one), two, rtol=1e-11, atol=1e-12)
+
+
+def test_a_label_of_a_part_that_may_be_empty() -> None:
+    """At K = 1 no label is in 1 … K-1: the function is tried at others, and refuses that one."""
+    both = made(
+        symderiv.derive("L = sum(iverson(j != y)*x[j]**2, (j, 1, K-1))", wrt="x[r]"), "numpy"
+    )
+    for K in (2, 3, 5):
+        x = np.linspace(-1.5, 1, K)
+        for y in range(K - 1):
+            left = np.where((np.arange(K) == y) | (np.arange(K) == K - 1), 0, x)
+            value, slope = both(x, y)
+            np.testing.assert_allclose(value, (left**2).sum(), rtol=1e-15)
+            np.testing.assert_allclose(slope, 2 * left, rtol=1e-15)
+    with pytest.raises(IndexError, match="y takes integers from 0"):
+        both(np.ones(1), 0)

@@ -173,8 +173,8 @@ class Program(Coded):
                 carriers = [n for n in self.order if size in self.shape(n)]
                 carriers.sort(key=lambda n: n not in variables)
                 names.update(carriers[:1])
-        if not names:
-            names = variables or set(self.order[:1])
+        if names <= self.problem.labels:  # the result has the type of an array
+            names |= variables or set(self.order[:1])
         return tuple(n for n in self.order if n in names)
 
     @cached_property

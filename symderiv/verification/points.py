@@ -73,6 +73,8 @@ def points(
         if names and number % 3 and kind not in ("ordinary", "zeros"):
             continue
         fitted = _fitted(sizes, needs)
+        if any(size_at(classes[n], fitted) < 1 for n in inputs if n in classes):
+            continue  # an axis without entries has no label
         given = {n: _drawn(problem, n, fitted, classes, kind, rng, logits) for n in inputs}
         _make_regular(problem, given, kind, rng)
         _hold(problem, given, kind)
