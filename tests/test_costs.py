@@ -16,12 +16,13 @@ import mpmath
 import pytest
 import sympy
 from mpmath import mpf
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 
 import symderiv
 from symderiv import patience
 from symderiv.cli import run
 from symderiv.derivation.rewrite import innermost
+from symderiv.judge import Judge
 from symderiv.judge.attack.looks import Look
 from symderiv.recheck import recheck
 from symderiv.rules.registry import Rule
@@ -285,3 +286,12 @@ def test_a_budget_is_of_work_and_a_limit_of_time() -> None:
     with patience.limited(0.01):
         time.sleep(0.02)
         assert patience.budget(60).spent
+
+
+def test_facts_that_cannot_be_read_in_time_prove_nothing() -> None:
+    answer = symderiv.derive("sum(y[i]*log(x[i]), i)", wrt="x[j]", assume="sum(y[i], i) = 1")
+    judge = Judge(answer.problem)
+    with patience.limited(0.0):
+        time.sleep(0.001)
+        assert judge.proof(answer.statement, Integer(0)) is None
+        assert not judge.positive(answer.answer)

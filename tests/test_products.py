@@ -103,7 +103,7 @@ def test_slopes_are_those_of_sympy(formula: str, size: int) -> None:
 
 def test_a_number_to_the_power_of_a_size() -> None:
     answer = symderiv.derive("sum(x[k], (k, 1, K))*prod(-2/3, (k, 2, K))", wrt="x[j]")
-    assert "(−2)^(K − 1)" in str(answer)
+    assert "(−2 / 3)^(K − 1)" in str(answer)
 
 
 @pytest.mark.parametrize("size", [2, 3])
@@ -140,3 +140,12 @@ def test_what_is_printed_in_latex_is_read(text: str) -> None:
     assert answer.claim is not None
     assert answer.claim.verdict.strength is Strength.PROVED
     assert r"\prod_{m=1, m \neq j}^{K} x_m" in answer.latex()
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_entries_of_one_kind_that_differ_by_their_index(size: int) -> None:
+    """At a size of 2 there is one other place of a kind: with i and j exchanged."""
+    answer = symderiv.derive("w*x[j]*prod(x[k] - x[k], k, k != i, k != 1)", wrt="w", k=size)
+    first, second = ([str(answer.entry(j, i)) for j in (1, 2)] for i in (1, 2))
+    assert first == ["0", "0"]
+    assert second == (["x[1]", "x[2]"] if size == 2 else ["0", "0"])

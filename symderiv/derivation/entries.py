@@ -250,8 +250,8 @@ def _holds_elsewhere(
         return True
     judge = textbook.judge(general.statement)
     used = sorted(set(kind.values()) - set(fixed.values()))
-    for shift in (1, 2):
-        moved = {v: v + shift for v in used}
+    swapped = dict(zip(used, reversed(used), strict=True))  # all that there is at a size of 2
+    for moved in ({v: v + 1 for v in used}, {v: v + 2 for v in used}, swapped):
         at = {**kind, **fixed, **{k: moved.get(v, v) for k, v in kind.items()}}
         clash = set(moved.values()) & set(fixed.values())
         sizes = (values[cast(Symbol, general.problem.ranges[k])] for k in kind)

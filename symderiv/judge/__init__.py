@@ -177,15 +177,18 @@ class Judge:
         counts = range(len(given) + 1) if len(given) <= 4 else (0, 1, 2, len(given))
         for count in counts:
             for facts in combinations(given, count):
-                if self._proved(before, after, facts):
-                    return facts
+                try:
+                    if self._proved(before, after, facts):
+                        return facts
+                except OutOfReach:
+                    continue  # the facts themselves could not be read in the time that is left
         return None
 
     def positive(self, term: Expr) -> bool:
         """Is a term surely positive, under the facts of the problem?"""
-        ledger = self._ledgers.under(self.problem.facts)
-        _afresh(ledger.lines)
         try:
+            ledger = self._ledgers.under(self.problem.facts)
+            _afresh(ledger.lines)
             ledger.lines.note_letters(term)
             return ledger.lines.ring.positive(ledger.form(term))
         except (OutOfReach, RecursionError):
