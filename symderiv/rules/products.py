@@ -3,7 +3,7 @@
 A product that leaves out a place has a value where a factor is 0, which one divided by that factor
 has not: so the derivative of a product is written.
 
-Floor 1: imports floor 0, ranges and the register.
+Floor 1: imports floor 0, differentiation, fractions, ranges and the register.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.rules.differentiation import parts
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.ranges import in_range, length
 from symderiv.rules.registry import Law, rule
@@ -48,7 +49,7 @@ MINUS_ONE = cast(Expr, sympy.S.NegativeOne)
     ),
 )
 def derivative(term: Partial) -> Expr | None:
-    match term.args:
+    match parts(term):
         case (Product() as u, x):
             u = cast(Product, rename_bound(u, all_letters(x)))
             ((index, low, high),) = u.limits

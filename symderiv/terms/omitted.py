@@ -76,11 +76,11 @@ def _other(outside: KroneckerDelta | Iverson) -> Expr:
     """1 where a bracket is 0, as it is written."""
     if isinstance(outside, KroneckerDelta):
         return Plus(ONE, Neg(outside))
-    condition = cast(Relational, outside.condition)
-    return Iverson(type(condition.negated)(*condition.args, evaluate=False))
+    return Iverson(_opposite(outside))
 
 
-def _opposite(outside: KroneckerDelta | Iverson, letter: Symbol) -> Relational:
+def _opposite(outside: KroneckerDelta | Iverson, letter: Symbol | None = None) -> Relational:
+    """What is asked where a bracket is 0, of the letter first where it is a δ."""
     if isinstance(outside, KroneckerDelta):
         a, b = outside.args
         return sympy.Ne(*((b, a) if b == letter else (a, b)), evaluate=False)
