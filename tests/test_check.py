@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 from mpmath import mp, mpf
@@ -19,8 +20,11 @@ LOSS = SOFTMAX + r"\[L=-\sum_i y_i\log p_i\]"
 GRADIENT = r"\frac{\partial L}{\partial z_j}"
 
 
+checked = cache(check)  # a report that several tests look at
+
+
 def verdicts(text: str, kind: str = "tex") -> list[str]:
-    return [str(row.verdict) for row in check(text, kind).rows]
+    return [str(row.verdict) for row in checked(text, kind).rows]
 
 
 def last(text: str, kind: str = "tex"):
@@ -39,7 +43,7 @@ def test_most_right_lines_follow() -> None:
 
 @pytest.mark.parametrize("text", WRONG)
 def test_the_wrong_line_is_named_and_no_other(text: str) -> None:
-    found = check(text, "tex")
+    found = checked(text, "tex")
     assert found.first_wrong == (len(found.chains), len(found.chains[-1].rows))
     assert found.status == 1
     shown = list(found.rows)[-1].counterexample
@@ -386,7 +390,7 @@ def test_the_schema_that_is_shipped_describes_the_data(capsys) -> None:
     assert run(["check", "--schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
     for text in (*RIGHT[:12], *WRONG[:12], r"\[x\int x\]"):
-        data = json.loads(json.dumps(check(text, "tex").as_data()))
+        data = json.loads(json.dumps(checked(text, "tex").as_data()))
         assert fits(data, schema, schema)
         data["chains"][0]["rows"][0]["verdict"] = "perhaps"
         assert not fits(data, schema, schema)

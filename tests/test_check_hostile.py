@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 
@@ -12,7 +12,7 @@ from symderiv.checking.pages import page_of
 from symderiv.checking.spans import spans
 from symderiv.documents.checks import write
 
-MILLION = 1_000_000
+LONG = 200_000
 PAGE = r"""The softmax is \begin{equation} p_i=\frac{e^{z_i}}{\sum_k e^{z_k}} \end{equation}
 and the loss $L=-\sum_iy_i\log p_i$ with one-hot $y$.
 \begin{align} \frac{\partial L}{\partial z_j} &= -\sum_iy_i\left(\delta_{ij}\right. \\
@@ -20,7 +20,7 @@ and the loss $L=-\sum_iy_i\log p_i$ with one-hot $y$.
 """
 
 
-def filled(text: str, size: int = MILLION) -> str:
+def filled(text: str, size: int = LONG) -> str:
     return text * (size // len(text))
 
 
@@ -34,10 +34,10 @@ def filled(text: str, size: int = MILLION) -> str:
         *(r"\[x\\[[[[", r"\intertext{", "\\", "\\%"),
     ],
 )  # fmt: skip
-def test_a_million_characters_are_looked_through_once(text: str, kind: str) -> None:
-    start = monotonic()
+def test_a_long_text_is_looked_through_once(text: str, kind: str) -> None:
+    start = process_time()
     page_of(filled(text), kind)
-    assert monotonic() - start < 20  # half a second; squared it would be hours
+    assert process_time() - start < 2  # a tenth of a second; squared it would be an hour
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,14 @@ def read(page: str) -> Whole:
     return whole
 
 
-def test_every_page_is_whole_and_mathml_core(catalogue_pages: Mapping[str, Page]) -> None:
-    for name, page in catalogue_pages.items():
-        drawn = write(page, "html")
+@pytest.fixture(scope="module")
+def drawn_pages(catalogue_pages: Mapping[str, Page]) -> Mapping[str, str]:
+    """The catalogue's pages as HTML."""
+    return {name: write(page, "html") for name, page in catalogue_pages.items()}
+
+
+def test_every_page_is_whole_and_mathml_core(drawn_pages: Mapping[str, str]) -> None:
+    for name, drawn in drawn_pages.items():
         found = read(drawn)
         assert found.addresses == [], name
         assert "<script" not in drawn
@@ -89,16 +94,18 @@ def test_every_page_is_whole_and_mathml_core(catalogue_pages: Mapping[str, Page]
             assert root.get("alttext") or root.get("aria-hidden"), name
 
 
-def test_no_item_of_a_list_scrolls_itself(catalogue_pages: Mapping[str, Page]) -> None:
+def test_no_item_of_a_list_scrolls_itself(drawn_pages: Mapping[str, str]) -> None:
     """A browser cuts off the bullet of one that does; what is wide moves within it."""
-    shown = "".join(write(page, "html") for page in catalogue_pages.values())
+    shown = "".join(drawn_pages.values())
     assert re.search(r'<li>\s*<div class="scroll" tabindex="0">', shown)
     assert not re.search(r'<li [^>]*class="[^"]*scroll', shown)
 
 
-def test_every_line_is_there_with_its_words(catalogue_pages: Mapping[str, Page]) -> None:
+def test_every_line_is_there_with_its_words(
+    catalogue_pages: Mapping[str, Page], drawn_pages: Mapping[str, str]
+) -> None:
     for name, page in catalogue_pages.items():
-        drawn = write(page, "html")
+        drawn = drawn_pages[name]
         for block in page.blocks:
             for line in block.lines if isinstance(block, Chain) else ():
                 said = f'"equals {speech(line.term)}"'

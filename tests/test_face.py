@@ -28,6 +28,8 @@ from symderiv.sphinx import REQUEST
 from symderiv.terms import Quantity
 from tests.answered import answered
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 
 def test_public_names() -> None:
     for name in symderiv.__all__:

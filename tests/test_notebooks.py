@@ -14,6 +14,8 @@ import pytest
 import symderiv
 from tests.test_documents_markdown import FORMULAS, HERE, formulas
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 MINE = r"p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)"
 CLAIMED = {"wrt": "z[j]", "claim": "p[j] - y[j]", "assume": "sum(y[i], i) = 1"}
 RAW = re.compile(r"[%~\\{}&]|\bbegin\b|footnotesize|(?m:^#)")

@@ -4,6 +4,7 @@ A `console` block holds commands after `$ ` and what they print, standard output
 together, `...` for what is left out; a last line `[exit status N]` where that is not 0.  A
 `python` block holds an interpreter's session.  A `math` block is what a command named in the
 comment above it prints.  All blocks share one directory, so that the next finds the files of one.
+A command of `symderiv` alone is run in this process, all that is more to a shell by bash.
 `make pages` writes anew what is printed otherwise now.
 """
 
@@ -17,9 +18,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+
+from symderiv.cli import run
+from tests.answered import deriving_once
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "README.md"
@@ -118,17 +124,36 @@ def test_console_blocks(place: Path) -> None:
 def run_all(place: Path, chosen: list[str]) -> None:
     for block in chosen:
         for command, expected, status in commands(block):
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=place,
-                env=environment(place),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                timeout=300,
-            )
-            assert done.returncode == status, f"$ {command}\n{done.stdout}"
-            agree(expected, done.stdout.strip("\n"))
+            ended, printed = ran(place, command)
+            assert ended == status, f"$ {command}\n{printed}"
+            agree(expected, printed.strip("\n"))
+
+
+def ran(place: Path, command: str) -> tuple[int, str]:
+    """The exit status of a command and what it prints, standard output and error together."""
+    words = list(shlex.shlex(command, posix=True, punctuation_chars=True))
+    if words[0] == "symderiv" and not {"|", "<", ">", "<<", "&&", ";"} & {*words}:
+        return ran_here(place, shlex.split(command)[1:])
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=place,
+        env=environment(place),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    return done.returncode, done.stdout
+
+
+def ran_here(place: Path, words: list[str]) -> tuple[int, str]:
+    printed = TextIOWrapper(BytesIO(), "utf-8", write_through=True)
+    with pytest.MonkeyPatch.context() as patch, deriving_once():
+        patch.chdir(place)
+        patch.setenv("COLUMNS", "100")
+        with redirect_stdout(printed), redirect_stderr(printed):
+            status = run(words)
+    return status, printed.buffer.getvalue().decode()
 
 
 def test_python_blocks(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,18 +170,11 @@ def test_math_blocks_are_printed_by_the_command_above_them(place: Path) -> None:
     for command, body in re.findall(
         r"<!-- \$ (symderiv .*?) -->\s+```math\n(.*?)```", README, re.DOTALL
     ):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=place,
-            env=environment(place),
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-        now = re.findall(r"```math\n(.*?)```", done.stdout, re.DOTALL)
+        status, printed = ran(place, command)
+        assert status == 0, printed
+        now = re.findall(r"```math\n(.*?)```", printed, re.DOTALL)
         (like,) = difflib.get_close_matches(body, now, 1, 0)
-        assert body == like or written_anew(body, like), done.stdout
+        assert body == like or written_anew(body, like), printed
 
 
 def test_every_math_block_is_one_of_those() -> None:

@@ -64,7 +64,8 @@ def send(content: str | bytes, output: str | None) -> None:
 
 def send_json(text: str, output: str | None) -> None:
     """Write JSON, which is UTF-8 everywhere; to an output of another encoding in ASCII."""
-    other = output in (None, "-") and getattr(sys.stdout, "encoding", "utf-8").lower() != "utf-8"
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # a string in memory has none
+    other = output in (None, "-") and encoding.lower() != "utf-8"
     send(re.sub(r"[^\x00-\x7f]+", _escaped, text) if other else text, output)
 
 
