@@ -29,7 +29,7 @@ class Fused:
     where : what a capital is that is used in these expressions alone
     beside : what a capital is, whatever else it is used for
     shared : what a capital of the call is, a call too, and along whose axes
-    instead : what is computed for other capitals; `P` is the value
+    instead : the calls for other capitals; `P` is the value
     turned : is it one of products with tangents alone, which are turned round?
     """
 

@@ -365,7 +365,7 @@ TARGET = Target(
             "Z.softmax(-1)",
             where={"E": "exp(Z - M)"},
             beside={"S": "E.sum(-1)", "M": "Z.max(-1)", "R": "put(E, Y, 0).sum(-1)", "Q": "R / S"},
-            instead={"Q": "put(P, Y, 0).sum(-1)", "R": "Q / P.max(-1)", "S": "1 / P.max(-1)"},
+            instead={"Q": "_without(P, Y)", "R": "Q / P.amax(-1)", "S": "1 / P.amax(-1)"},
         ),
     ),
     differentiable=differentiable,

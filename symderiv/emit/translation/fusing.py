@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from sympy import Integer, Symbol
+from sympy import Symbol
 
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import COMMUTING, Loop, Node, View, is_number, made_of, placed
@@ -54,9 +54,8 @@ class FusingWriter(Writer):
         if node.op != "fused":
             return super()._code(node)
         call, capitals = node.data
-        rank = max([node.rank, *(p + 1 for _, at in node.args for p in at)])
-        wide = ((n, at, rank if node.rank in at else node.rank) for n, at in node.args)
-        return filled(call, dict(zip(capitals, (self.aligned(*w) for w in wide), strict=True)))
+        wide = (self.aligned(n, at, node.rank + (node.rank in at)) for n, at in node.args)
+        return filled(call, dict(zip(capitals, wide, strict=True)))
 
 
 def _copied(nodes: Sequence[Node]) -> dict[Node, Node]:
@@ -175,41 +174,23 @@ class _Fusing:
         """The call in place of the array."""
         for capital, (said, like) in self.call.shared.items():
             found[capital] = self._called(said, found, found[like])
-        self._become(top, self._called(self.call.call, found, top))
+        self._become(top, self.call.call, found)
         found["P"] = top
         for capital, said in self.call.instead.items():
-            self._become(found[capital], self._built(_read(said), found))
+            self._become(found[capital], said, found)
 
     def _called(self, call: str, found: Mapping[str, View], like: View) -> View:
         """What a call gives, along the axes of an array."""
         names = (n.id for n in ast.walk(_read(call)) if isinstance(n, ast.Name))
         capitals = tuple(n for n in dict.fromkeys(names) if n in found)
-        args = placed([found[c] for c in capitals], (*like.letters, SPARE))
+        views = [found[c] for c in capitals]
+        args = placed(views, [*dict.fromkeys(s for v in (like, *views) for s in v.letters)])
         node = self.graph.node("fused", args, like.node.sizes, (call, capitals))
         return View(node, like.letters)
 
-    def _become(self, old: View, new: View) -> None:
-        node, args = new.node, new.node.args
-        if old.letters != new.letters:
-            args = placed(self.graph.operands(new), old.letters)
-        old.node.op, old.node.args, old.node.data = node.op, args, node.data
-
-    def _built(self, code: ast.expr, found: Mapping[str, View]) -> View:
-        """The array that an expression says."""
-        g = self.graph
-        match code:
-            case ast.Name(capital):
-                return found[capital]
-            case ast.Constant(int() as number):
-                return g.number(Integer(number))
-        op, parts = _said(code)
-        views = [self._built(p, found) for p in parts]
-        if op in ("sum", "max"):
-            return g.reduce(op, views[0], views[0].letters[-1:])
-        if op == "put":
-            row, index, value = views
-            return g.put(row, row.letters[-1], index, value)
-        return g.map(op, *views)
+    def _become(self, old: View, call: str, found: Mapping[str, View]) -> None:
+        new = self._called(call, found, old).node
+        old.node.op, old.node.args, old.node.data = new.op, new.args, new.data
 
 
 @cache
