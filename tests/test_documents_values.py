@@ -15,8 +15,8 @@ from symderiv.catalogue import functions
 from symderiv.cli import run
 from symderiv.documents.points import said
 from symderiv.documents.values import values_at
+from symderiv.numbers.exact import Exact
 from symderiv.terms.sizes import size_at
-from symderiv.verification.exact import Exact
 
 pytestmark = pytest.mark.usefixtures("derived_once")
 

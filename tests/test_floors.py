@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parent.parent / "symderiv"
 # A room is a module or a folder.  `mistakes` and `files` know nothing of mathematics.
 FLOORS = (
     {"late", "mistakes", "records", "patience", "files", "terms", "elementwise", "recheck"},
-    {"rules", "judge", "reader", "printers"},
+    {"rules", "judge", "reader", "printers", "numbers"},
     {"derivation"},
     {"catalogue"},
     {
