@@ -13,7 +13,7 @@ from sympy import Expr, Integer, Symbol
 
 from symderiv import terms
 from symderiv.judge import Judge, refusal
-from symderiv.judge.attack import Attack
+from symderiv.judge.attack import Attack, points
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
 from symderiv.terms.letters import substitute
@@ -152,6 +152,7 @@ def test_a_true_line_is_proved_for_every_size(left: str, right: str) -> None:
         # z[3] is a component only where there are three of them
         assert re.fullmatch(r"for every (size|[A-Z]( and [A-Z])?( from 3 on)?)", verdict.note)
         assert verdict.note.endswith(" from 3 on") == ("z[3]" in right)
+        assert judge.doubt(a, b) == verdict
 
 
 @pytest.mark.parametrize(("left", "right"), FALSE)
@@ -191,6 +192,7 @@ def test_the_attack_finds_nothing_against_a_true_line(left: str, right: str) -> 
 def test_the_attack_alone_refutes_every_false_line(left: str, right: str) -> None:
     problem, before, after = two_lines(left, right)
     assert Attack(problem, {}).on(before, after).counterexample is not None
+    assert Judge(problem).doubt(before, after).strength is Strength.REFUTED
 
 
 # -- the known derivations -------------------------------------------------------------------
@@ -376,6 +378,23 @@ def test_a_fact_holds_at_every_value_of_its_letters() -> None:
     verdict = Judge(problem).compare(doubled, plain)
     assert verdict.strength is Strength.PROVED
     assert verdict.facts == problem.facts
+
+
+@pytest.mark.parametrize("together", [1, 100, 4096])
+def test_points_meet_what_is_declared_however_many_are_looked_at_at_once(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "TOGETHER", together)
+    said = ("sum(y[i], i) = 1", "sum(y[i]*w[i], i) = q**3", "a*q = 2")
+    problem = read("sum(y[i]*w[i]*z[i], i) + a*q", ["z[j]"], said)
+    grounds = [g for g in Attack(problem, {})._on(problem.function, Integer(0), False) if g]
+    assert len(grounds) > 1
+    for world in (g.points.world for g in grounds):
+        y, w, q, a = (world.arrays[name] for name in "ywqa")
+        assert world.count > ENOUGH
+        assert (abs(y.sum(axis=0) - 1) < 1e-9).all()
+        assert (abs((y * w).sum(axis=0) - q**3) <= 1e-9 * (1 + abs(q) ** 3)).all()
+        assert (abs(a * q - 2) < 1e-9).all()
 
 
 def test_undecided_says_why() -> None:
