@@ -156,6 +156,15 @@ def test_the_text_of_a_pdf_holds_the_rules(needs: Callable[[str], None], tmp_pat
         assert RULES[rule].name in said
 
 
+def test_two_scripts_are_as_wide_in_either_order() -> None:
+    for low, high in (("{i=1}", "{K}"), ("i", "2"), (r"{z_{k}}", r"{\frac{a}{b}}")):
+        for sign in ("x", r"\sum", "{ab}"):
+            for style in range(4):
+                one, other = f"{sign}_{low}^{high} c", f"{sign}^{high}_{low} c"
+                wider = measure(f"{sign}_{low} c", style)
+                assert measure(one, style) == measure(other, style) >= wider, (one, style)
+
+
 def test_the_measure_is_that_of_tex(needs: Callable[[str], None], tmp_path: Path) -> None:
     """Widths are never far too small: a line taken to fit does fit."""
     needs("pdflatex")

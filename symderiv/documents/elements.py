@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from importlib import resources
+from pathlib import Path
 
 from symderiv.documents.escape import html_comment
 from symderiv.printers.mathml import MathmlPrinter
@@ -41,7 +41,7 @@ def number(printed: str) -> str:
 
 def stylesheet() -> str:
     """The style of every page."""
-    return resources.files("symderiv.documents").joinpath("page.css").read_text(encoding="utf-8")
+    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
 def document(

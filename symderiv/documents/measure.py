@@ -15,9 +15,10 @@ from functools import lru_cache
 
 WORDS = {r"\mathbf": 5.8, r"\mathrm": 4.6, r"\text": 4.6, r"\symderivrule": 4.6, r"\eqref": 0.0}
 _WORDS = re.compile(r"\$[^$]*\$|(?:\\.|[^\\$])+")
-_TOKEN = re.compile(  # words are one, with the formulas in them; spaces between others are none
+# words are one, with the formulas in them, and so are signs in braces; spaces between are none
+_TOKEN = re.compile(
     rf"\\(?:{'|'.join(w[1:] for w in WORDS)})\{{(?:\$[^$]*\$|\\.|[^}}\\$])*\}}"
-    r"|\\[a-zA-Z]+|\\.|[^\\\s]"
+    r"|\\[a-zA-Z]+|\\.|\{[^{}\\_^]*\}|[^\\\s]"
 )
 
 RELATION, BINARY, THIN = 5.56, 4.44, 1.67  # spaces round = and +, and a thin one
@@ -60,10 +61,19 @@ LETTER, COMMAND = 5.2, 5.7
 SCALES = (1.0, 1.0, 0.8, 0.68)  # Computer Modern's small sizes are wide for their height
 SCRIPT_SPACE = 0.5
 NUMBER = 18.0  # of an equation, in its brackets
-DISPLAY, TEXT, SCRIPT = 0, 1, 2
+DISPLAY, TEXT, SCRIPT, SMALLER = range(4)
 END = ""  # after the last token
 CLOSING, SCRIPTS = frozenset(("}", END)), frozenset("_^")
 LIMITS = frozenset((r"\sum", r"\prod", r"\max"))  # what has its scripts above and below
+BRACKETS = {  # a command and the bracket that follows
+    **dict.fromkeys((r"\left", r"\right"), 9.0),
+    **dict.fromkeys((r"\bigl", r"\bigr"), 4.58),
+    **dict.fromkeys((r"\biggl", r"\biggr"), 7.4),
+}
+BUILT = {  # of the groups that follow
+    *BRACKETS, "{", r"\frac", r"\sqrt", r"\overset", r"\hat", r"\bar", r"\tilde", r"\dot",
+}  # fmt: skip
+PLAIN_SIGNS = frozenset("+-=<>")  # without spaces round them in scripts
 
 
 @lru_cache(maxsize=4096)
@@ -81,68 +91,64 @@ class _Reader:
 
     def row(self, style: int) -> float:
         """Up to the closing brace or the end."""
-        total = 0.0
-        while self.tokens[self.at] not in CLOSING:
-            total += self.item(style)
+        tokens, total = self.tokens, 0.0
+        while (token := tokens[self.at]) not in CLOSING:
+            width = self.sign(style)
+            total += self._scripted(token, style, width) if tokens[self.at] in SCRIPTS else width
         return total
 
-    def group(self, style: int) -> float:
-        """A group in braces or one token."""
-        if self.tokens[self.at] == "{":
-            self.at += 1
-            width = self.row(style)
-            self.at += self.tokens[self.at] != END
-            return width
-        return self.item(style)
+    def sign(self, style: int) -> float:
+        """One sign or group in braces, without its scripts."""
+        style, token = min(style, SMALLER), self.tokens[self.at]
+        self.at += token != END
+        width = _width(token, style)
+        return self._built(token, style) if width is None else width
 
-    def item(self, style: int) -> float:
-        """One sign with its scripts."""
-        token = self.tokens[self.at]
-        self.at += 1
-        width = self._base(token, style)
-        if self.tokens[self.at] not in SCRIPTS and token not in LIMITS:
-            return width
+    def _scripted(self, token: str, style: int, width: float) -> float:
+        """A sign of that width with the scripts that follow."""
         low = high = 0.0
         while self.tokens[self.at] in SCRIPTS:
             above = self.tokens[self.at] == "^"
             self.at += 1
-            script = self.group(max(style, TEXT) + 1)
+            script = self.sign(max(style, TEXT) + 1)
             low, high = (low, script) if above else (script, high)
         if token in LIMITS and style == DISPLAY:
             return max(width, low, high)
         return width + max(low, high) + (SCRIPT_SPACE if low or high else 0.0)
 
-    def _base(self, token: str, style: int) -> float:
-        scale = SCALES[style if style <= SCRIPT else SCRIPT + 1]
-        if token in SIGNS or (len(token) == 1 and token != "{"):
-            width = SIGNS.get(token, LETTER)
-            return (7.78 if style >= SCRIPT and token in "+-=<>" else width) * scale
+    def _built(self, token: str, style: int) -> float:
+        """What is built of the groups that follow."""
         match token:
-            case "{":
-                self.at -= 1
-                return self.group(style)
             case r"\frac":
-                return max(self.group(style + 1), self.group(style + 1)) + 4.0
+                return max(self.sign(style + 1), self.sign(style + 1)) + 4.0
             case r"\sqrt":
-                return self.group(style) + 8.3 * scale
+                return self.sign(style) + 8.3 * SCALES[style]
             case r"\overset":
-                return max(self.group(SCRIPT), self.group(style))
-            case r"\left" | r"\right":
-                self.at += 1
-                return 9.0 * scale
-            case r"\bigl" | r"\bigr":
-                self.at += 1
-                return 4.58 * scale
-            case r"\biggl" | r"\biggr":
-                self.at += 1
-                return 7.4 * scale
-            case r"\sum" | r"\prod":
-                return (14.4 if style == DISPLAY else 10.5 * scale) + THIN
-            case r"\hat" | r"\bar" | r"\tilde" | r"\dot":
-                return self.group(style)
-        if token[-1] == "}" and len(token) > 2:
-            return _words(token) * scale
-        return COMMAND * scale
+                return max(self.sign(SCRIPT), self.sign(style))
+            case "{":
+                width = self.row(style)
+                self.at += self.tokens[self.at] != END
+                return width
+        if token in BRACKETS:
+            self.at += 1
+            return BRACKETS[token] * SCALES[style]
+        return self.sign(style)
+
+
+@lru_cache(maxsize=4096)
+def _width(token: str, style: int) -> float | None:
+    """The width of a sign by itself, None where what follows is a part of it."""
+    if token in BUILT:
+        return None
+    if token in (r"\sum", r"\prod"):
+        return (14.4 if style == DISPLAY else 10.5 * SCALES[style]) + THIN
+    if style >= SCRIPT and token in PLAIN_SIGNS:
+        return 7.78 * SCALES[style]
+    if token[:1] == "{":
+        return sum(_width(sign, style) or 0.0 for sign in token[1:-1] if not sign.isspace())
+    if len(token) > 2 and token[-1] == "}":
+        return _words(token) * SCALES[style]
+    return SIGNS.get(token, LETTER if len(token) == 1 else COMMAND) * SCALES[style]
 
 
 def _words(token: str) -> float:

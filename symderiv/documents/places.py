@@ -135,8 +135,8 @@ def _letters(place: Place) -> tuple[tuple[Symbol, Expr], ...]:
         before, after = _pattern(law)
         letters = frozenset(cast("set[Symbol]", free_letters(before)))
         for binding in match(before, place.before, letters):
-            instance = cast(Expr, substitute(after, dict(binding)))
-            if key(tidy(instance)) == key(place.after):
+            instance = tidy(substitute(after, dict(binding)))
+            if instance == place.after or key(instance) == key(place.after):
                 shown = sorted(binding.items(), key=lambda pair: pair[0].name)
                 return tuple((name, term) for name, term in shown if name != X and name != term)
     return ()

@@ -35,6 +35,8 @@ def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
     ReadError
         for a condition on the letters of a maximum or mean.
     """
+    if not any(scan.called(call) in scan.BINDERS for t in piece.trees for call in scan.calls(t)):
+        return piece
     change = _Change(piece.source, letters)
     right = change.visit(piece.right)
     left = None if piece.left is None else change.visit(piece.left)

@@ -42,6 +42,14 @@ class Operators:
 
     __slots__ = ()
     _op_priority = 100.0  # so that `u * D(v, x)` is ours
+    _args: tuple[Basic, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """As SymPy has it, for heads that are no numbers."""
+        return self is other or (type(self) is type(other) and self._args == other._args)
+
+    __hash__ = Basic.__hash__
+    __ne__ = object.__ne__
 
     def __add__(self, other: Any) -> Expr:
         return plus(self, sympy.sympify(other))
