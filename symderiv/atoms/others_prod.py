@@ -17,11 +17,4 @@ def others_prod(x: Any) -> Any:
     return before * np.flip(after, -1)
 
 
-ATOMS = (
-    Atom(
-        "others_prod",
-        "prod(x[j], j)/x[i]",
-        "prod(delta(j,i) + (1 - delta(j,i))*x[j], j)",
-        others_prod,
-    ),
-)
+ATOMS = (Atom("others_prod", "prod(x[j], j, j != i)", function=others_prod),)

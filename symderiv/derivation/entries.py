@@ -27,9 +27,6 @@ from symderiv.mistakes import Unanswered
 from symderiv.rules import sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
-    ONE,
-    Neg,
-    Plus,
     Quantity,
     bottom_up,
     delta,
@@ -40,6 +37,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.omitted import elsewhere
 from symderiv.terms.problem import Problem, name_of
 from symderiv.terms.sizes import at_sizes, decided, kinds, written_length
 from symderiv.terms.verdict import Strength
@@ -317,7 +315,7 @@ def _joined(general: Derivation, cases: Sequence[Case], textbook: Textbook) -> D
     (a, b) = cases[0].indices
     d = delta(a, b)
     same, other = cases[0].value, cases[1].value
-    parts = ((d, same), (Plus(ONE, Neg(d)), other))
+    parts = ((d, same), (elsewhere(d), other))
     by_cases = tidy(plus(*(times(mask, value) for mask, value in parts if value != 0)))
     chain = Chain(textbook.judge(general.statement), general.statement)
     chain.advance(

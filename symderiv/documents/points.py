@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sympy import Expr, Float, Indexed, Integer, Symbol
+from sympy import Expr, Float, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.records import dataclass
-from symderiv.terms import Quantity, component, subterms
+from symderiv.terms import component
 from symderiv.terms.derived import derived
-from symderiv.terms.problem import Problem, name_of
+from symderiv.terms.problem import name_of
 
 DIGITS = 40  # of the arithmetic behind the values
 
@@ -86,22 +86,10 @@ def placed(derivation: Derivation, point: Point) -> Placed:
             else:
                 values[at] = Float(typed, DIGITS)
     for at, value in labels.items():
-        most = sizes.get(cast(Symbol, _classes(problem, str(name_of(at)))))
+        most = sizes.get(cast(Symbol, problem.classes(name_of(at))))
         if most is not None and value > most:
             raise Mistake(f"--at {at} = {value}: the labels run from 1 to {most}")
     return Placed(values, labels, sizes)
-
-
-def _classes(problem: Problem, label: str) -> Expr | None:
-    """The size of the axis that a label is an index of."""
-    for term in (problem.function, *(stage.body for stage in problem.stages)):
-        for t in subterms(term):
-            if isinstance(t, Indexed | Quantity):
-                shape = problem.shapes.get(name_of(t), ())
-                for index, length in zip(t.args[1:], shape, strict=False):
-                    if isinstance(index, Symbol | Indexed) and name_of(index) == label:
-                        return length
-    return None
 
 
 def _symbols(derivation: Derivation) -> dict[str, Symbol]:

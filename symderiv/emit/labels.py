@@ -8,7 +8,7 @@ Imports names and floor 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import sympy
@@ -16,7 +16,7 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit.names import Hostile
-from symderiv.terms import Iverson, Quantity, subterms
+from symderiv.terms import Iverson
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Problem, name_of
 
@@ -36,25 +36,18 @@ def labelled(problem: Problem) -> Problem:
     return replace(problem, labels=frozenset(problem.labels | found.keys()), ranges=ranges)
 
 
-def classes(label: str, problem: Problem, terms: Iterable[Expr]) -> Expr:
-    """The size of the axis on which a label is an index in some terms.
+def classes(label: str, problem: Problem, *terms: Expr) -> Expr:
+    """The size of the axis on which a label is an index.
 
     Raises
     ------
     Hostile
         where nothing says it.
     """
-    for s, length in problem.ranges.items():
-        if s.name == label:
-            return length
-    for term in terms:
-        for t in subterms(term):
-            if isinstance(t, Indexed | Quantity):
-                shape = problem.shapes.get(name_of(t), ())
-                for a, length in zip(t.args[1:], shape, strict=False):
-                    if isinstance(a, Indexed) and name_of(a) == label:
-                        return length
-    raise Hostile(f"the number of classes of the label {label} is not known")
+    found = problem.classes(label, *terms)
+    if found is None:
+        raise Hostile(f"the number of classes of the label {label} is not known")
+    return found
 
 
 def _compared(

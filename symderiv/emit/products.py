@@ -42,6 +42,7 @@ from symderiv.terms import (
     subterms,
 )
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.omitted import left_out
 
 
 class Products:
@@ -304,10 +305,8 @@ class Products:
 
 def masked(base: Expr) -> Iverson | None:
     """1 - δ_ij as the bracket [i ≠ j]."""
-    match base:
-        case Plus(args=(one, Neg(KroneckerDelta() as d))) if one == 1:
-            return Iverson(sympy.Ne(*d.args, evaluate=False))
-    return None
+    d = left_out(base)
+    return None if d is None else Iverson(sympy.Ne(*d.args, evaluate=False))
 
 
 def is_root(base: Expr, exponent: Expr) -> bool:

@@ -192,8 +192,7 @@ class Program(Coded):
 
     def classes(self, label: str) -> Expr:
         """The size of the axis on which a label is an index."""
-        bodies = (s.body for s in self.problem.stages)
-        return classes(label, self.problem, (*bodies, self.problem.function, *self.results))
+        return classes(label, self.problem, *self.results)
 
     @property
     def arguments(self) -> Arguments:

@@ -237,7 +237,7 @@ class Program(Coded):
                 known.add(size)
 
     def _classes(self, label: str) -> Expr:
-        return classes(label, self.problem, (s.body for s in self.stages))
+        return classes(label, self.problem)
 
     # -- words -----------------------------------------------------------------------------------
 

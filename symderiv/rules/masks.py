@@ -18,7 +18,7 @@ from sympy.core.basic import Basic
 from symderiv.rules.collecting import like_terms
 from symderiv.rules.ranges import over
 from symderiv.rules.registry import Law, Rule, made, rule
-from symderiv.rules.sums import in_common, is_mask
+from symderiv.rules.sums import in_common
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -33,6 +33,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import Factored, factored, number, terms_of, tidy
 from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.omitted import left_out
 from symderiv.terms.problem import Definition
 
 
@@ -72,7 +73,7 @@ def needless(term: Sum) -> Expr | None:
 def _bare(view: Factored, bound: set[Basic]) -> Expr | None:
     """A product without a mask that leaves out where it is 0 anyway."""
     for mask, exponent in view.powers.items():
-        if isinstance(mask, Plus) and exponent == 1 and is_mask(mask):
+        if isinstance(mask, Plus) and exponent == 1 and left_out(mask):
             rest = view.without(mask)
             a, b = cast(Neg, mask.args[1]).term.args
             if {a, b} & bound and _is_zero_where(rest, a, b):
@@ -130,7 +131,7 @@ def _collapsed(term: Expr) -> Expr:
 def unmasked(stage: Definition) -> Rule:
     """w_ij (y_i − y_j) -> the body of w without its mask, where another sum then shares more."""
     body = factored(stage.body)
-    masks = [m for m, e in body.powers.items() if isinstance(m, Plus) and e == 1 and is_mask(m)]
+    masks = [m for m, e in body.powers.items() if isinstance(m, Plus) and e == 1 and left_out(m)]
 
     def apply(term: Plus) -> Expr | None:
         if not masks:

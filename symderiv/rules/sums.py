@@ -29,6 +29,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import Factored, factored, key, negative, terms_of
 from symderiv.terms.letters import bound_letters, free_letters, substitute
+from symderiv.terms.omitted import left_out
 
 
 @rule(
@@ -172,7 +173,7 @@ def sifts(term: Expr, bound: set[Basic]) -> bool:
 def _sifts_inside(term: Expr, bound: set[Basic]) -> bool:
     """Does a product hold a bracket that is worth multiplying out?"""
     return any(
-        isinstance(base, Plus) and exponent == 1 and not is_mask(base) and _useful(base, bound)
+        isinstance(base, Plus) and exponent == 1 and not left_out(base) and _useful(base, bound)
         for base, exponent in factored(term).powers.items()
     )
 
@@ -228,20 +229,11 @@ def _multiplied_out(term: Expr, bound: set[Basic]) -> list[Expr] | None:
     body = factored(term)
     for base, exponent in body.powers.items():
         if isinstance(base, Plus) and exponent == 1 and _useful(base, bound):
-            if is_mask(base):
+            if left_out(base):
                 continue  # the sum over the others is one object
             rest = body.without(base)
             return [(rest * factored(t)).term() for t in terms_of(base)]
     return None
-
-
-def is_mask(bracket: Plus) -> bool:
-    """Is it 1 − δ_ij, by which a sum is over the others?"""
-    match bracket:
-        case Plus(args=(one, Neg(KroneckerDelta()))):
-            return bool(one == 1)
-        case _:
-            return False
 
 
 def _useful(term: Basic, bound: set[Basic], inner: frozenset[Basic] = frozenset()) -> bool:

@@ -1,7 +1,8 @@
 """Products without a place: Π_{m ≠ k} u_m, held as the product of (1 − δ_km) u_m + δ_km over all m.
 
 Gives `without` (such a product), `omitted` (the whole product, and the place, of one) and
-`conditions` (what its letter is asked, for printers), which sees Π_{m < k} as well.
+`conditions` (what its letter is asked, for printers), which sees Π_{m < k} as well; `elsewhere`,
+1 − δ, and `left_out`, the δ of such a term, which is what a sum over the others has.
 
 Floor 0: imports factors, letters and the heads.
 """
@@ -18,12 +19,25 @@ from symderiv.terms import ONE, Iverson, Neg, Plus, Times, delta, plus, product_
 from symderiv.terms.letters import free_letters, rename_bound
 
 
+def elsewhere(here: KroneckerDelta) -> Plus:
+    """1 − δ_ij, which is 1 where the indices differ."""
+    return Plus(ONE, Neg(here))
+
+
+def left_out(term: Expr) -> KroneckerDelta | None:
+    """The δ of 1 − δ_ij."""
+    match term:
+        case Plus(args=(one, Neg(KroneckerDelta() as here))) if one == 1:
+            return here
+    return None
+
+
 def without(product: Product, place: Expr) -> Product:
     """The product over one letter, that of a place left out."""
     product = cast(Product, rename_bound(product, free_letters(place)))
     ((letter, low, high),) = product.limits
     here = delta(place, letter)
-    body = plus(times(Plus(ONE, Neg(here)), product.function), here)
+    body = plus(times(elsewhere(here), product.function), here)
     return product_over(body, cast(Symbol, letter), high, low)
 
 
@@ -75,7 +89,7 @@ def _masked(product: Product) -> tuple[Expr, KroneckerDelta | Iverson] | None:
 def _other(outside: KroneckerDelta | Iverson) -> Expr:
     """1 where a bracket is 0, as it is written."""
     if isinstance(outside, KroneckerDelta):
-        return Plus(ONE, Neg(outside))
+        return elsewhere(outside)
     return Iverson(_opposite(outside))
 
 

@@ -167,17 +167,31 @@ class Problem(Pickled):
 
         return cast(Expr, bottom_up(term, written_out))
 
+    def classes(self, label: str, *terms: Expr) -> Expr | None:
+        """The size of the axis on which a label is an index, here and in some terms."""
+        for letter, high in self.ranges.items():
+            if letter.name == label:
+                return high
+        every = (*(stage.body for stage in self.stages), self.function, *terms)
+        for index, high in self._subscripts(*every):
+            if isinstance(index, Symbol | Indexed) and name_of(index) == label:
+                return high
+        return None
+
+    def _subscripts(self, *terms: Basic) -> Iterator[tuple[Basic, Expr]]:
+        """Each subscript in terms, with the size of its axis."""
+        for t in (t for term in terms for t in subterms(term)):
+            if isinstance(t, Indexed | Quantity):
+                yield from zip(t.args[1:], self.shapes.get(name_of(t), ()), strict=False)
+
     def ranging(self, *terms: Basic) -> Problem:
         """This problem with a range for every free letter of the terms, from what it subscripts."""
         found: dict[Symbol, Expr] = {}
         for term in terms:
             free = free_letters(term)
-            for t in subterms(term):
-                if isinstance(t, Indexed | Quantity):
-                    shape = self.shapes.get(name_of(t), ())
-                    for index, high in zip(t.args[1:], shape, strict=False):
-                        if isinstance(index, Symbol) and index in free:
-                            found.setdefault(index, high)
+            for index, high in self._subscripts(term):
+                if isinstance(index, Symbol) and index in free:
+                    found.setdefault(index, high)
         return (
             self
             if found.items() <= self.ranges.items()

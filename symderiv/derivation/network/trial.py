@@ -8,7 +8,7 @@ Floor 2: imports floors 0 and 1 and the rest of this room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import prod
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -16,16 +16,14 @@ from typing import TYPE_CHECKING, Any
 import mpmath
 import numpy as np
 import sympy
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Symbol
 
 from symderiv.derivation.network.reach import reaches
 from symderiv.mistakes import Unanswered
 from symderiv.numbers.evaluator import Evaluator
 from symderiv.numbers.exact import Nudged
 from symderiv.records import dataclass
-from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import Derived
-from symderiv.terms.problem import name_of
 from symderiv.terms.sizes import size_at
 
 if TYPE_CHECKING:
@@ -108,7 +106,7 @@ def _at_a_point(made: Backpropagation, sizes: Mapping[str, int], random: Random)
 
 def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> Inputs:
     """Random numbers for the given arrays and numbers, and labels, which count from 0."""
-    network, shapes = made.network, made.network.problem.shapes
+    network, problem, shapes = made.network, made.problem, made.network.problem.shapes
     found: Inputs = {}
     for name in (*network.given, *network.scalars):
         shape = shape_at(shapes.get(name, ()), sizes)
@@ -116,27 +114,14 @@ def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -
         found[name] = np.array(entries).reshape(shape)
         if Derived("inv", name).name in shapes:  # far from singular
             found[name] += 2 * prod(shape) * np.eye(len(found[name]))
-    for name, high in labels_of(made):
+    for name in sorted(problem.labels):
+        high = problem.classes(name)
+        if high is None:  # it is in no formula
+            continue
         shape, top = shape_at(shapes.get(name, ()), sizes), size_at(high, sizes)
         labels = [random.randint(1, top) - 1 for _ in range(prod(shape))]
         found[name] = np.array(labels).reshape(shape)
     return found
-
-
-def labels_of(made: Backpropagation) -> Iterator[tuple[str, Expr]]:
-    """Each label, a letter or an array, with the size of the axis that it is an index of."""
-    problem = made.network.problem
-    found: dict[str, Expr] = {}
-    for letter, high in problem.ranges.items():
-        if letter.name in problem.labels:
-            found[letter.name] = high
-    for stage in made.network.stages.values():
-        for t in subterms(stage.body):
-            if isinstance(t, Indexed | Quantity):
-                for a, high in zip(t.args[1:], problem.shapes.get(name_of(t), ()), strict=False):
-                    if isinstance(a, Indexed):
-                        found.setdefault(name_of(a), high)
-    yield from found.items()
 
 
 def shape_at(shape: tuple[Expr, ...], sizes: Mapping[str, int]) -> list[int]:
