@@ -167,11 +167,7 @@ class Second(Coded):
 
 
 def definition(
-    name: str,
-    inputs: Sequence[str],
-    sizes: Mapping[str, str],
-    returned: str,
-    doc: str,
+    name: str, inputs: Sequence[str], sizes: Mapping[str, str], returned: str, doc: str
 ) -> ast.FunctionDef:
     """The head of a function; sizes are given by name, each with its type."""
     given = [f"{n}: Any" for n in inputs]

@@ -29,18 +29,7 @@ from symderiv.emit.ratios import ratios_of, spread
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
-from symderiv.terms import (
-    ONE,
-    ZERO,
-    Iverson,
-    Neg,
-    Plus,
-    Power,
-    Quantity,
-    plus,
-    release,
-    subterms,
-)
+from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 
 
@@ -158,11 +147,7 @@ class Products:
         return found
 
     def _multiplied(
-        self,
-        powers: Mapping[Expr, Expr],
-        scope: Scope,
-        above: Scaled,
-        below: Scaled,
+        self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
         g, shifts = self.graph, self.shifts

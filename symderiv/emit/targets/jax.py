@@ -201,11 +201,7 @@ TARGET = Target(
     fused=(
         Fused("put(E, Y, 0).sum(-1)", "_but_for(E, Y)", beside=LARGEST),
         Fused("where(count(I) == count(J), 0, E).sum(-1)", "_but_for(E, I)", beside=LARGEST),
-        Fused(
-            "exp(-(X ** 2 / 2))",
-            f"jnp.exp(-({ROOT}) ** 2)",
-            beside={"T": f"erfc(-({ROOT}))"},
-        ),
+        Fused("exp(-(X ** 2 / 2))", f"jnp.exp(-({ROOT}) ** 2)", beside={"T": f"erfc(-({ROOT}))"}),
         Fused(
             "P * (V - (V * P).sum(-1))",
             "_softmax_slope(E, P, V)",
