@@ -30,6 +30,7 @@ class Fused:
     value : an expression; a capital is any other one, `[LAST]` a new last axis
     where : what a capital of it is, a name that is used here only
     beside : what a capital is, of it or of the call, in lines that stay
+    near : what stands somewhere in lines that stay
     shared : what a capital of the call is, in a line that all such calls share
     call : what is written instead
     """
@@ -38,6 +39,7 @@ class Fused:
     call: str
     where: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
+    near: str = ""
     shared: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +85,8 @@ class _Writing:
             if not matches(filled(text, {}), value, found):
                 return None
             gone += made
+        if call.near and not self.near(call.near, found):
+            return None
         if not all(self.beside(*item, found) for item in call.beside.items()):
             return None
         for capital, text in call.shared.items():
@@ -106,6 +110,11 @@ class _Writing:
         self.lines.insert(place, ast.Assign([made], self.results[0]))
         found[capital] = self.results[0] = made
         return True
+
+    def near(self, text: str, found: Found) -> bool:
+        """Does some line have this?"""
+        pattern = filled(text, {})
+        return any(matches(pattern, n, dict(found)) for s in self.lines for n in ast.walk(s))
 
     def shared(self, text: str, found: Found) -> ast.expr:
         """The name of a line above that makes this, which is written where there is none."""

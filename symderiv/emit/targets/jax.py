@@ -168,7 +168,7 @@ class _Linear(ast.NodeTransformer):
 
 
 SHIFTED = {"E": "jnp.exp(Z - M[LAST])", "M": "Z.max(-1)"}
-ROOT = f"X / {math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
+ROOT = f"X * {-1 / math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
 TURNED = (  # of products with tangents, which are turned round
     Fused(
         "P * (V - (V * P).sum(-1)[LAST])",
@@ -216,9 +216,9 @@ TARGET = Target(
             )
         ),
         Fused(
-            "jnp.exp(-(X ** 2 / 2))",
+            "jnp.exp(X ** 2 / -2)",
             f"jnp.exp(-({ROOT}) ** 2)",
-            beside={"T": f"jax.scipy.special.erfc(-({ROOT}))"},
+            near=f"jax.scipy.special.erfc({ROOT})",
         ),
     ),
     differentiable=differentiable,

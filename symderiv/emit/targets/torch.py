@@ -229,6 +229,16 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
     return tuple(made)
 
 
+def kernel(torch: Any, x: Any, op: str, made: Any, own: bool = False) -> Any:
+    """An operation by the engine's kernel; compiled as it is made, which compilers fuse.
+
+    own: nobody else holds x.
+    """
+    if torch.compiler.is_compiling() and not torch.is_grad_enabled():
+        return made(x)
+    return in_place(torch, op, x) if own else getattr(x, op)()
+
+
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     """p (u - Σ p u) of each row, by the engine's own kernel, which keeps the digits."""
     shape = torch.broadcast_shapes(p.shape, u.shape)
@@ -295,6 +305,7 @@ def others(torch: Any, e: Any) -> Any:
 
 
 SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0
+ROOT = f"X * {-1 / math.sqrt(2)}"  # of which erfc has the exponential of -X²/2
 LOGS = "T - _log1p(_rest(E))[LAST]"  # log p of each row, T without its largest entry
 TARGET = Target(
     name="torch",
@@ -334,7 +345,7 @@ TARGET = Target(
         "logaddexp": "torch.logaddexp(*_both(a, b))",
         "_sigmoid": "torch.sigmoid(a)",
         "_erf": "torch.special.erf(a)",
-        "_erfc": "torch.special.erfc(a)",
+        "_erfc": "_kernel(a, 'erfc', _erfc)",
     },
     pieces=pieces("torch", __name__),
     fused=(
@@ -350,6 +361,11 @@ TARGET = Target(
             "X * R[I]",
             beside={"S": "torch.sqrt(V)"},
             shared={"R": "1 / S"},
+        ),
+        Fused(
+            "torch.exp(X ** 2 / -2)",
+            f"torch.exp(-({ROOT}) ** 2)",
+            near=f"_kernel({ROOT}, 'erfc', _erfc)",
         ),
         Fused("torch.logaddexp(*_both(-Z, 0))", "torch.relu(-Z) + N", shared={"N": SOFTPLUS}),
         Fused("torch.logaddexp(*_both(Z, 0))", "_above(Z) + N", shared={"N": SOFTPLUS}),

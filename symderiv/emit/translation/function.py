@@ -19,6 +19,7 @@ from symderiv.emit.parts import Coded, with_body
 from symderiv.emit.spelling import Filling, copied, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.targets.fused import fused
+from symderiv.emit.targets.reciprocals import Reciprocals
 from symderiv.emit.translation.words import BUILTINS, TargetWords
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
@@ -63,7 +64,9 @@ class Function:
         self._named(parts.lines)
         self._ask(self.asked, names_in([*parts.lines, *parts.results]))
         # what stands twice is two where it is changed
-        lines, results = [*map(copied, parts.lines)], [*map(copied, parts.results)]
+        written = Reciprocals()
+        lines = [written.visit(copied(s)) for s in parts.lines]
+        results = [written.visit(copied(r)) for r in parts.results]
         self.lines, self.results = fused(lines, results, target.fused)
 
     @property
