@@ -55,12 +55,10 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        wide = self._opened(view)
-        if wide is not None and self.lowering.proved(term, wide.term()):
-            return self.product(wide.term(), scope)
-        ratio = proportional(view) or cleared(view)
-        if ratio is not None and self.lowering.proved(term, ratio.term()):
-            return self.product(ratio.term(), scope)
+        for law in (self._opened, proportional, cleared):
+            made = law(view)
+            if made is not None and self.lowering.proved(term, made.term()):
+                return self.product(made.term(), scope)
         inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
         better = spread(view) or undivided(view, lambda base: self._vanishes(base, inner))
         if better is not None and self.lowering.proved(term, better.term()):
