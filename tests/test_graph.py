@@ -10,11 +10,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from sympy import Integer, Rational
+from sympy import Integer, Rational, Symbol
 
 from symderiv.emit.bounds import finite, never_positive
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import Node, View, made_of
+from symderiv.emit.targets.fused import Fused
+from symderiv.emit.translation.fusing import FusingWriter
+from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
 
 GIVEN = {"a": Fraction(3, 7), "b": Fraction(-5, 3), "c": Fraction(11, 2)}
@@ -92,3 +95,23 @@ def test_what_is_never_positive() -> None:
     assert not never_positive(graph.sub(low, x).node)
     assert never_positive(graph.sub(x, graph.map("max", x, y)).node)
     assert not never_positive(graph.sub(size, graph.map("max", x, y)).node)
+
+
+def test_a_call_stands_for_operations_that_nothing_else_needs() -> None:
+    graph, i, size = Graph(), Symbol("i"), Symbol("K", integer=True, positive=True)
+    z = View(graph.input("z", (size,)), (i,))
+    e = graph.exp(graph.sub(z, graph.reduce("max", z, [i])))
+    p = graph.div(e, graph.contract([e], [i]))
+    turned = graph.div(e, graph.contract([graph.map("abs", z)], [i]))
+
+    def written(*results: View) -> str:
+        where = {"E": "exp(Z - Z.max(-1))"}
+        calls = [Fused("E / E.sum(-1)", "Z.softmax(-1)", where)]
+        writer = FusingWriter({}, {"z"}, Words(), calls)
+        codes = writer.body(results)
+        return "; ".join(map(ast.unparse, map(ast.fix_missing_locations, [*writer.lines, *codes])))
+
+    assert written(p) == "z.softmax(-1)"
+    assert p.node.op == "div"  # other targets write it as it is
+    assert "softmax" not in written(p, e)
+    assert "softmax" not in written(turned)

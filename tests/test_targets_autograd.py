@@ -534,14 +534,30 @@ def test_jax_leaves_the_diagonal_out_of_rows(needs: Needs) -> None:
     np.testing.assert_allclose(found, wanted, rtol=2e-13)
 
 
-def test_jax_has_the_slope_of_gelu_to_the_end_of_its_tail(needs: Needs) -> None:
-    needed(needs, "jax")
-    jax = module("jax")
-    f, _ = value_of("gelu", "jax")
-    for x in (-37.5, -20.0, -6.0, -1.0, -1e-9, 0.0, 1e-9, 0.7, 8.0, 40.0):
-        with mpmath.workdps(60):
-            exact = mpmath.erfc(-mpmath.mpf(x) / mpmath.sqrt(2)) / 2 + x * mpmath.npdf(x)
-        np.testing.assert_allclose(jax.grad(f)(x), float(exact), rtol=2e-13)
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", ["jax", "torch", "torch, compiled"])
+def test_gelu_and_its_slope_to_the_end_of_its_tail(kind: str, needs: Needs) -> None:
+    """Compiled too, where the error function is no kernel."""
+    target = kind.partition(",")[0]
+    needed(needs, target)
+    engine = module(target)
+    f, _ = value_of("gelu", target)
+    if kind.endswith("compiled"):
+        f = engine.compile(f, backend="aot_eager", fullgraph=True)
+    for dtype, bound, least in (("float64", 2e-13, -37.5), ("float32", 2e-5, -12.9)):
+        for x in (least, -6.0, -1.0, -1e-9, 0.0, 1e-9, 0.7, 8.0, 40.0):
+            if target == "jax":
+                at = engine.numpy.asarray(x, dtype=dtype)
+                found = f(at), engine.grad(f)(at)
+            else:
+                at = engine.tensor(x, dtype=getattr(engine, dtype), requires_grad=True)
+                value = f(at)
+                found = float(value), float(engine.autograd.grad(value, at)[0])
+            with mpmath.workdps(60):
+                v = mpmath.mpf(float(at))
+                share = mpmath.erfc(-v / mpmath.sqrt(2)) / 2
+                exact = float(v * share), float(share + v * mpmath.npdf(v))
+            np.testing.assert_allclose(found, exact, rtol=bound)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

@@ -63,6 +63,11 @@ class Arguments:
                 return f"{name}.shape[{own.index(size) - len(own)}]"
         raise Mistake(f"no input has the size {size}")
 
+    def lead(self, name: str) -> str:
+        """The leading axes of an array."""
+        many = len(self.arrays[name])
+        return f"{name}.shape[:-{many}]" if many else f"{name}.shape"
+
     def looked(self) -> list[ast.stmt]:
         """A look at sizes, some of which may be left to what fits, and at declared sums."""
         lines = [f"if {size} is None:\n    {size} = {most}" for size, most in self.fitted]

@@ -26,7 +26,7 @@ from symderiv.emit.scaled import Scaled
 from symderiv.mistakes import Mistake
 from symderiv.terms import ONE, ZERO, Quantity, letter, release, subterms
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, fresh, rename_bound
+from symderiv.terms.letters import all_letters, rename_bound
 from symderiv.terms.problem import name_of
 
 CHAIN = 8  # stages, of which each waits for the one before it
@@ -163,11 +163,8 @@ class Components:
         loop = Loop(step.node, high, backwards, arrays)
         node = g.loop(loop, values)
         for (quantity, _), shape in zip(sides, shapes, strict=True):
-            own = quantity.indices
-            self.stages[quantity.name] = (
-                Scaled(View(g.looped(node, quantity.name, shape), own)),
-                own,
-            )
+            looped = View(g.looped(node, quantity.name, shape), quantity.indices)
+            self.stages[quantity.name] = Scaled(looped), quantity.indices
 
     # -- indices -----------------------------------------------------------------------------------
 
@@ -224,8 +221,7 @@ class Components:
         shape: tuple[Expr, ...],
     ) -> View:
         """An array of a shape, whose axes carry `own`, at other indices."""
-        spare = [fresh(letter("_a"), {*own, *scope.letters})]
-        taken = {*own, *scope.letters, *spare}
+        taken = {*own, *scope.letters}
         moved: dict[Symbol, Symbol] = {}
         for s in own:  # out of the way of the letters that come
             moved[s] = letter(f"_{s.name}_{len(taken)}")

@@ -144,8 +144,5 @@ def _pair(a: Operand, b: Operand, rank: int, words: Words) -> ast.expr | None:
     if free_a > free_b:
         a, b, free_a, free_b = b, a, free_b, free_a
     (row,), (column,) = free_a, free_b
-    codes = {
-        "a": arranged(a, *batch, *stack, row, s),
-        "b": arranged(b, *batch, *stack, s, column),
-    }
+    codes = {"a": arranged(a, *batch, *stack, row, s), "b": arranged(b, *batch, *stack, s, column)}
     return placed(words.filled("a @ b", codes), *batch, *stack, row, column)

@@ -289,7 +289,7 @@ class Entrance:
             (row,), (label,) = self.rows, self.asked.labels
             yield f"{row}, {label} = np.broadcast_arrays({row}, {label}[..., None])"
             return
-        leads = [self._lead(n) for n in arrays]
+        leads = [*map(self.asked.lead, arrays)]
         if len(leads) < 2:
             return
         spread = [n for n in arrays if n in {*self.rows, *self.index} and not self._fits(n)]
@@ -306,10 +306,6 @@ class Entrance:
         """Is a label one for each row of the batch, which NumPy's own broadcasting sees to?"""
         label = name in self.index and name not in self.values and not self.asked.labels[name]
         return label and self.asked.batched and not (self.strict or self.guarded or self._simple)
-
-    def _lead(self, name: str) -> str:
-        rank = len(self.asked.arrays[name])
-        return f"{name}.shape[:-{rank}]" if rank else f"{name}.shape"
 
     def _whole(self, name: str) -> str:
         rank = len(self.asked.arrays[name])

@@ -25,8 +25,8 @@ from symderiv.emit.program import Program
 from symderiv.records import dataclass
 from symderiv.terms import component, summation, times
 from symderiv.terms.letters import substitute
-from symderiv.terms.problem import Definition, Fact, Problem
-from symderiv.terms.sizes import problem_relation
+from symderiv.terms.problem import Problem
+from symderiv.terms.sizes import at_sizes
 
 Result = tuple[Expr, tuple[Symbol, ...]]  # a term, and the letters that index it
 Line = tuple[Expr, Expr]  # statement and answer
@@ -158,31 +158,13 @@ def answer_program(derivation: Derivation, answer: Expr | None = None) -> Progra
 
 def _chosen(derivation: Derivation, answer: Expr | None) -> tuple[Expr, Problem]:
     """Answer and problem with the chosen sizes and labels in place."""
-    at = {**derivation.sizes, **derivation.fixed}
     answer, problem = answer or derivation.answer, derivation.problem
-    if not at:
+    if not derivation.sizes and not derivation.fixed:
         return answer, problem
-    numbers = {s: Integer(n) for s, n in at.items()}
-    sizes = {s: Integer(n) for s, n in derivation.sizes.items()}
-
-    def put(term: Expr) -> Expr:
-        return substitute(term, dict(numbers))
-
-    moved = replace(
-        problem,
-        function=put(problem.function),
-        wrt=tuple(map(put, problem.wrt)),
-        stages=tuple(
-            Definition(s.quantity, substitute(s.body, dict(sizes))) for s in problem.stages
-        ),
-        facts=tuple(
-            Fact(problem_relation(f.relation, dict(sizes)), f.proved) for f in problem.facts
-        ),
-        shapes={n: tuple(put(s) for s in shape) for n, shape in problem.shapes.items()},
-        ranges={s: put(high) for s, high in problem.ranges.items() if s not in derivation.fixed},
-        labels=problem.labels - {s.name for s in derivation.fixed},
-    )
-    return put(answer), moved
+    numbers = {s: Integer(n) for s, n in {**derivation.sizes, **derivation.fixed}.items()}
+    labels = problem.labels - {s.name for s in derivation.fixed}
+    moved = at_sizes(problem, derivation.sizes, derivation.fixed, substitute)
+    return substitute(answer, dict(numbers)), replace(moved, labels=labels)
 
 
 def multiplied(

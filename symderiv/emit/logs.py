@@ -9,6 +9,7 @@ Imports graph, indices, laws, norms, shifts.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -84,7 +85,8 @@ class Logarithms:
         labelled = self._labelled(term, view, scope)
         if labelled is not None:
             return [], [labelled]
-        near = self._near_one(term, view, scope)
+        several = len(view.powers) > 1 or (view.powers and view.coefficient != 1)
+        near = self._near_one(view, scope) if several else None
         return self._of_factors(view, scope) if near is None else ([], [near])
 
     def _of_factors(self, view: Factored, scope: Scope, *, sized: bool = False) -> Parts:
@@ -135,20 +137,20 @@ class Logarithms:
     def _of_scaled(self, made: Scaled) -> Parts:
         """The logarithm of v e^m as m and log v."""
         made = self.shifts.unscaled(made)
-        large = [] if made.shift is None else [made.shift]
-        return large, [self.graph.map("f:log", made.value)]
+        most = None if made.shift is None else self._largest_is_one(made.value)
+        few = ("f:log", made.value) if most is None else ("log1p", most)
+        return [] if made.shift is None else [made.shift], [self.graph.map(*few)]
 
-    def _near_one(self, term: Expr, view: Factored, scope: Scope) -> View | None:
+    def _near_one(self, view: Factored, scope: Scope) -> View | None:
         """log of factors whose product tends to 1, where it is near: by what is left of 1.
 
         Their logarithms cancel there: log(1 + erf x) - log 2 is log1p(-erfc(x)/2).
         """
-        several = len(view.powers) > 1 or (view.powers and view.coefficient != 1)
-        whole = view.term()
-        left = laws.others(whole, self.lowering.problem) if several else None
+        whole, sums = view.term(), [b for b in view.powers if isinstance(b, Sum)]
+        left = laws.others(whole, self.lowering.problem)
         if left is None or not self.lowering.proved(plus(ONE, Neg(whole)), left):
             return None
-        if any(isinstance(b, Sum) for b in view.powers) and self._of_exponentials(view, scope):
+        if any(self.lowering.scaled(b, scope).shift is not None for b in sums):
             return None  # the largest is taken out of such a sum
         with meanwhile(self, far=True):
             far = self._total(self._of_factors(view, scope))
@@ -163,10 +165,6 @@ class Logarithms:
         size = inner if inner.node.positive else g.map("abs", inner)
         near = g.map("lt", size, g.number(Rational(1, 2)))
         return g.where(near, g.map("log1p", u), far)
-
-    def _of_exponentials(self, view: Factored, scope: Scope) -> bool:
-        sums = [b for b in view.powers if isinstance(b, Sum)]
-        return any(self.lowering.scaled(b, scope).shift is not None for b in sums)
 
     def _beside_one(self, term: Expr, made: Scaled, scope: Scope) -> View | None:
         """log(1 + u) as a log1p where u is small."""
@@ -225,11 +223,10 @@ class Logarithms:
                 return self._product(base, scope)
             case sympy.Abs():
                 return self._of_factors(factored(cast(Expr, base.args[0])), scope, sized=True)
-            case sympy.Function() if (left := self._left_of_one(base)) is not None:
-                far = self._total(self._of_scaled(self.lowering.scaled(base, scope)))
-                if self.far:
-                    return [], [far]
-                return [], [self._near(g.neg(self.lowering.value(left, scope)), far)]
+            case sympy.Function() if not self.far:
+                near = self._near_one(Factored(ONE, {base: ONE}), scope)
+                if near is not None:
+                    return [], [near]
             case Quantity():
                 body = laws.body_of(base, self.lowering.problem)
                 if body is None or not self.lowering.scaled(base, scope).value.node.positive:
@@ -250,11 +247,7 @@ class Logarithms:
             return None
         if isinstance(base, Plus) and (made.shift or made.share):
             return self._plus(base, scope)
-        if made.shift is None:
-            return [], [g.map("f:log", made.value)]
-        most = self._largest_is_one(made.value)
-        few = g.map("f:log", made.value) if most is None else g.map("log1p", most)
-        return [made.shift], [few]
+        return self._of_scaled(made)
 
     def _others(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of 1 - q by what is left, where that is positive."""
@@ -264,22 +257,12 @@ class Logarithms:
         positive = self.lowering.scaled(better, scope).value.node.positive
         return self._of_others(cast(Plus, base), better, scope) if positive else None
 
-    def _left_of_one(self, base: Expr) -> Expr | None:
-        """What a function leaves of 1, where that has a form of its own: 1 - tanh x."""
-        whole = plus(ONE, Neg(base))
-        left = laws.identity(whole)
-        if left is not None:
-            self.lowering.passed(whole, left)
-        return left
-
     def _of_size(self, base: Expr, scope: Scope) -> Parts:
         """log |u|; of a product factor by factor."""
         if isinstance(base, Product):
             return self._over(base, self._of_size, scope)
-        g = self.graph
         made = self.shifts.unscaled(self.lowering.scaled(base, scope))
-        log = g.map("f:log", g.map("abs", made.value))
-        return [] if made.shift is None else [made.shift], [log]
+        return self._of_scaled(replace(made, value=self.graph.map("abs", made.value)))
 
     def _product(self, term: Product, scope: Scope) -> Parts | None:
         """log Π is Σ log, where the factors are positive."""

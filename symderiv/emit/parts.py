@@ -50,11 +50,16 @@ class Parts:
     def body(self) -> list[ast.stmt]:
         """The lines, and one that returns the results."""
         first, *others = self.results
-        value = ast.Tuple([*self.results], ast.Load()) if others else first
-        if self.keys:
-            named = ast.Dict([ast.Constant(k) for k in self.keys], others)
-            value = ast.Tuple([filled("float(a)", {"a": first}), named], ast.Load())
-        return [*self.lines, ast.Return(value)]
+        first = filled("float(a)", {"a": first}) if self.keys else first
+        return [*self.lines, returning([first, *others], self.keys)]
+
+
+def returning(results: Sequence[ast.expr], keys: Sequence[str]) -> ast.Return:
+    """The line that returns some results, those with keys in a dict."""
+    first, *others = results
+    if keys:
+        others = [ast.Dict([ast.Constant(k) for k in keys], others)]
+    return ast.Return(ast.Tuple([first, *others], ast.Load()) if others else first)
 
 
 @dataclass(frozen=True)
@@ -167,11 +172,7 @@ class Second(Coded):
 
 
 def definition(
-    name: str,
-    inputs: Sequence[str],
-    sizes: Mapping[str, str],
-    returned: str,
-    doc: str,
+    name: str, inputs: Sequence[str], sizes: Mapping[str, str], returned: str, doc: str
 ) -> ast.FunctionDef:
     """The head of a function; sizes are given by name, each with its type."""
     given = [f"{n}: Any" for n in inputs]

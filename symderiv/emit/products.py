@@ -29,18 +29,7 @@ from symderiv.emit.ratios import ratios_of, spread
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
-from symderiv.terms import (
-    ONE,
-    ZERO,
-    Iverson,
-    Neg,
-    Plus,
-    Power,
-    Quantity,
-    plus,
-    release,
-    subterms,
-)
+from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 from symderiv.terms.omitted import left_out
 
@@ -67,12 +56,10 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        wide = self._opened(view)
-        if wide is not None and self.lowering.proved(term, wide.term()):
-            return self.product(wide.term(), scope)
-        ratio = proportional(view) or cleared(view)
-        if ratio is not None and self.lowering.proved(term, ratio.term()):
-            return self.product(ratio.term(), scope)
+        for law in (self._opened, proportional, cleared):
+            made = law(view)
+            if made is not None and self.lowering.proved(term, made.term()):
+                return self.product(made.term(), scope)
         inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
         better = spread(view) or undivided(view, lambda base: self._vanishes(base, inner))
         if better is not None and self.lowering.proved(term, better.term()):
@@ -159,11 +146,7 @@ class Products:
         return found
 
     def _multiplied(
-        self,
-        powers: Mapping[Expr, Expr],
-        scope: Scope,
-        above: Scaled,
-        below: Scaled,
+        self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
         g, shifts = self.graph, self.shifts

@@ -276,16 +276,11 @@ class Program(Coded):
         if batched and wide:
             is_given = whole_of(view.node).op == "input"  # no view of what was given
             return words.filled("a.copy()", {"a": code}) if is_given else code
-        leads = ", ".join(map(self._lead, given))
+        leads = ", ".join(map(self.arguments.lead, given))
         spread = f"np.broadcast_shapes({leads})" if len(given) > 1 else leads
         lead = ast.Starred(words.filled(spread), ast.Load())
         shape = ast.Tuple([lead, *map(size_code, self._shape_of(axes))], ast.Load())
         return words.filled(f"np.full(_s, _v, {self.first}.dtype)", {"_s": shape, "_v": code})
-
-    def _lead(self, name: str) -> str:
-        """The leading axes of an argument."""
-        many = len(self.shape(name))
-        return f"{name}.shape[:-{many}]" if many else f"{name}.shape"
 
     def _along(self, name: str, axes: Sequence[Symbol]) -> str:
         """An argument, or entries of it, that has the batch of one and does not change others."""

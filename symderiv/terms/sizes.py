@@ -10,7 +10,7 @@ Floor 0: imports heads, letters, factors and problem only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import cast
@@ -172,33 +172,29 @@ def _factors(term: Product) -> Expr:
 
 
 def at_sizes(
-    problem: Problem, values: Mapping[Symbol, int], letters: Mapping[Symbol, int]
+    problem: Problem,
+    values: Mapping[Symbol, int],
+    letters: Mapping[Symbol, int],
+    put: Callable[[Basic, Mapping[Basic, Basic]], Expr] = written_out,
 ) -> Problem:
-    """The problem for chosen sizes, its free letters (of function and variables) chosen too."""
+    """The problem for chosen sizes, its free letters (of function and variables) chosen too.
+
+    put : how numbers are put into a term, sums written out or not
+    """
     sizes: dict[Basic, Basic] = {k: Integer(v) for k, v in values.items()}
     chosen: dict[Basic, Basic] = {**sizes, **{k: Integer(v) for k, v in letters.items()}}
+    ranges = {k: substitute(v, sizes) for k, v in problem.ranges.items() if k not in letters}
     return replace(
         problem,
         stages=tuple(
-            Definition(s.quantity, written_out(s.body, sizes if s.quantity.indices else chosen))
+            Definition(s.quantity, put(s.body, sizes if s.quantity.indices else chosen))
             for s in problem.stages
         ),
-        function=written_out(problem.function, chosen),
-        wrt=tuple(cast(Expr, substitute(x, chosen)) for x in problem.wrt),
-        facts=tuple(
-            Fact(
-                problem_relation(f.relation, sizes),
-                f.proved,
-            )
-            for f in problem.facts
-        ),
-        shapes={
-            name: tuple(cast(Expr, sizes.get(s, s)) for s in shape)
-            for name, shape in problem.shapes.items()
-        },
-        ranges={
-            k: cast(Expr, sizes.get(v, v)) for k, v in problem.ranges.items() if k not in letters
-        },
+        function=put(problem.function, chosen),
+        wrt=tuple(substitute(x, chosen) for x in problem.wrt),
+        facts=tuple(Fact(problem_relation(f.relation, sizes), f.proved) for f in problem.facts),
+        shapes={n: tuple(substitute(s, sizes) for s in own) for n, own in problem.shapes.items()},
+        ranges=ranges,
     )
 
 

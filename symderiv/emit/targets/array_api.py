@@ -127,37 +127,6 @@ def where_it_holds(xp: Any, value: Any, kind: Any, holds: Any) -> Any:
     return xp.astype(xp.where(holds, value, xp.nan), kind, copy=False)
 
 
-def erf(xp: Any, x: Any) -> Any:
-    """The error function: its series where x is small, else what its complement leaves."""
-    near, power, total = xp.clip(x, -0.5, 0.5), 1.1283791670955126, 0.0
-    for n in range(14):
-        total = total + power / (2 * n + 1) * near ** (2 * n + 1)
-        power = -power / (n + 1)
-    return xp.where(xp.abs(x) < 0.5, total, xp.sign(x) * (1 - erfc(xp, xp.abs(x))))
-
-
-def erfc(xp: Any, x: Any) -> Any:
-    """1 - erf(x), where that is small too: t exp(-x² + s(t)), t = 2/(2 + |x|), s by Chebyshev."""
-    series = (
-        -1.3026537197817094, 0.6419697923564903, 0.019476473204185836, -0.009561514786808632,
-        -0.0009465953444820369, 0.00036683949785276145, 4.252332480690777e-05,
-        -2.0278578112534243e-05, -1.6242900046470255e-06, 1.3036558355805232e-06,
-        1.5626441722066143e-08, -8.523809591492654e-08, 6.529054439098852e-09,
-        5.059343495551469e-09, -9.91364156493033e-10, -2.273651222931836e-10,
-        9.646791102015527e-11, 2.394038083039115e-12, -6.886027526497553e-12,
-        8.944879273090726e-13, 3.130921399342958e-13, -1.1270822361367252e-13,
-        3.810905255189232e-16, 7.106097613609237e-15, -1.523028201457104e-15,
-        -9.457494571291234e-17, 1.210237189224279e-16, -2.816663087747177e-17,
-    )  # fmt: skip
-    z = xp.abs(x)
-    t = 2 / (2 + z)
-    u, last, before = 4 * t - 2, 0.0, 0.0
-    for c in series[:0:-1]:
-        last, before = c + u * last - before, last
-    tail = t * xp.exp((series[0] + u * last) / 2 - before - z * z)
-    return xp.where(x >= 0, tail, 2 - tail)
-
-
 TARGET = Target(
     name="array-api",
     title="the array API standard",

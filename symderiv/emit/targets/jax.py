@@ -167,7 +167,8 @@ class _Linear(ast.NodeTransformer):
 
 
 LARGEST = {"E": "exp(Z - M)", "M": "Z.max(-1)"}
-ROOT = f"X / {math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
+ROOT = f"X * {-1 / math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
+TAIL = f"erfc(-(X / {math.sqrt(2)}))"
 ZERO = "jax.custom_derivatives.SymbolicZero"
 SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
 
@@ -201,11 +202,7 @@ TARGET = Target(
     fused=(
         Fused("put(E, Y, 0).sum(-1)", "_but_for(E, Y)", beside=LARGEST),
         Fused("where(count(I) == count(J), 0, E).sum(-1)", "_but_for(E, I)", beside=LARGEST),
-        Fused(
-            "exp(-(X ** 2 / 2))",
-            f"jnp.exp(-({ROOT}) ** 2)",
-            beside={"T": f"erfc(-({ROOT}))"},
-        ),
+        Fused("exp(-(X ** 2 / 2))", f"jnp.exp(-({ROOT}) ** 2)", beside={"T": TAIL}),
         Fused(
             "P * (V - (V * P).sum(-1))",
             "_softmax_slope(E, P, V)",

@@ -33,9 +33,7 @@ class Taken(Protocol):
 
     @property
     def inputs(self) -> list[str]: ...
-
     def finished(self, value: ast.expr) -> ast.expr: ...
-
     def function(self, body: Sequence[ast.stmt]) -> ast.FunctionDef: ...
 
 

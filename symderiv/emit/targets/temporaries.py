@@ -24,7 +24,7 @@ ALONE = frozenset({
 })  # fmt: skip
 MADE = frozenset({
     *ALONE, "where", "maximum", "minimum", "logaddexp", "softmax", "put", "matvec", "above",
-    "magnitude", "gated",
+    "magnitude", "gated", "kernel",
 })  # fmt: skip
 
 
@@ -98,12 +98,12 @@ class _Written:
         if self.is_small(code) and called(code) not in REDUCTIONS:
             return cast(ast.expr, _Summed(self).visit(copied(code)))
         match code:
-            case ast.UnaryOp(
-                ast.USub(), ast.BinOp(a, ast.Div(), ast.Constant(int() | float() as c))
-            ):
-                return self._written(ast.BinOp(a, ast.Div(), ast.Constant(-c)))
             case ast.BinOp(a, ast.Sub(), b) if (pair := self.shortened(b)) is not None:
                 return self.less(a, *pair)
+            case ast.BinOp(a, ast.Add(), b) if (
+                pair := self.product(b)
+            ) is not None and self.is_free(a, b):
+                return _call("addcmul", self.written(a), *map(self.written, pair))
             case ast.BinOp(a, op, b) if type(op) in OPERATORS:
                 first, second = self.written(a), self.written(b)
                 if self.is_free(a, b):
@@ -117,8 +117,8 @@ class _Written:
                 return _call("neg", self.written(a)) if self.is_free(a) else code
             case ast.Call(ast.Name("_put"), [a, *others]) if self.is_free(a, *others):
                 return ast.Call(ast.Name("_placed"), [self.written(a), *others], [])
-            case ast.Call(ast.Name("_rest"), [a]) if self.is_free(a):
-                return ast.Call(code.func, [self.written(a), ast.Constant(True)], [])
+            case ast.Call(ast.Name("_rest" | "_kernel"), [a, *how]) if self.is_free(a):
+                return ast.Call(code.func, [self.written(a), *how, ast.Constant(True)], [])
             case ast.Call(ast.Name("_without"), [ast.Name(n) as a, y]) if self.is_own(n) and (
                 self.left[n] and self.here[n] == 1
             ):
@@ -138,6 +138,17 @@ class _Written:
             case ast.Call(ast.Name("_pulled"), [x, *factors]):
                 return ast.Call(code.func, [x, *self.factors(factors)], [])
         return code
+
+    def product(self, code: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+        """The factors of a product of two arrays that are not short, and a number or not."""
+        match code:
+            case ast.BinOp(ast.BinOp(b, ast.Mult(), c), ast.Mult(), ast.Constant() as n):
+                code = ast.BinOp(b, ast.Mult(), ast.BinOp(c, ast.Mult(), n))
+        match code:
+            case ast.BinOp(b, ast.Mult(), c):
+                short = any(self.is_small(f) or self.is_number(f) for f in (b, c))
+                return None if short else (b, c)
+        return None
 
     def shortened(self, code: ast.expr) -> tuple[ast.expr, ast.expr] | None:
         """The factors of a product of an array with a short one, over a number or not."""
@@ -193,6 +204,8 @@ class _Written:
         match code:
             case ast.BinOp() | ast.UnaryOp(ast.USub()):
                 return True
+            case ast.Call(args=[*_, ast.Constant(True)]):  # in the place of another
+                return False
             case ast.Call():
                 return called(code) in MADE
         return False

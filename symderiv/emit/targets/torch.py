@@ -229,6 +229,16 @@ def in_rows(torch: Any, lines: Any, ranks: Any, lead: int, slopes: bool, *arrays
     return tuple(made)
 
 
+def kernel(torch: Any, x: Any, op: str, made: Any, own: bool = False) -> Any:
+    """An operation by the engine's kernel; compiled as it is made, which compilers fuse.
+
+    own: nobody else holds x.
+    """
+    if torch.compiler.is_compiling() and not torch.is_grad_enabled():
+        return made(x)
+    return in_place(torch, op, x) if own else getattr(x, op)()
+
+
 def softmax_slope(torch: Any, p: Any, u: Any) -> Any:
     """p (u - Σ p u) of each row, by the engine's own kernel, which keeps the digits."""
     shape = torch.broadcast_shapes(p.shape, u.shape)
@@ -295,6 +305,8 @@ def others(torch: Any, e: Any) -> Any:
 
 
 SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0
+ROOT = f"X * {-1 / math.sqrt(2)}"  # of which erfc has the exponential of -X²/2
+TAIL = f"erfc(-(X / {math.sqrt(2)}))"
 LOG = "log1p(rest(E))"  # log Σ E of each row, whose largest entry is 1
 TARGET = Target(
     name="torch",
@@ -334,7 +346,7 @@ TARGET = Target(
         "logaddexp": "torch.logaddexp(*_both(a, b))",
         "_sigmoid": "torch.sigmoid(a)",
         "_erf": "torch.special.erf(a)",
-        "_erfc": "torch.special.erfc(a)",
+        "_erfc": "_kernel(a, 'erfc', _erfc)",
     },
     pieces=pieces("torch", __name__),
     fused=(
@@ -343,6 +355,7 @@ TARGET = Target(
         Fused("where(H > 0, G, 0)", "_gated(G, H)"),
         # nowhere is 1 over a square root too large or too small for its digits
         Fused("X / s", "X * R", beside={"s": "sqrt(V)"}, shared={"R": ("1 / s", "s")}),
+        Fused("exp(-(X ** 2 / 2))", f"torch.exp(-({ROOT}) ** 2)", beside={"T": TAIL}),
         Fused("softplus(-Z)", "torch.relu(-Z) + N", shared={"N": (SOFTPLUS, "Z")}),
         Fused("softplus(Z)", "_above(Z) + N", shared={"N": (SOFTPLUS, "Z")}),
         Fused(

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.emit.asked import Arguments, refused
 from symderiv.emit.lines import targets
-from symderiv.emit.parts import Coded, with_body
+from symderiv.emit.parts import Coded, returning, with_body
 from symderiv.emit.spelling import Filling, copied, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
+from symderiv.emit.targets.reciprocals import Reciprocals
 from symderiv.emit.translation.fusing import FusingWriter
 from symderiv.emit.translation.words import BUILTINS, TargetWords
 from symderiv.mistakes import Mistake
@@ -62,7 +63,9 @@ class Function:
         self._named(parts.lines)
         self._ask(self.asked, names_in([*parts.lines, *parts.results]))
         # what stands twice is two where it is changed
-        self.lines, self.results = [*map(copied, parts.lines)], [*map(copied, parts.results)]
+        written = Reciprocals()
+        self.lines = [written.visit(copied(s)) for s in parts.lines]
+        self.results = [written.visit(copied(r)) for r in parts.results]
 
     @property
     def inputs(self) -> list[str]:
@@ -151,11 +154,7 @@ class Function:
         if self.asked is None:
             return self.function([ast.Return(self.results[0])])
         results = [self.finished(r) for r in self.results]
-        value = results[0] if len(results) == 1 else ast.Tuple(results, ast.Load())
-        if self.keys:
-            named = ast.Dict([ast.Constant(k) for k in self.keys], results[1:])
-            value = ast.Tuple([results[0], named], ast.Load())
-        return self.function([*self.lines, ast.Return(value)])
+        return self.function([*self.lines, returning(results, self.keys)])
 
     def function(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
         """A function of this one's name and arguments, which are looked at before the body.

@@ -4,7 +4,7 @@ Gives `PIECES`, by the name of the atom whose place they take.  They are written
 and translated like everything else; labels are found by comparison with their places, which needs
 no memory access of its own and is the same on one machine and on many.
 
-Imports NumPy and the standard library only.
+Imports NumPy, the standard library, and the series that an error function has.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from inspect import isfunction
 from typing import Any
 
 import numpy as np
+
+from symderiv.atoms.erf import near_tail as _near_tail
 
 
 def at(x: Any, y: Any) -> Any:
@@ -62,6 +64,24 @@ def ended(x: Any, axis: int, value: Any) -> Any:
     place = x.ndim + axis
     shape = (*x.shape[:place], 1, *x.shape[place + 1 :])
     return np.concatenate([x, np.full(shape, value, x.dtype)], place)
+
+
+def erfc(x: Any) -> Any:
+    """1 - erf(x), where that is small too."""
+    s = _near_tail(np.abs(x)) * np.exp(-(x**2))
+    return np.where(x < 0, 2 - s, s)
+
+
+_erfc = erfc  # as a program calls it
+
+
+def erf(x: Any) -> Any:
+    """The error function: its series where x is small, else what its complement leaves."""
+    near, power, total = np.clip(x, -0.5, 0.5), 1.1283791670955126, 0.0
+    for n in range(14):
+        total = total + power / (2 * n + 1) * near ** (2 * n + 1)
+        power = -power / (n + 1)
+    return np.where(np.abs(x) < 0.5, total, np.sign(x) * (1 - _erfc(np.abs(x))))
 
 
 PIECES: Mapping[str, Callable[..., Any]] = {

@@ -120,10 +120,7 @@ def _letters(problem: Problem, many: int, own: Sequence[Symbol]) -> tuple[Symbol
 
 
 def _derivative(
-    problem: Problem,
-    name: str,
-    letters: Sequence[Symbol],
-    settled: Callable[[Derivation], Expr],
+    problem: Problem, name: str, letters: Sequence[Symbol], settled: Callable[[Derivation], Expr]
 ) -> tuple[Expr, Problem] | None:
     """The derivative by an array or a number, proved, and its problem; None where there is none."""
     variable = component(name, *letters) if letters else _number(problem, name)
