@@ -14,8 +14,8 @@ import mpmath
 import sympy
 from sympy import Product, Rational
 
+from symderiv.numbers.evaluator import BRACKETS, Evaluator, Letters, Node
 from symderiv.terms import Power, Quotient, Times
-from symderiv.verification.evaluator import BRACKETS, Evaluator, Letters, Node
 
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
 NUMBERS = (Rational, sympy.NumberSymbol)
