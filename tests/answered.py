@@ -1,7 +1,8 @@
 """What tests that only read derivations need derive once in a process.
 
-Gives `answered`, the answers of the catalogue, and `deriving_once`, for tests of what is asked of
-a derivation beside it: its page, its file, its options.
+Gives `answered`, the answers of the catalogue, `derived`, those of a formula, of which functions
+are made for one target after another, and `deriving_once`, for tests of what is asked of a
+derivation beside it: its page, its file, its options.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from functools import cache, wraps
 
 import pytest
 
+import symderiv
 from symderiv.derivation import Derivation
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.answer import Answer
 from symderiv.face.answering import answer_named
+from symderiv.face.networks import Gradients
 from symderiv.terms.problem import Problem
 
 
@@ -25,6 +28,18 @@ def answered(name: str) -> Answer:
     """The answer of a derivation of the catalogue by its name."""
     with deriving_once():
         return answer_named(name)
+
+
+@cache
+def derived(formula: str, wrt: str) -> Answer:
+    """The answer of a formula: what is tried of it for one target is tried for all."""
+    return symderiv.derive(formula, wrt=tuple(wrt.split(";")))
+
+
+@cache
+def backpropagated(network: str) -> Gradients:
+    """All gradients of a network."""
+    return symderiv.backprop(network)
 
 
 @contextmanager

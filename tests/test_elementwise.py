@@ -372,16 +372,16 @@ def test_every_target_has_its_value_and_slope(
     """The derivative as each target's function gives it, and the function as it is written out."""
     answer = symderiv.derive(f"{function.name}(x)", wrt="x")
     value = symderiv.derive(f"a*{function.name}(x)", wrt="a")
-    at = [p for p in points(function) if abs(p) < 10]
-    for library in TARGETS:
-        for package in library.needs:
-            needs(f"python:{package}")
-        given = library.put(np.array([float(p) for p in at]))
-        for made, truth in ((value, exact), (answer, slope)):
-            found = library.get(made.function(target=library.target)(x=given))
-            with mp.workdps(60):
-                wanted = [float(truth(function, Fraction(float(p)) if truth is slope else
-                                mpf(float(p)))) for p in at]  # fmt: skip
+    at = [float(p) for p in points(function) if abs(p) < 10]
+    with mp.workdps(60):
+        values = [float(exact(function, mpf(p))) for p in at]
+        slopes = [float(slope(function, Fraction(p))) for p in at]
+    for made, wanted in ((value, values), (answer, slopes)):
+        for library in TARGETS:
+            for package in library.needs:
+                needs(f"python:{package}")
+            run = library.run(made.function(target=library.target))
+            found = library.get(run(x=library.put(np.array(at))))
             np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-15)
 
 

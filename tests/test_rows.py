@@ -13,7 +13,7 @@ import pytest
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of, file_of
-from symderiv.verification.tried import check
+from symderiv.verification.tried import Trial, check
 
 pytestmark = pytest.mark.usefixtures("derived_once")
 
@@ -40,10 +40,10 @@ SHAPES = [((), ()), ((3,), ()), ((), (3,)), ((2, 1), (3,)), ((1,), (2, 3)), ((0,
 
 
 def functions(define: str, wrt: str) -> list[Any]:
-    made = []
+    made, trial = [], Trial()
     for member in family(symderiv.derive(define, wrt=wrt), "f"):
         function = callable_of(member.program)
-        check(function, member.program)
+        check(function, member.program, trial)
         made.append((function, member.program))
     return made
 

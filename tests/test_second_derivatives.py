@@ -15,11 +15,11 @@ import mpmath
 import numpy as np
 import pytest
 
-import symderiv
 from symderiv.elementwise import FUNCTIONS
 from symderiv.face.source import derivation_source
 from symderiv.numbers.exact import Exact
 from symderiv.numbers.matrices import Undefined
+from tests.answered import derived
 from tests.target_libraries import module
 from tests.test_targets import TOLD, needed, run, value_of
 
@@ -42,7 +42,7 @@ NEAR = {"float64": 1e-13, "float32": 1e-6}
 
 @cache
 def source(text: str, target: str) -> str:
-    return derivation_source(symderiv.derive(f"L = {text}", wrt="x"), target)
+    return derivation_source(derived(f"L = {text}", "x"), target)
 
 
 Second = Callable[[str], np.ndarray[Any, Any]]
@@ -72,7 +72,7 @@ def by_jax(made: Mapping[str, Any]) -> Second:
 @pytest.mark.parametrize("text", [*(f"{name}(x)" for name in SMOOTH), *WRITTEN])
 def test_second_derivatives_far_out(text: str, needs: Needs) -> None:
     needed(needs, "torch", "jax")
-    twice = symderiv.derive(f"L = {text}", wrt=["x", "x"])
+    twice = derived(f"L = {text}", "x;x")
     engines = {
         "torch": by_torch(run(source(text, "torch"))),
         "jax": by_jax(run(source(text, "jax"))),
@@ -104,7 +104,7 @@ def test_values_and_slopes_of_torch(text: str, grad: bool, needs: Needs) -> None
     """Whether a gradient is taken or not: operations are in place where it is not."""
     needed(needs, "torch")
     torch = module("torch")
-    answer = symderiv.derive(f"L = {text}", wrt="x")
+    answer = derived(f"L = {text}", "x")
     made = run(source(text, "torch"))
     places = [0.0, 0.5, -3.0, 7.0]
     with torch.set_grad_enabled(grad):

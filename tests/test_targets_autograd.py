@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sysconfig
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def test_second_derivatives_are_right_where_a_factor_is_0(formula: Formula, need
         return sum((g * g).sum() + g.sum() for g in gradients(*a))
 
     at = [jax.numpy.asarray(GIVEN[n]) for n in names]
-    second = jax.grad(total, argnums=tuple(range(len(at))))(*at)
+    second = jax.jit(jax.grad(total, argnums=tuple(range(len(at)))))(*at)
     leaves = {n: torch.tensor(GIVEN[n], dtype=torch.float64, requires_grad=True) for n in order}
     first = torch.autograd.grad(own(*leaves.values()).sum(), [leaves[n] for n in names],
                                 create_graph=True)  # fmt: skip
@@ -379,7 +380,8 @@ def test_arrays_may_have_the_names_that_autograd_gives(
         at = torch.tensor(x, requires_grad=True)
         np.testing.assert_allclose(torch.autograd.grad(function(at), at)[0], wanted, rtol=1e-13)
     else:
-        np.testing.assert_allclose(module("jax").grad(function)(x), wanted, rtol=1e-13)
+        jax = module("jax")
+        np.testing.assert_allclose(jax.jit(jax.grad(function))(x), wanted, rtol=1e-13)
 
 
 def test_a_number_that_has_a_name_is_one_in_the_result_too(needs: Needs) -> None:
@@ -445,7 +447,8 @@ def test_softplus_of_both_signs_is_smooth_at_0(needs: Needs) -> None:
     """What they share has a kink at 0, as have the parts above 0; together they have none."""
     needed(needs, "torch")
     torch = module("torch")
-    made = run(catalogue_source(["binary-cross-entropy"], (), "torch"))
+    parts = ("value", "binary_cross_entropy_and_gradient")
+    made = run(catalogue_source(["binary-cross-entropy"], parts, "torch"))
     assert made["binary_cross_entropy"](torch.zeros(1), torch.ones(1)) > 0
     function, y = made["binary_cross_entropy_and_gradient"], torch.tensor([0.3])
     at = torch.zeros(1, dtype=torch.float64, requires_grad=True)
@@ -500,7 +503,7 @@ def test_jax_leaves_a_label_out_of_a_sum_where_it_ties_too(z: list[float], needs
     """-log p_y, p - δ_y and diag p - p pᵀ, of which no place of a largest entry is asked."""
     needed(needs, "jax")
     jax = module("jax")
-    f, _ = value_of("cross-entropy", "jax")
+    f, slope_of, hessian_of = _of_cross_entropy()
     with mpmath.workdps(60):
         terms = [mpmath.exp(v) for v in z]
         p = [t / mpmath.fsum(terms) for t in terms]
@@ -512,8 +515,14 @@ def test_jax_leaves_a_label_out_of_a_sum_where_it_ties_too(z: list[float], needs
             value = float(-mpmath.log1p(-rest))
             at = jax.numpy.asarray(z)
             np.testing.assert_allclose(f(at, y), value, rtol=2e-13)
-            np.testing.assert_allclose(jax.grad(f)(at, y), slope, rtol=2e-13)
-            np.testing.assert_allclose(jax.hessian(f)(at, y), second, rtol=2e-13, atol=1e-15)
+            np.testing.assert_allclose(slope_of(at, y), slope, rtol=2e-13)
+            np.testing.assert_allclose(hessian_of(at, y), second, rtol=2e-13, atol=1e-15)
+
+
+@cache
+def _of_cross_entropy() -> tuple[Callable[..., Any], ...]:
+    jax, (f, _) = module("jax"), value_of("cross-entropy", "jax")
+    return tuple(map(jax.jit, (f, jax.grad(f), jax.hessian(f))))
 
 
 def test_jax_leaves_the_diagonal_out_of_rows(needs: Needs) -> None:
@@ -530,7 +539,7 @@ def test_jax_leaves_the_diagonal_out_of_rows(needs: Needs) -> None:
             p = [t / mpmath.fsum(terms) for t in terms]
             rest = mpmath.fsum(q for m, q in enumerate(p) if m != n)
             wanted[n] = [float((-rest if m == n else q) / 3) for m, q in enumerate(p)]
-    found = jax.grad(lambda s: f(s=s))(jax.numpy.asarray(s))
+    found = jax.jit(jax.grad(lambda s: f(s=s)))(jax.numpy.asarray(s))
     np.testing.assert_allclose(found, wanted, rtol=2e-13)
 
 
@@ -598,6 +607,7 @@ def test_the_steps_of_a_stage_have_a_name_of_their_own(name: str, needs: Needs) 
     of = own["torch"]["value"](x=torch.tensor(x), g=torch.tensor(g), h=at[0], w=at[1])
     for found, want in zip(torch.autograd.grad(of, at), wanted, strict=True):
         np.testing.assert_allclose(found, want, rtol=1e-12)
-    slopes = jax.grad(lambda h, w: own["jax"]["value"](x=x, g=g, h=h, w=w), (0, 1))(h, 0.7)
+    of_jax = jax.grad(lambda h, w: own["jax"]["value"](x=x, g=g, h=h, w=w), (0, 1))
+    slopes = jax.jit(of_jax)(h, 0.7)
     for found, want in zip(slopes, wanted, strict=True):
         np.testing.assert_allclose(found, want, rtol=1e-12)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-import symderiv
 from symderiv.face.source import derivation_source
+from tests.answered import derived
+from tests.target_libraries import jitted
 
 Needs = Callable[[str], None]
 TEXTS = {
@@ -49,10 +50,11 @@ def test_parts_of_an_axis(text: str, target: str, needs: Needs) -> None:
             array = import_module("jax.numpy").asarray
         else:
             array = module.tensor
-    answer = symderiv.derive(f"L = {text}", wrt="x[r]")
+    answer = derived(f"L = {text}", "x[r]")
     own, other = made(answer, "numpy"), made(answer, target)
     wanted = own.__wrapped__ if hasattr(own, "__wrapped__") else own
     names = wanted.__code__.co_varnames[: wanted.__code__.co_argcount]
+    other = jitted(other) if target == "jax" else other
     for given in GIVEN.values():
         right = own(*(given[n] for n in names))
         found = other(*(array(given[n]) for n in names))
@@ -62,9 +64,7 @@ def test_parts_of_an_axis(text: str, target: str, needs: Needs) -> None:
 
 def test_a_label_of_a_part_that_may_be_empty() -> None:
     """At K = 1 no label is in 1 … K-1: the function is tried at others, and refuses that one."""
-    both = made(
-        symderiv.derive("L = sum(iverson(j != y)*x[j]**2, (j, 1, K-1))", wrt="x[r]"), "numpy"
-    )
+    both = made(derived("L = sum(iverson(j != y)*x[j]**2, (j, 1, K-1))", "x[r]"), "numpy")
     for K in (2, 3, 5):
         x = np.linspace(-1.5, 1, K)
         for y in range(K - 1):
@@ -81,7 +81,7 @@ def test_a_label_of_a_part_that_may_be_empty() -> None:
 def test_a_constant_is_known_to_autograd(text: str, target: str, needs: Needs) -> None:
     """Its value is made beside the arguments, not beside what its slope is multiplied by."""
     needs(f"python:{target}")
-    source = derivation_source(symderiv.derive(f"L = {text}", wrt="x[r]"), target)
+    source = derivation_source(derived(f"L = {text}", "x[r]"), target)
     names: dict[str, Any] = {"__name__": "made"}
     exec(compile(source, "<made>", "exec"), names)
     function, module = names["L"], import_module(target)

@@ -111,10 +111,15 @@ def derivation_function(derivation: Derivation, target: str = "numpy") -> Callab
     if _staged(derivation) is not None:
         written = derivation_source(derivation, target)
         return compiled(written, f"{_name(derivation)}_{kind(derivation)}")
+    program = _of_answer(derivation)
+    return callable_of(program) if written_for.module == "np" else callable_for(program, target)
+
+
+@lru_cache(maxsize=1)  # one target is asked for after another
+def _of_answer(derivation: Derivation) -> Program:
     answer, where = smoothed(derivation)
     program = _smooth(answer_program(derivation, answer), where)
-    program = _noted(program, *check(callable_of(program), program))
-    return callable_of(program) if written_for.module == "np" else callable_for(program, target)
+    return _noted(program, *check(callable_of(program), program))
 
 
 def _staged(derivation: Derivation) -> tuple[Backpropagation, tuple[int | None, ...]] | None:

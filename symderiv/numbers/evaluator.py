@@ -20,6 +20,7 @@ from typing import Any, cast
 import mpmath
 import numpy as np
 import sympy
+from mpmath.libmp import mpf_sum, round_nearest
 from sympy import Indexed, Integer, KroneckerDelta, Product, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
@@ -38,6 +39,7 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
+    letter,
 )
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
@@ -49,7 +51,7 @@ RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 KEPT = (Sum, Product, Maximum, Quotient, Power, sympy.Function)  # dear to work out twice
-NAN = mpmath.mpf("nan")
+NAN, ZERO, ONE = mpmath.mpf("nan"), mpmath.mpf(0), mpmath.mpf(1)
 LARGEST = mpmath.mpf(10) ** 400  # an exponent; beyond it a power of e takes too long
 WIDEST = float(LARGEST**0.5)
 LOG_2 = float(np.log(2))
@@ -58,6 +60,7 @@ FLOATS = 2200  # bits from the largest float to the smallest
 TIED = 10  # of the digits, which may be rounding alone where two values are compared
 MANY_STAGES = 40  # one after the other within Python's limit of recursion
 At = Mapping[Symbol, int]
+Letters = dict[str | Symbol, int]  # a letter by its name, which has a hash sooner
 
 
 class Beyond(Undefined):
@@ -85,17 +88,22 @@ class Evaluator:
         self.tail = 0.0  # of those in an error function,
         self.apart = 0.0  # and of what is far larger than something beside it
         self._matrices: dict[tuple[int, str], Matrix] = {}
-        self._stages: dict[tuple[int, str, tuple[int, ...]], mpmath.mpf] = {}
         self._settled: set[int] = set()  # digits to which stages are worked out
         self._entries: dict[tuple[str, tuple[int, ...]], mpmath.mpf] = {}
-        self._kept: dict[tuple[Any, ...], mpmath.mpf] = {}  # by digits, term and its letters
+        self._tables: dict[int, dict[tuple[Any, ...], mpmath.mpf]] = {}
+        self._turn(mpmath.mp.dps)
+
+    def _turn(self, digits: int) -> None:
+        """Look at what is kept with so many digits: by term and its letters, by stage and place."""
+        self._kept = self._tables.setdefault(digits, {})
 
     def at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
         """The value with so many digits; nan where there is none at that many."""
         with mpmath.workdps(digits):
+            self._turn(digits)
             self._settle()
             try:
-                found = self._value(node_of(term), dict(at))
+                found = self._value(node_of(term), {_key(s): n for s, n in at.items()})
             except Beyond:
                 raise
             except Undefined:
@@ -126,29 +134,29 @@ class Evaluator:
         entries = [float(self.at_digits(digits, stage, at)) for at in every]
         return np.array(entries).reshape(self.shape(stage.name))
 
-    def _value(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _value(self, node: Node, at: Letters) -> mpmath.mpf:
         if not node.kept:
             return self._worked(node, at)
-        key = (mpmath.mp.dps, node, *map(at.get, node.symbols))
+        key = (node, *map(at.get, node.symbols))
         found = self._kept.get(key)
         if found is None:
             spend(1 + (mpmath.mp.dps / 1000) ** 2)
             found = self._kept[key] = self._worked(node, at)
         return found
 
-    def _worked(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _worked(self, node: Node, at: Letters) -> mpmath.mpf:
         return node.work(self, node, at)
 
-    def _number(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _number(self, node: Node, at: Letters) -> mpmath.mpf:
         term = node.term
         if isinstance(term, Rational):
             return _rational(mpmath.mp.dps, int(term.p), int(term.q))
         return mpmath.mpf(cast(sympy.NumberSymbol, term).evalf(mpmath.mp.dps + 5))
 
-    def _symbol(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _symbol(self, node: Node, at: Letters) -> mpmath.mpf:
+        if node.letter in at:
+            return _count(at[node.letter])
         s = cast(Symbol, node.term)
-        if s in at:
-            return mpmath.mpf(at[s])
         if (found := derived(s.name)) is not None:
             return self.matrix(found.array).number(found.function)
         if s.name in self.problem.labels:
@@ -157,28 +165,29 @@ class Evaluator:
             return mpmath.mpf(self.sizes[s.name])
         return self._given(s.name, ())
 
-    def _component(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _component(self, node: Node, at: Letters) -> mpmath.mpf:
         places = tuple([self._whole(i, at) for i in node.args[1:]])
+        found = self._entries.get((node.name, places))
+        if found is not None:
+            return found
         return self._placed(node.name, places, isinstance(node.term, Quantity), at)
 
-    def _placed(
-        self, name: str, places: tuple[int, ...], stage: bool, at: dict[Symbol, int]
-    ) -> mpmath.mpf:
+    def _placed(self, name: str, places: tuple[int, ...], stage: bool, at: Letters) -> mpmath.mpf:
         if (found := derived(name)) is not None:
             return self.matrix(found.array).inverse[places[0] - 1, places[1] - 1]
         return self._stage(name, places, at) if stage else self._given(name, places)
 
-    def _stage(self, name: str, places: tuple[int, ...], at: dict[Symbol, int]) -> mpmath.mpf:
-        key = (mpmath.mp.dps, name, places)
-        if key not in self._stages:
+    def _stage(self, name: str, places: tuple[int, ...], at: Letters) -> mpmath.mpf:
+        key = name, places
+        if key not in self._kept:
             stage = self.problem.definition(name)
             assert stage is not None
             _check_inside(name, places, self.shape(name))
-            own = dict(zip(stage.quantity.indices, places, strict=True))
+            own = dict(zip(map(_key, stage.quantity.indices), places, strict=True))
             free = {s: n for s, n in at.items() if not places}
             body = node_of(stage.body)
-            self._stages[key] = self._value(body, {**free, **cast(Any, own)})
-        return self._stages[key]
+            self._kept[key] = self._value(body, {**free, **own})
+        return self._kept[key]
 
     def _given(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
         key = name, places
@@ -193,54 +202,55 @@ class Evaluator:
         value = array[tuple(n - 1 for n in places)]
         return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
 
-    def _whole(self, node: Node, at: dict[Symbol, int]) -> int:
+    def _whole(self, node: Node, at: Letters) -> int:
         """An index, or the end of a range."""
         if node.whole is not None:
             return node.whole
-        found = at.get(cast(Symbol, node.term))  # a letter, without a detour by mpmath
+        found = at.get(node.letter)  # a letter, without a detour by mpmath
         return int(self._value(node, at)) if found is None else found
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         values = [*values]
-        sizes = [v.exp + v.bc for v in values if v.man]  # those of 0, inf and nan aside
+        parts = [v._mpf_ for v in values]
+        sizes = [exp + bc for _, man, exp, bc in parts if man]  # those of 0, inf and nan aside
         apart = max(sizes) - min(sizes) if sizes else 0
         self.apart = max(self.apart, _exponent(apart))  # the smallest may be all that is left
         if apart <= mpmath.mp.prec:
-            return mpmath.fsum(values)
+            return mpmath.mp.make_mpf(mpf_sum(parts, mpmath.mp.prec, round_nearest))
         with mpmath.workprec(mpmath.mp.prec + min(apart, FLOATS)):
             total = mpmath.fsum(values)
         return +total
 
-    def _plus(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _plus(self, node: Node, at: Letters) -> mpmath.mpf:
         return self._total([self._value(a, at) for a in node.args])
 
-    def _neg(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _neg(self, node: Node, at: Letters) -> mpmath.mpf:
         return -self._value(node.args[0], at)
 
-    def _quotient(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _quotient(self, node: Node, at: Letters) -> mpmath.mpf:
         top, bottom = node.args
         if self._hidden(top, at):
-            return mpmath.mpf(0)
+            return ZERO
         below = self._value(bottom, at)
         above = self._value(top, at)
         if below == 0:
             raise Undefined(node.term)
         return above / below
 
-    def _extreme(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _extreme(self, node: Node, at: Letters) -> mpmath.mpf:
         values = [self._value(a, at) for a in node.args]
         return max(values) if isinstance(node.term, sympy.Max) else min(values)
 
-    def _delta(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
-        a, b = (self._value(x, at) for x in node.args)
-        return mpmath.mpf(a == b)
+    def _delta(self, node: Node, at: Letters) -> mpmath.mpf:
+        a, b = node.args
+        return ONE if self._value(a, at) == self._value(b, at) else ZERO
 
-    def _bracket(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _bracket(self, node: Node, at: Letters) -> mpmath.mpf:
         (relation,) = node.args
         a, b = (self._value(x, at) for x in relation.args)
         if abs(a - b) < abs(a) * mpmath.mpf(10) ** (TIED - mpmath.mp.dps):  # 3 e x and 3 (e x)
             a = b
-        return mpmath.mpf(RELATIONS[cast(Relational, relation.term).rel_op](a, b))
+        return ONE if RELATIONS[cast(Relational, relation.term).rel_op](a, b) else ZERO
 
     def matrix(self, name: str) -> Matrix:
         """The matrix of that name with its inverse, given or a stage."""
@@ -254,17 +264,17 @@ class Evaluator:
         stage = self.problem.definition(name) is not None
         return [[self._placed(name, (i, j), stage, {}) for j in rows] for i in rows]
 
-    def _product(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _product(self, node: Node, at: Letters) -> mpmath.mpf:
         if self._hidden(node, at):
-            return mpmath.mpf(0)
+            return ZERO
         factors = [self._value(a, at) for a in node.args if not isinstance(a.term, BRACKETS)]
-        return prod(factors, start=mpmath.mp.one)
+        return prod(factors[1:], start=factors[0]) if factors else ONE
 
-    def _hidden(self, node: Node, at: dict[Symbol, int]) -> bool:
+    def _hidden(self, node: Node, at: Letters) -> bool:
         """Is a bracket in a product 0, so that nothing beside it matters?"""
         return any(self._value(guard, at) == 0 for guard in _guards(node))
 
-    def _power(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _power(self, node: Node, at: Letters) -> mpmath.mpf:
         base, exponent = node.args
         b, e = self._value(base, at), self._value(exponent, at)
         if b == 0 and e < 0:
@@ -274,12 +284,12 @@ class Evaluator:
             raise Undefined(base.term)
         return found
 
-    def _over(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _over(self, node: Node, at: Letters) -> mpmath.mpf:
         body, *limits = node.args
-        places: list[dict[Symbol, int]] = [at]
+        places: list[Letters] = [at]
         for k, low, high in (limit.args for limit in limits):
             places = [
-                {**p, cast(Symbol, k.term): n}
+                {**p, k.letter: n}
                 for p in places
                 for n in range(self._whole(low, p), self._whole(high, p) + 1)
             ]
@@ -294,7 +304,7 @@ class Evaluator:
             case _:
                 return max(values)
 
-    def _function(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _function(self, node: Node, at: Letters) -> mpmath.mpf:
         term = node.term
         x = self._value(node.args[0], at)
         if mpmath.isfinite(x):
@@ -341,6 +351,7 @@ class Node:
 
     Attributes
     ----------
+    letter : a letter's key, and of another symbol
     symbols : what it may depend on; bound letters too, so that none can be missed
     work : how it is worked out
     kept : is that dear?
@@ -351,8 +362,9 @@ class Node:
 
     term: Basic
     args: tuple[Node, ...]
-    symbols: tuple[Symbol, ...]
-    work: Callable[[Evaluator, Node, dict[Symbol, int]], mpmath.mpf]
+    letter: str | Symbol
+    symbols: tuple[str | Symbol, ...]
+    work: Callable[[Evaluator, Node, Letters], mpmath.mpf]
     kept: bool
     name: str
     whole: int | None
@@ -363,19 +375,26 @@ def _guards(node: Node) -> tuple[Node, ...]:
     return (node,) if isinstance(node.term, BRACKETS) else node.guards
 
 
+def _key(symbol: Symbol) -> str | Symbol:
+    """Its name where it is a letter, and no other symbol may have that name."""
+    return symbol.name if symbol == letter(symbol.name) else symbol
+
+
 @remembered
 def node_of(term: Basic) -> Node:
     """The node of a term."""
     args = tuple(map(node_of, term.args))
     named = isinstance(term, Indexed | Quantity)
     letters = {s for a in args[named:] for s in a.symbols}
+    own = _key(term) if isinstance(term, Symbol) else ""
     guards = (
         [g for a in args for g in _guards(a)] if isinstance(term, Neg | Times | sympy.Mul) else []
     )
     return Node(
         term,
         args,
-        (term,) if isinstance(term, Symbol) else tuple(letters),
+        own,
+        (own,) if own else tuple(letters),
         next(work for types, work in _WORKED if isinstance(term, types)),
         isinstance(term, KEPT),
         name_of(term) if named else "",
@@ -400,6 +419,11 @@ def _called(digits: int, head: type[Basic], x: mpmath.mpf) -> Any:
     entry = of_head(head)
     assert entry is not None, head.__name__
     return entry.at(x)
+
+
+@lru_cache(maxsize=1024)
+def _count(n: int) -> mpmath.mpf:
+    return mpmath.mpf(n)
 
 
 @lru_cache(maxsize=1024)

@@ -78,6 +78,11 @@ class Exact(Evaluator):
         return bool(off <= abs(found) * mpmath.mpf(10) ** -DIGITS)
 
     @cached_property
+    def slopes(self) -> dict[tuple[Any, ...], tuple[mpmath.mpf, mpmath.mpf] | None]:
+        """What slopes finds by differences, at letters: programs of one file ask for the same."""
+        return {}
+
+    @cached_property
     def _shaken(self) -> Shaken:
         return Shaken(self, 0, CUT)
 

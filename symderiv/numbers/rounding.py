@@ -12,9 +12,9 @@ from random import Random
 
 import mpmath
 import sympy
-from sympy import Product, Rational, Symbol
+from sympy import Product, Rational
 
-from symderiv.numbers.evaluator import BRACKETS, Evaluator, Node
+from symderiv.numbers.evaluator import BRACKETS, Evaluator, Letters, Node
 from symderiv.terms import Power, Quotient, Times
 
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
@@ -26,8 +26,12 @@ class Shaken(Evaluator):
     """Values of which each sum and each result of an operation is off by up to `step` of it."""
 
     def __init__(self, exact: Evaluator, seed: int, step: mpmath.mpf) -> None:
-        super().__init__(exact.problem, exact.given, exact.sizes)
         self.exact, self.step, self._random = exact, step, Random(seed)
+        super().__init__(exact.problem, exact.given, exact.sizes)
+
+    def _turn(self, digits: int) -> None:
+        super()._turn(digits)
+        self.exact._turn(digits)
 
     def _off(self, value: mpmath.mpf) -> mpmath.mpf:
         return value * (1 + self.step * self._random.uniform(-1, 1))
@@ -35,13 +39,13 @@ class Shaken(Evaluator):
     def _rounded(self, value: mpmath.mpf) -> mpmath.mpf:
         return self._off(value)
 
-    def _whole(self, node: Node, at: dict[Symbol, int]) -> int:
+    def _whole(self, node: Node, at: Letters) -> int:
         return self.exact._whole(node, at)
 
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         return self._rounded(super()._total(values))
 
-    def _worked(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _worked(self, node: Node, at: Letters) -> mpmath.mpf:
         if isinstance(node.term, BRACKETS):
             return self.exact._worked(node, at)
         value = super()._worked(node, at)
@@ -75,6 +79,6 @@ class Moved(Rounded):
     def _total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
         return mpmath.fsum(values)
 
-    def _worked(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
+    def _worked(self, node: Node, at: Letters) -> mpmath.mpf:
         value = Evaluator._worked(self, node, at)
         return self._rounded(value) if isinstance(node.term, NUMBERS) else value

@@ -19,14 +19,13 @@ import numpy as np
 from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.program import Program
-from symderiv.numbers.exact import Exact
 from symderiv.numbers.matrices import Undefined
 from symderiv.printers.text import text
 from symderiv.terms import ONE, Plus, summation
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.sizes import size_at
 from symderiv.verification.points import Point
-from symderiv.verification.tried import components, shape
+from symderiv.verification.tried import components, shape, trial_of
 
 Array = np.ndarray[Any, Any]
 Values = Callable[[], Sequence[Array]]
@@ -160,7 +159,7 @@ def _multiplied_out(term: Expr) -> Iterator[Expr]:
 
 def values_at(program: Program, point: Point, term: Expr, axes: Sequence[Symbol]) -> Array:
     """A term at every place of its axes; nan where it has no value."""
-    exact = Exact(program.problem, point.given, point.sizes)
+    exact = trial_of(program).beside(program.problem, point)
     made = np.full(shape(program, point, axes), np.nan)
     for place, at in components(program, point, axes, most=made.size * len(axes) + 1):
         with suppress(Undefined):

@@ -15,11 +15,11 @@ import mpmath
 import numpy as np
 
 from symderiv.emit.program import Program
-from symderiv.numbers.exact import DIGITS, Exact
+from symderiv.numbers.exact import DIGITS
 from symderiv.numbers.matrices import Undefined
 from symderiv.records import dataclass
 from symderiv.verification.points import Point
-from symderiv.verification.tried import components, parts
+from symderiv.verification.tried import components, parts, trial_of
 
 Array = np.ndarray[Any, Any]
 
@@ -58,7 +58,7 @@ def measured(
     """
     with mpmath.workdps(DIGITS):
         for point in given:
-            exact = Exact(program.problem, point.given, point.sizes)
+            exact = trial_of(program).beside(program.problem, point)
             for value, term, axes in parts(program, call(point)):
                 rows = []
                 for place, at in components(program, point, axes):

@@ -44,10 +44,28 @@ def check_slope(
     WrongSlope
         where the two have nothing in common.
     """
+    key = tuple(at.items())
+    if key not in exact.slopes:
+        exact.slopes[key] = _slope(program, point, exact, at)
+    found = exact.slopes[key]
+    if found is None:
+        return
+    slope, value = found
+    if abs(slope - right) > CLOSE * (1 + abs(right) + abs(value)):
+        raise WrongSlope(
+            f"{program.name} would be {mpmath.nstr(right, 12)} where the function has the slope "
+            f"{mpmath.nstr(slope, 12)}; nothing was written"
+        )
+
+
+def _slope(
+    program: Program, point: Point, exact: Exact, at: Mapping[Symbol, int]
+) -> tuple[mpmath.mpf, mpmath.mpf] | None:
+    """The slope of the function by differences, and its value; None where there is none."""
     problem = program.problem
     places = [_places(x, at) for x in problem.wrt]
     if any(p is None for p in places):
-        return
+        return None
     total = mpmath.mpf(0)
     try:
         for signs in product((1, -1), repeat=len(places)):
@@ -56,15 +74,9 @@ def check_slope(
                 moved[place] = moved.get(place, 0) + sign * STEP
             nudged = Nudged(problem, point.given, point.sizes, moved)
             total += mpmath.fprod(signs) * nudged.value(problem.function, at)
-        value = exact.value(problem.function, at)
+        return total / (2 * STEP) ** len(places), exact.value(problem.function, at)
     except Undefined:
-        return
-    slope = total / (2 * STEP) ** len(places)
-    if abs(slope - right) > CLOSE * (1 + abs(right) + abs(value)):
-        raise WrongSlope(
-            f"{program.name} would be {mpmath.nstr(right, 12)} where the function has the slope "
-            f"{mpmath.nstr(slope, 12)}; nothing was written"
-        )
+        return None
 
 
 def between(

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -61,6 +62,12 @@ class Trial:
         if key not in self._known:
             self._known[key] = problem, Exact(problem, point.given, point.sizes)
         return self._known[key][1]
+
+
+@lru_cache(maxsize=1)  # one function after another is compared with the same
+def trial_of(program: Program) -> Trial:
+    """The exact values that functions of users are held against."""
+    return Trial()
 
 
 def check(
