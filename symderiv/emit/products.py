@@ -25,6 +25,7 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
 from symderiv.emit.ratios import ratios_of, spread
+from symderiv.emit.roots import parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
@@ -59,6 +60,9 @@ class Products:
 
     def _product(self, term: Expr, scope: Scope) -> Scaled:
         view = laws.two_terms(factored(term))
+        roots = parted(view)
+        if roots is not None and self.lowering.proved(term, roots.term()):
+            return self.product(roots.term(), scope)
         group = self._cancelling(view)
         if group is not None:
             others = {b: e for b, e in view.powers.items() if b not in group.powers}
@@ -219,11 +223,16 @@ class Products:
     def _where(self, condition: View, product: View) -> View:
         """A product where a condition holds, else 0; said of the factor with its letters alone.
 
-        The other one is an argument, and so finite.
+        The other one is an argument, and so finite.  A vector stands beside it: where one is taken
+        of the product's slope, what is hidden may be infinite.
         """
         g = self.graph
+        if product.node.op == "neg" and self.shifts.along(product):
+            return g.neg(self._where(condition, g.operands(product)[0]))
         both = g.operands(product) if product.node.op == "mul" else ()
         for few, rest in (both, both[::-1]) if both else ():
+            if self.shifts.along(rest):
+                return g.mul(self._where(condition, few), rest)
             known = whole_of(rest.node).op == "input" and {*rest.letters} - {*few.letters}
             if known and {*condition.letters} <= {*few.letters}:
                 return g.mul(self._where(condition, few), rest)
