@@ -75,3 +75,28 @@ def test_a_vector_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("formula", ["(x*y)**g", "x**2*y - x**2*g"])
 def test_what_is_beyond_floats_on_the_way_is_said(formula: str) -> None:
     assert "beyond all floats" in written(formula, "x")[0]
+
+
+def test_one_row_far_below_its_empty_rest() -> None:
+    """-log(e^s/(e^s + Σ_{k≠n} …)) of one row is 0, and so is its slope."""
+    formula = "sum(-log(exp(S[n,n])/(exp(S[n,n]) + sum(iverson(k != n)*exp(S[n,k]), k))), n)"
+    value, slope = written(formula, "S[a,b]")[1]["L_value_and_gradient"](np.array([[-1000.0]]))
+    assert (value, slope) == (0, 0)
+
+
+def test_a_size_that_no_array_carries_and_a_mask_over_what_is_infinite() -> None:
+    """By autograd too: the size is the function's own, and 0 · ∞ is not formed behind a mask."""
+    torch, jax = pytest.importorskip("torch"), pytest.importorskip("jax")
+    x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+    power = derivation_source(symderiv.derive("sum(x**k*a, (k,1,N))", wrt="x"), "torch")
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(power, names)
+    names["L"](x, 3.0, N=3).backward()
+    assert float(x.grad) == 3 * (1 + 4 + 12)
+    hinge = derivation_source(symderiv.derive("max(0, 1 - y*f)**2", wrt="f"), "jax")
+    exec(hinge, names)
+    assert float(jax.grad(names["L"], 1)(1e30, 1e30)) == 0
+    formula = "sum(log(1 + exp(b[k]))*x[q], (k,1,N-1))"
+    exec(derivation_source(symderiv.derive(formula, wrt="x[j]"), "jax"), names)
+    b = np.full(3, -np.inf)
+    np.testing.assert_array_equal(jax.grad(names["L"], 0)(b, np.ones(2), 1), np.zeros(3))

@@ -227,16 +227,29 @@ class Products:
         of the product's slope, what is hidden may be infinite.
         """
         g = self.graph
-        if product.node.op == "neg" and self.shifts.along(product):
-            return g.neg(self._where(condition, g.operands(product)[0]))
+        if self.shifts.along(product):
+            slope, vector = self._linear(product)
+            return g.mul(g.where(condition, slope, g.number(ZERO)), vector)
         both = g.operands(product) if product.node.op == "mul" else ()
         for few, rest in (both, both[::-1]) if both else ():
-            if self.shifts.along(rest):
-                return g.mul(self._where(condition, few), rest)
             known = whole_of(rest.node).op == "input" and {*rest.letters} - {*few.letters}
             if known and {*condition.letters} <= {*few.letters}:
                 return g.mul(self._where(condition, few), rest)
         return g.where(condition, product, g.number(ZERO))
+
+    def _linear(self, product: View) -> tuple[View, View]:
+        """What is linear in a vector as a factor and the vector, or what is made of that."""
+        g, op = self.graph, product.node.op
+        if op == "neg":
+            slope, vector = self._linear(g.operands(product)[0])
+            return g.neg(slope), vector
+        if op not in ("mul", "div"):
+            return g.number(ONE), product
+        one, other = g.operands(product)
+        if op == "mul" and not self.shifts.along(one):
+            one, other = other, one
+        slope, vector = self._linear(one)
+        return (g.mul if op == "mul" else g.div)(slope, other), vector
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1, or [K ≠ 1] for K - 1, beside a power that may be infinite."""

@@ -248,9 +248,11 @@ class Shifts(Scales):
 
     def _may_be_masked(self, exponent: View, *, row: bool) -> bool:
         """May it be -inf all along, as an argument may in one of several rows, and log 0?"""
-        given = any(s > 0 and whole_of(a.node).op == "input" for s, a in self._terms(exponent))
+        terms = [a.node for s, a in self._terms(exponent) if s > 0]
+        given = any(whole_of(a).op == "input" for a in terms)
+        least = [n for a in terms if a.op == "min" for n, _ in a.args]  # of σ(u), which is 0 there
         logs = self.roots and any(n.op == "f:log" for n in made_of([exponent.node]))
-        return bool(logs or (row and given))
+        return bool(logs or (row and given) or any(whole_of(n).op == "input" for n in least))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
         """The terms of an exponent in which no letter of a sum is, and the rest."""

@@ -95,15 +95,23 @@ def points(
 
 
 def ends(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:
-    """Points at the ends of what floats hold, where squares are none."""
-    ordinary = [p for p in points if p.kind == "ordinary"][-1:]
-    for point in () if any(isinstance(f.relation, sympy.Eq) for f in problem.facts) else ordinary:
-        for kind, sizes in ENDS.items():
-            given = {
-                name: value if name in problem.labels else np.abs(value) * sizes[n % 3]
-                for n, (name, value) in enumerate(point.given.items())
-            }
-            yield replace(point, kind=kind, given=given)
+    """Points at the ends of what floats hold, where squares are none; and far ones of size 1."""
+    ordinary = [p for p in points if p.kind == "ordinary"]
+    if not ordinary or any(isinstance(f.relation, sympy.Eq) for f in problem.facts):
+        return
+    first, last = ordinary[0], ordinary[-1]
+    for kind, sizes in ENDS.items():
+        given = {
+            name: value if name in problem.labels else np.abs(value) * sizes[n % 3]
+            for n, (name, value) in enumerate(last.given.items())
+        }
+        yield replace(last, kind=kind, given=given)
+    for sign in (1, -1) if {*first.sizes.values()} == {1} else ():  # no row has another entry
+        given = {
+            name: value if name in problem.labels or not np.ndim(value) else value * 1000 * sign
+            for name, value in first.given.items()
+        }
+        yield replace(first, kind="alone", given=given)
 
 
 def _has_ends(problem: Problem) -> bool:

@@ -165,6 +165,15 @@ class Function:
             value = ast.Tuple([results[0], named], ast.Load())
         return self.function([*self.lines, ast.Return(value)])
 
+    def around(self, known: Sequence[ast.stmt], result: ast.expr) -> list[ast.stmt]:
+        """What autograd knows the derivatives of, and this function, whose result calls it.
+
+        A size that is given is no array: what is known stands within the function, which has it.
+        """
+        if self.asked and self.asked.given:
+            return [self.function([*known, ast.Return(result)])]
+        return [*known, self.function([ast.Return(result)])]
+
     def function(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
         """A function of this one's name and arguments, which are looked at before the body.
 
