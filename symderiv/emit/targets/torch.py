@@ -295,7 +295,7 @@ def others(torch: Any, e: Any) -> Any:
 
 
 SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0
-LOGS = "T - _log1p(_rest(E))[LAST]"  # log p of each row, T without its largest entry
+LOG = "log1p(rest(E))"  # log Σ E of each row, whose largest entry is 1
 TARGET = Target(
     name="torch",
     title="PyTorch",
@@ -338,33 +338,35 @@ TARGET = Target(
     },
     pieces=pieces("torch", __name__),
     fused=(
+        Fused("E / E.sum(-1)", "Z.softmax(-1)", where={"E": "exp(Z - Z.max(-1))"}),
+        Fused("P * (U - (U * P).sum(-1))", "_softmax_slope(P, U)"),
+        Fused("where(H > 0, G, 0)", "_gated(G, H)"),
+        # nowhere is 1 over a square root too large or too small for its digits
+        Fused("X / s", "X * R", beside={"s": "sqrt(V)"}, shared={"R": ("1 / s", "s")}),
+        Fused("softplus(-Z)", "torch.relu(-Z) + N", shared={"N": (SOFTPLUS, "Z")}),
+        Fused("softplus(Z)", "_above(Z) + N", shared={"N": (SOFTPLUS, "Z")}),
         Fused(
-            "E / E.sum(-1)[LAST]",
-            "Z.softmax(-1)",
-            where={"E": "torch.exp(Z - Z.amax(-1)[LAST])"},
-        ),
-        Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
-        Fused("torch.where(H > 0, G, 0)", "_gated(G, H)"),
-        Fused(  # nowhere is 1 over a square root too large or too small for its digits
-            "X / S[I]",
-            "X * R[I]",
-            beside={"S": "torch.sqrt(V)"},
-            shared={"R": "1 / S"},
-        ),
-        Fused("torch.logaddexp(*_both(-Z, 0))", "torch.relu(-Z) + N", shared={"N": SOFTPLUS}),
-        Fused("torch.logaddexp(*_both(Z, 0))", "_above(Z) + N", shared={"N": SOFTPLUS}),
-        Fused(
-            "E / E.sum(-1)[LAST]",
-            "torch.exp(R)",
-            beside={"E": "torch.exp(T)", "R": LOGS},
-        ),
-        Fused(
-            "U - P * U.sum(-1)[LAST]",
+            "U - P * U.sum(-1)",
             "_log_softmax_slope(R, U)",
-            beside={"P": "torch.exp(R)", "R": LOGS},
+            where={"L": LOG},
+            beside={"P": "E / E.sum(-1)", "E": "exp(T)", "R": "T - L"},
         ),
-        Fused(LOGS, "_log_softmax(T)", where={"E": "torch.exp(T)"}),
-        Fused("_log_softmax(T)", "_log_softmax(Z)", where={"T": "Z - Z.amax(-1)[LAST]"}),
+        Fused(
+            "E / E.sum(-1)", "torch.exp(R)", where={"E": "exp(T)", "L": LOG}, beside={"R": "T - L"}
+        ),
+        Fused(
+            "T - L",
+            "_log_softmax(Z)",
+            where={"L": LOG, "E": "exp(T)"},
+            beside={"T": "Z - Z.max(-1)"},
+        ),
+        Fused(  # of shares alone; the sum of the exponentials is 1 over the largest
+            "E / S",
+            "Z.softmax(-1)",
+            where={"E": "exp(Z - M)"},
+            beside={"S": "E.sum(-1)", "M": "Z.max(-1)", "R": "put(E, Y, 0).sum(-1)", "Q": "R / S"},
+            instead={"Q": "_without(P, Y)", "R": "Q / P.amax(-1)", "S": "1 / P.amax(-1)"},
+        ),
     ),
     differentiable=differentiable,
     raises=True,
