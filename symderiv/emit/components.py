@@ -249,6 +249,9 @@ class Components:
                     self.needs[size, index] = name
             return g.at(view, axis, g.number(cast(Expr, index - 1)))
         if self.lowering.is_label(index) or isinstance(index, sympy.Indexed):
+            if scope.steps.get(index, Range(ONE, size)).high != size:  # a label of another axis
+                self._check(index, size, scope, name)
+                return self._kept(view, axis, index, scope, size)
             return g.at(view, axis, self.index(index, scope))
         if not self.is_index(index, scope):
             raise Mistake(f"the index {index} of {name} is no whole number")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 
 from sympy import Expr, Integer, Symbol
 
@@ -132,9 +133,11 @@ def family(
         textbook = Textbook(problem, route or Route())
         sides = [("jvp" if what == "jacobian" else "hvp", columns, rows, "v")]
         sides += [("vjp", rows, columns, "u")] if what == "jacobian" else []
+        terms = (answer, f, *(stage.body for stage in problem.stages))
+        taken = {*problem.shapes, *(str(s) for t in terms for s in t.free_symbols)}
         for part, over, kept, wish in sides:
             if over:
-                vector = next(n for n in (wish, wish * 2, wish * 3) if n not in problem.shapes)
+                vector = next(wish * n for n in count(1) if wish * n not in taken)
                 shapes = {**problem.shapes, vector: tuple(problem.ranges[s] for s in over)}
                 whole = replace(problem, shapes=shapes)
                 line = multiplied(whole, textbook, answer, over, vector)

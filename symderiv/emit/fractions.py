@@ -46,7 +46,8 @@ class _Wide(Exception):
 def one_fraction(term: Plus) -> Expr | None:
     """The sum as one fraction; None where nothing cancels in it, or a difference stays.
 
-    Where no exponential is in it, one whose numerator is a product of powers, or such of one sign.
+    Where no exponential is in it, one whose numerator is a product of powers, such of one sign, or
+    the difference of two, which is as sure as its arguments are.
     """
     plain = not any(isinstance(t, sympy.exp) for t in subterms(term))
     opened = _polynomial if plain else _of_powers
@@ -62,7 +63,7 @@ def one_fraction(term: Plus) -> Expr | None:
     signs = [{c > 0 for _, c in group} for group in groups.values()]
     if not found.cancels or any(len(s) > 1 for s in signs):
         return None
-    if plain and not _of_one_sign(found.above):
+    if plain and len(found.above) > 2 and not _of_one_sign(found.above):
         return None
     made = Factored()
     made.multiply(plus(*(_group(others, group) for others, group in groups.items())), ONE)

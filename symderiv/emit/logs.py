@@ -17,7 +17,7 @@ import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
-from symderiv.emit.conjugates import conjugate, is_positive
+from symderiv.emit.conjugates import conjugate, is_positive, of_logarithms
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
@@ -85,6 +85,10 @@ class Logarithms:
         labelled = self._labelled(term, view, scope)
         if labelled is not None:
             return [], [labelled]
+        bases = [plus(log(b)) if e == 1 else Neg(log(b)) for b, e in view.powers.items()]
+        ratio = of_logarithms(plus(*bases)) if view.coefficient == 1 and len(bases) == 2 else None
+        if ratio is not None and self.lowering.proved(log(term), ratio):
+            return [], [self.lowering.value(ratio, scope)]
         several = len(view.powers) > 1 or (view.powers and view.coefficient != 1)
         near = self._near_one(view, scope) if several else None
         return self._of_factors(view, scope) if near is None else ([], [near])
@@ -343,8 +347,8 @@ class Logarithms:
         if not self.lowering.proved(term, found.term):
             return None
         g = self.graph
-        a, b = (self.lowering.value(t, scope) for t in (found.a, found.b))
-        ratio = g.map("abs", g.div(b, a))
+        b = self.lowering.value(found.b, scope)
+        ratio = g.map("abs", self.lowering.value(Quotient(found.b, found.a), scope))
         size = g.add(self.log(found.a, scope), g.map("log1p", ratio))
         whole = self.log(found.difference.term(), scope)
         less = g.neg(size) if whole.number == 0 else g.sub(whole, size)

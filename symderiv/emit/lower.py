@@ -280,8 +280,12 @@ class Lowering:
             else:
                 where = parts if t.has(sympy.Sum, sympy.Function, Quantity) else first
                 where.append(self.scaled(t, scope))
-        order = [*first, *parts, *map(Scaled, logs)] if logs else None
-        return self.shifts.add(order or [self.scaled(t, scope) for t in terms_of(term)])
+        if logs:
+            return self.shifts.add([*first, *parts, *map(Scaled, logs)])
+        exact = [t for t in terms_of(term) if _is_whole(t)]  # 1 - q - [a > b] as 1 - [a > b] - q
+        rest = [t for t in terms_of(term) if t not in exact]
+        order = [*exact, *rest] if len(exact) > 1 and rest else terms_of(term)
+        return self.shifts.add([self.scaled(t, scope) for t in order])
 
     def _conjugate(self, term: Expr, scope: Scope) -> Scaled | None:
         """a + b as (a² - b²)/(a - b), where one is a root and their signs are not the same."""
@@ -392,6 +396,14 @@ class Lowering:
         value = g.where(near, g.mul(whole.value, part), made.value)
         shifts = [cast(View, s.shift) for s in (whole, made)]
         return Scaled(value, g.where(near, *shifts), made.direct)
+
+
+def _is_whole(term: Expr) -> bool:
+    """Is it a whole number, or brackets times one?"""
+    view = factored(term)
+    return bool(view.coefficient.is_Integer) and all(
+        isinstance(b, Iverson | KroneckerDelta) for b in view.powers
+    )
 
 
 def _less_one(term: Expr) -> tuple[Expr, Expr] | None:

@@ -42,7 +42,11 @@ class Norms:
 
     def of(self, base: Expr, exponent: Expr) -> Expr | None:
         """The exponent of the norm, where a base is a sum of squares that is to be one."""
-        if exponent.is_Rational and (exponent < 0 or not exponent.is_Integer) and _squares(base):
+        if (
+            exponent.is_Rational
+            and (exponent < 0 or not exponent.is_Integer)
+            and is_square_sum(base)
+        ):
             return cast(Expr, 2 * exponent)
         return None
 
@@ -270,13 +274,13 @@ def cleared(view: Factored) -> Factored | None:
             made = view.without(base) * clear.to_the(cast(Expr, -exponent))
             before, after = (v.powers.get(below, ZERO) for v in (view, made))
             less = before.is_Rational and after.is_Rational and abs(after) <= abs(before)
-            if before and less and _squares(whole):
+            if before and less and is_square_sum(whole):
                 made.multiply(whole, exponent)
                 return made
     return None
 
 
-def _squares(base: Expr) -> bool:
+def is_square_sum(base: Expr) -> bool:
     """Is it a sum of squares, and of numbers from 0 up?"""
     if not isinstance(base, Sum | Plus):
         return False

@@ -26,6 +26,7 @@ from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
 from symderiv.emit.ratios import ratios_of, spread
+from symderiv.emit.roots import parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
@@ -50,6 +51,9 @@ class Products:
 
     def _product(self, term: Expr, scope: Scope) -> Scaled:
         view = laws.two_terms(factored(term))
+        roots = parted(view)
+        if roots is not None and self.lowering.proved(term, roots.term()):
+            return self.product(roots.term(), scope)
         group = self._cancelling(view)
         if group is not None:
             others = {b: e for b, e in view.powers.items() if b not in group.powers}
@@ -203,15 +207,33 @@ class Products:
     def _where(self, condition: View, product: View) -> View:
         """A product where a condition holds, else 0; said of the factor with its letters alone.
 
-        The other one is an argument, and so finite.
+        The other one is an argument, and so finite.  A vector stands beside it: where one is taken
+        of the product's slope, what is hidden may be infinite.
         """
         g = self.graph
+        if self.shifts.along(product):
+            slope, vector = self._linear(product)
+            return g.mul(g.where(condition, slope, g.number(ZERO)), vector)
         both = g.operands(product) if product.node.op == "mul" else ()
         for few, rest in (both, both[::-1]) if both else ():
             known = whole_of(rest.node).op == "input" and {*rest.letters} - {*few.letters}
             if known and {*condition.letters} <= {*few.letters}:
                 return g.mul(self._where(condition, few), rest)
         return g.where(condition, product, g.number(ZERO))
+
+    def _linear(self, product: View) -> tuple[View, View]:
+        """What is linear in a vector as a factor and the vector, or what is made of that."""
+        g, op = self.graph, product.node.op
+        if op == "neg":
+            slope, vector = self._linear(g.operands(product)[0])
+            return g.neg(slope), vector
+        if op not in ("mul", "div"):
+            return g.number(ONE), product
+        one, other = g.operands(product)
+        if op == "mul" and not self.shifts.along(one):
+            one, other = other, one
+        slope, vector = self._linear(one)
+        return (g.mul if op == "mul" else g.div)(slope, other), vector
 
     def vanishing(self, view: Factored, scope: Scope) -> list[Expr]:
         """[i ≠ 1] for a factor i - 1, or [K ≠ 1] for K - 1, beside a power that may be infinite."""

@@ -9,7 +9,7 @@ Imports graph, scaled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import cast
@@ -24,20 +24,29 @@ from symderiv.emit.nodes import Node, View, made_of
 from symderiv.emit.scaled import Scaled, Scales, merged
 from symderiv.terms import ONE, ZERO
 
+Bracket = tuple[Node, tuple[int, ...]]  # the places of its letters among an exponent's
+HIDING = ("float", "where", "mul", "div", "neg")
+
 
 class Shifts(Scales):
     """Arithmetic of scaled values."""
 
     def __init__(self, graph: Graph, lowered: Callable[[Expr], View]) -> None:
         super().__init__(graph, lowered)
-        self.whole: dict[Node, View] = {}  # the shift of a sum that has every term, by exponent
+        self.whole: dict[
+            Node, frozenset[Bracket]
+        ] = {}  # sums of exponentials, and what their terms need
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
 
     def add(self, parts: Sequence[Scaled]) -> Scaled:
-        """A sum of several terms; of shares as such too, which vanish together."""
-        if all(p.share for p in parts):
-            shares = [cast(Scaled, p.share) for p in parts]
+        """A sum of several terms; of shares as such too, which vanish together.
+
+        Where a bracket beside them is 0, it is what the others are.
+        """
+        bare = [p for p in parts if not p.share]
+        if len(bare) < len(parts) and all(p.value.node.op == "float" for p in bare):
+            shares = [p.share or p for p in parts]
             return replace(self._added(parts), share=self._added(shares))
         return self._added(parts)
 
@@ -192,12 +201,15 @@ class Shifts(Scales):
         elif along:  # each term by itself, and so right where another one is out of range
             whole = shift if outside is None else g.add(outside, shift)
             direct = contraction(g, [g.map("times_exp", reduce(g.mul, values), whole)], letters)
-        masked = None  # where the factors that may be 0 are no larger than what is formed anyway
-        own = all(set(v.letters) <= set(shift.letters) for v in unsure)
-        if unsure and (own or exact or all(v.node.op in ("float", "where") for v in unsure)):
+        brackets = frozenset(b for v in unsure for b in self._brackets(v, shift))
+        needed = None if exact else self.whole.get(shift.node)
+        if needed is not None and needed <= brackets:
+            masked = self._floats(needed, shift)  # what it is divided by has the same terms
+        elif exact:
             masked = unsure
-        if masked and not exact and shift.node in self.whole:
-            masked = None  # it is divided by a sum of the same exponentials
+        else:  # what is no larger than what is formed anyway
+            own = [v for v in unsure if {*v.letters} <= {*shift.letters}]
+            masked = own or self._floats(brackets, shift)
         if masked:
             hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
             largest = g.map("finite", g.reduce("max", hidden, over))
@@ -208,8 +220,8 @@ class Shifts(Scales):
                 largest = g.map("finite", largest)
             masked_all = self._may_be_masked(shift, row=part and bool(largest.letters))
             apart = g.sub(shift, g.map("finite", largest) if masked_all else largest)
-            if not unsure and not along:
-                self.whole[shift.node] = largest
+        if all(v.node.op == "float" for v in unsure) and not along:
+            self.whole[shift.node] = brackets
         total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
@@ -217,11 +229,30 @@ class Shifts(Scales):
                 direct.node.positive = True
         return Scaled(total, self._sum(outside, largest), direct)
 
+    def _brackets(self, factor: View, shift: View) -> Iterator[Bracket]:
+        """The brackets outside which a factor is 0, where an exponent has their letters."""
+        parts = [*self.graph.operands(factor)] if factor.node.op in HIDING else []
+        if factor.node.op == "float" or (factor.node.op == "where" and parts[2].number == 0):
+            if {*parts[0].letters} <= {*shift.letters}:
+                yield parts[0].node, tuple(map(shift.letters.index, parts[0].letters))
+        elif factor.node.op != "where":
+            for part in parts[: 1 if factor.node.op == "div" else 2]:
+                yield from self._brackets(part, shift)
+
+    def _floats(self, brackets: Iterable[Bracket], shift: View) -> list[View]:
+        """Brackets as numbers, under the letters of an exponent."""
+        return [
+            self.graph.map("float", View(node, tuple(shift.letters[p] for p in places)))
+            for node, places in sorted(brackets, key=lambda bracket: bracket[1])
+        ]
+
     def _may_be_masked(self, exponent: View, *, row: bool) -> bool:
         """May it be -inf all along, as an argument may in one of several rows, and log 0?"""
-        given = any(s > 0 and whole_of(a.node).op == "input" for s, a in self._terms(exponent))
+        terms = [a.node for s, a in self._terms(exponent) if s > 0]
+        given = any(whole_of(a).op == "input" for a in terms)
+        least = [n for a in terms if a.op == "min" for n, _ in a.args]  # of σ(u), which is 0 there
         logs = self.roots and any(n.op == "f:log" for n in made_of([exponent.node]))
-        return bool(logs or (row and given))
+        return bool(logs or (row and given) or any(whole_of(n).op == "input" for n in least))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
         """The terms of an exponent in which no letter of a sum is, and the rest."""

@@ -168,8 +168,8 @@ class Sums:
         there = self.lowering.condition(delta(k, i), scope)
         if shifted and (self.logs.open or cast(View, each.shift).node not in shifts.whole):
             hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
-            largest = g.map("finite", g.reduce("max", hidden, (k,)))
-            small = g.exp(g.sub(hidden, largest))
+            largest = g.reduce("max", hidden, (k,))  # -inf of one term alone, whose rest is 0
+            small = g.exp(g.sub(hidden, g.map("finite", largest)))
             made = g.reduce("sum", g.mul(each.value, small), (k,))
             return Scaled(made, largest, scale=each.scale)
         value, shift = each.value, each.shift

@@ -321,6 +321,8 @@ class Evaluator:
             found = _called(mpmath.mp.dps, type(term), x)
         except (ValueError, ZeroDivisionError) as error:
             raise Undefined(term) from error
+        except OverflowError as error:  # whose digits no number counts
+            raise Beyond(f"{term} takes too many digits") from error
         except MemoryError as error:  # tanh of e^(1e9): its digits have no room
             raise Spent from error
         if isinstance(found, mpmath.mpc):

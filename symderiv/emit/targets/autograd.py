@@ -88,7 +88,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         behind = by_rows(behind, parted, [*inputs, *made, u], lead, slopes=True)
     backward.body[-1:] = behind
     applied = parted.value.finished(filled(f"{name}.apply({', '.join(inputs)})[0]", {}))
-    return [frame, parted.value.function([ast.Return(applied)])]
+    return parted.value.around([frame], applied)
 
 
 def _tuple(parts: Sequence[str]) -> str:

@@ -145,7 +145,7 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     rule.body.append(ast.Return(ast.Tuple([ast.Name("_value"), ast.Name("_slope")], ast.Load())))
     told = ast.parse(f"{name}.defjvp({name}_rule, symbolic_zeros=True)").body
     applied = parted.value.finished(filled(f"{name}({given})", {}))
-    return [value, rule, *told, parted.value.function([ast.Return(applied)])]
+    return parted.value.around([value, rule, *told], applied)
 
 
 class _Linear(ast.NodeTransformer):

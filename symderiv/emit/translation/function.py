@@ -156,6 +156,15 @@ class Function:
         results = [self.finished(r) for r in self.results]
         return self.function([*self.lines, returning(results, self.keys)])
 
+    def around(self, known: Sequence[ast.stmt], result: ast.expr) -> list[ast.stmt]:
+        """What autograd knows the derivatives of, and this function, whose result calls it.
+
+        A size that is given is no array: what is known stands within the function, which has it.
+        """
+        if self.asked and self.asked.given:
+            return [self.function([*known, ast.Return(result)])]
+        return [*known, self.function([ast.Return(result)])]
+
     def function(self, body: Sequence[ast.stmt]) -> ast.FunctionDef:
         """A function of this one's name and arguments, which are looked at before the body.
 

@@ -1,0 +1,50 @@
+"""Roots of products: √(x² (1 + y²)) is |x| √(1 + y²), so that no product under it overflows.
+
+Gives `parted`, for products of what is never negative: even powers, sums of squares, sizes.
+
+Imports norms; floor 0.
+"""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr
+
+from symderiv.emit.norms import is_square_sum
+from symderiv.terms import ONE, Power, Quotient, Times
+from symderiv.terms.factors import Factored, factored, multiply_exponents, number
+
+
+def parted(view: Factored) -> Factored | None:
+    """The view with the roots of products taken apart; None where it has none."""
+    made = Factored(view.coefficient)
+    for base, exponent in view.powers.items():
+        known = number(exponent)
+        roots = None if known is None else _root(base, known)
+        made = made * (Factored(ONE, {base: exponent}) if roots is None else roots)
+    return made if made.powers != view.powers else None
+
+
+def _root(base: Expr, exponent: Expr) -> Factored | None:
+    """base^exponent as a product of such."""
+    if isinstance(base, Power) and (inner := number(base.exponent)) is not None:
+        base, exponent = base.base, multiply_exponents(inner, exponent)
+        if inner.is_Integer:
+            return None
+    elif exponent.is_Integer:
+        return None
+    within = factored(base) if isinstance(base, Times | Quotient) else Factored()
+    if not within.powers or within.coefficient <= 0:
+        return None
+    made = Factored(within.coefficient).to_the(exponent)
+    for factor, power in within.powers.items():
+        if not power.is_Integer:
+            return None
+        whole = multiply_exponents(power, exponent)
+        if is_square_sum(factor) or isinstance(factor, sympy.Abs):
+            made.multiply(factor, whole)
+        elif power.is_even:
+            made.multiply(factor if whole.is_even else sympy.Abs(factor, evaluate=False), whole)
+        else:
+            return None
+    return made
