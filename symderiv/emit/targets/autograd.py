@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from symderiv.emit.spelling import Filling, filled
 from symderiv.emit.targets.parted import Parted
 from symderiv.emit.targets.rows import by_rows, followed
-from symderiv.emit.targets.shares import shared
 from symderiv.emit.targets.temporaries import in_place
 
 
@@ -25,7 +24,6 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
     What is kept for `backward` beside the inputs and the result is no function of the inputs to
     autograd: where the gradient is to be differentiated itself it is computed again from them.
     """
-    parted = shared(parted)
     name, inputs, made, u = parted.name, parted.inputs, parted.kept, parted.vectors[0]
     shown = parted.result.id if isinstance(parted.result, ast.Name) else "_"
     beside = [n for n in made if n != shown]

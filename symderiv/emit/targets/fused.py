@@ -50,6 +50,7 @@ def fused(
     written = _Writing([*lines], [*results])
     for call in calls:
         written.use(call)
+        written.sift()
     return written.lines, written.results
 
 
@@ -70,6 +71,11 @@ class _Writing:
                 replaced.visit(part)
             self.lines = [s for s in self.lines if not any(s is g for g in self.gone)]
 
+    def sift(self) -> None:
+        """Leave out what nothing uses any more."""
+        while unused := [s for s in self.lines if any(not self._uses(n) for n in _name(s))]:
+            self.lines = [s for s in self.lines if s not in unused]
+
     def bound(self, code: ast.expr, pattern: ast.expr, call: Fused) -> Found | None:
         """What the capitals of a pattern are in code."""
         found: Found = {}
@@ -78,16 +84,16 @@ class _Writing:
         gone: list[ast.stmt] = []
         for capital, text in call.where.items():
             name = ast.unparse(found[capital])
-            made = [s for s in self.lines if _makes(s, name)]
+            made = [s for s in self.lines if name in _name(s)]
             if len(made) != 1 or self._uses(name) != reads(code).count(name):
                 return None
             value = cast(ast.Assign, made[0]).value
             if not matches(filled(text, {}), value, found):
                 return None
             gone += made
-        if call.near and not self.near(call.near, found):
-            return None
         if not all(self.beside(*item, found) for item in call.beside.items()):
+            return None
+        if call.near and not self.near(call.near, found):
             return None
         for capital, text in call.shared.items():
             found[capital] = self.shared(text, found)
@@ -158,11 +164,12 @@ class _Filled(Filling):
         return copied(super().visit_Name(node))
 
 
-def _makes(line: ast.stmt, name: str) -> bool:
+def _name(line: ast.stmt) -> list[str]:
+    """The name of the one array that a line makes."""
     match line:
         case ast.Assign([ast.Name(made)]):
-            return made == name
-    return False
+            return [made]
+    return []
 
 
 def matches(pattern: ast.AST, code: ast.AST, found: Found) -> bool:
