@@ -11,7 +11,7 @@
 Every function of the catalogue is here by its name or a usual alias: `symderiv.cross_entropy`,
 `symderiv.bce`.  They return an `Answer`, which is a `Derivation` of `Step`s with a `Verdict` each;
 they raise a `SymderivError`: `Mistake` (and `ReadError`) where the request is wrong, `Unanswered`
-(`Refusal`, `Stuck`) where it is right and no answer passes.
+(`Refusal`, `Stuck`, `OutOfTime`, `OutOfMemory`) where it is right and no answer passes.
 
 Every name is imported when it is first used: `import symderiv` itself imports neither SymPy nor
 NumPy.
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from symderiv.face.networks import Gradients
     from symderiv.face.request import Request
     from symderiv.mistakes import Mistake, SymderivError, Unanswered
+    from symderiv.patience import OutOfMemory, OutOfTime
     from symderiv.reader.refusal import ReadError
     from symderiv.terms.verdict import Counterexample, Strength, Verdict
     from symderiv.verification.own import check_gradient
@@ -52,6 +53,8 @@ _HOMES = {
     "Derivation": "derivation",
     "Gradients": "face.networks",
     "Mistake": "mistakes",
+    "OutOfMemory": "patience",
+    "OutOfTime": "patience",
     "ReadError": "reader.refusal",
     "Refusal": "derivation.chain",
     "Request": "face.request",
@@ -77,6 +80,8 @@ __all__ = [
     "Derivation",
     "Gradients",
     "Mistake",
+    "OutOfMemory",
+    "OutOfTime",
     "ReadError",
     "Refusal",
     "Request",

@@ -121,18 +121,28 @@ def test_typst_takes_it(needs: Callable[[str], None], text: str, kind: str) -> N
     assert press(page, kind, engine="typst")
 
 
-@pytest.mark.parametrize("text", ENDS, ids=ascii)
 @pytest.mark.parametrize("setting", [{"standalone": True}, {"standalone": True, "beamer": True}])
 def test_latex_takes_it(
-    needs: Callable[[str], None], text: str, setting: dict[str, bool], tmp_path: Path
+    needs: Callable[[str], None], setting: dict[str, bool], tmp_path: Path
 ) -> None:
+    """All of them in one document: their comments, the preamble that they share, their bodies."""
     needs("pdflatex")
     chosen = Setting.of(setting)
-    page = present(hostile_page(text), chosen, command=f"symderiv {text}")
-    (tmp_path / "page.tex").write_text(write(page, "latex", chosen), encoding="utf-8")
+    heads, bodies, preambles = [], [], set()
+    for n, text in enumerate(ENDS):
+        page = present(hostile_page(text), chosen, command=f"symderiv {text}")
+        head, _, body = write(page, "latex", chosen).partition("\\begin{document}")
+        comment, _, preamble = head.partition("\\documentclass")
+        heads.append(comment)
+        bodies.append(body.rpartition("\\end{document}")[0] + f"\\typeout{{== {n}}}\n")
+        preambles.add(preamble)
+    (preamble,) = preambles
+    whole = [*heads, f"\\documentclass{preamble}\\begin{{document}}", *bodies, "\\end{document}"]
+    (tmp_path / "page.tex").write_text("".join(whole), encoding="utf-8")
     line = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "page"]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stdout[-2000:]
+    assert done.stdout.count(b"== ") == len(ENDS)
 
 
 @pytest.mark.parametrize("text", ENDS, ids=ascii)

@@ -15,8 +15,8 @@ from symderiv.catalogue import functions
 from symderiv.cli import run
 from symderiv.documents.points import said
 from symderiv.documents.values import values_at
+from symderiv.numbers.exact import Exact
 from symderiv.terms.sizes import size_at
-from symderiv.verification.exact import Exact
 
 pytestmark = pytest.mark.usefixtures("derived_once")
 
@@ -137,9 +137,9 @@ def test_every_printed_entry_is_the_answer_there(kind: str) -> None:
             }
             scalars = {s.name for s in derivation.problem.function.free_symbols}
             given |= {n: np.float64(0.6) for n in (*scalars, "e", "T", "a", "r") if n not in given}
-            for y in (0, 1, 2):
+            for y in (0, 1, 2) if derivation.problem.labels else (0,):
                 given |= dict.fromkeys(derivation.problem.labels, np.asarray(y))
-                if target is not None and y != target - 1:
+                if derivation.problem.labels and target is not None and y != target - 1:
                     continue
                 exact = Exact(derivation.problem, given, sizes)
                 for places in product((1, 2, 3), repeat=len(axes)):

@@ -13,8 +13,8 @@ from symderiv.catalogue import library
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
 from symderiv.face.answer import Answer
+from symderiv.numbers.exact import Exact
 from symderiv.reader import read
-from symderiv.verification.exact import Exact
 
 # A formula, its arguments and sizes, and the sum of the magnitudes that its roundings have.
 CASES: list[tuple[str, dict[str, Any], dict[str, int], float]] = [

@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 import symderiv
 from symderiv.derivation.rewrite import LEAVES, Group, outermost
 from symderiv.judge import Judge
+from symderiv.numbers.exact import Exact
 from symderiv.printers.laws import law
 from symderiv.reader import Identity, of_scalars, read_identity
 from symderiv.rules import facts, folding, fractions, naming, order, ranges, sums
@@ -45,7 +46,6 @@ from symderiv.terms import (
 from symderiv.terms.factors import key
 from symderiv.terms.problem import Definition, Fact, Problem, Symmetry
 from symderiv.terms.verdict import Strength
-from symderiv.verification.exact import Exact
 from tests.by_sympy import number, worlds, written
 
 CASES = [

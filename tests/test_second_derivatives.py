@@ -18,8 +18,8 @@ import pytest
 import symderiv
 from symderiv.elementwise import FUNCTIONS
 from symderiv.face.source import derivation_source
-from symderiv.verification.exact import Exact
-from symderiv.verification.matrices import Undefined
+from symderiv.numbers.exact import Exact
+from symderiv.numbers.matrices import Undefined
 from tests.target_libraries import module
 from tests.test_targets import TOLD, needed, run, value_of
 

@@ -9,6 +9,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+import sympy
 
 import symderiv
 from symderiv import functions
@@ -17,9 +18,10 @@ from symderiv.cli import run
 from symderiv.emit.family import answer_program
 from symderiv.face.source import derivation_source
 from symderiv.mistakes import Mistake
+from symderiv.numbers.evaluator import OffAxis
+from symderiv.numbers.exact import Exact
+from symderiv.numbers.matrices import Undefined
 from symderiv.reader import read
-from symderiv.verification.exact import Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.own import check_gradient, computes
 from symderiv.verification.report import Line, Report, verify
 from symderiv.verification.tried import check
@@ -53,6 +55,8 @@ Array = np.ndarray[Any, Any]
         ("sum((x[i+1] - x[i])**2, (i, 1, N-1))", {"x": [1.0, 5, 2]}, {"N": 3},
          lambda: mpmath.mpf(25)),
         ("sum(iverson(i > 1)*log(x[i]), i)", {"x": [-1.0, 1]}, {"K": 2}, lambda: mpmath.mpf(0)),
+        ("sum(iverson(x[i+1] > x[i])*iverson(i < N)*x[i], (i, 1, N))", {"x": [1.0, 5, 2]},
+         {"N": 3}, lambda: mpmath.mpf(1)),
     ],
 )  # fmt: skip
 def test_exact_values(
@@ -63,6 +67,22 @@ def test_exact_values(
         right = exact()
         found = Exact(problem, given, sizes).value(problem.function, {})
         assert abs(found - right) <= abs(right) * mpmath.mpf(10) ** -50
+
+
+def test_a_bracket_counts_in_a_product_of_sympys() -> None:
+    i, j, x = sympy.Symbol("i", integer=True), sympy.Symbol("j", integer=True), sympy.Symbol("x")
+    term = sympy.Mul(sympy.KroneckerDelta(i, j), x)
+    exact = Exact(read("x**2"), {"x": 3.0}, {})
+    assert (exact.value(term, {i: 1, j: 1}), exact.value(term, {i: 1, j: 2})) == (3, 0)
+
+
+def test_no_stage_is_looked_up_beside_its_axis() -> None:
+    problem = read("a[i] = i*2; sum(a[i]*x[i], i)")
+    stage = problem.stages[0].quantity
+    exact = Exact(problem, {"x": [1.0, 1]}, {"K": 2})
+    assert exact.array(30, stage).tolist() == [2, 4]
+    with pytest.raises(OffAxis):
+        exact.value(stage, {stage.indices[0]: 3})
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def mend(pair: Pair) -> str:
 def advice(pair: Pair) -> str:
     """What a refuted claim needs, or would be right with; "" where nothing is found."""
     for fact in islice(granted(pair), 6):
-        if Judge(fact.pair.problem).compare(fact.pair.left, fact.pair.right).holds:
+        if Judge(fact.pair.problem).doubt(fact.pair.left, fact.pair.right).holds:
             return f"it holds if {fact.needs}, which is not assumed"
     found = mend(pair)
     return f"it would be {found}" if found.startswith("right") else found
@@ -71,9 +71,7 @@ def _mended(pair: Pair, work: Budget) -> str:
     for changed, said in islice(_changes(pair), MOST):
         if work.spent:
             return ""
-        if changed == pair.right or judge.attack.on(pair.left, changed).counterexample is not None:
-            continue
-        if judge.compare(pair.left, changed).holds:
+        if changed != pair.right and judge.doubt(pair.left, changed).holds:
             return said
     return ""
 

@@ -164,7 +164,7 @@ def _guessed(question: Question, prose: str) -> Outcome | None:
             pair = replace(question, guess=guess).pair
         except ReadError:
             continue
-        judged = compared(pair)
+        judged = _doubted(pair)
         if judged.holds:
             how = strength(judged, pair)
             return Outcome(Verdict.FOLLOWS_IF, guess.needs, how, pair=pair)
@@ -183,6 +183,11 @@ def compared(pair: Pair) -> Judged:
     return Judge(pair.problem).compare(pair.left, pair.right)
 
 
+def _doubted(pair: Pair) -> Judged:
+    """What the judge says of a reading that is one of many."""
+    return Judge(pair.problem).doubt(pair.left, pair.right)
+
+
 def _tried(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
     """The other readings with what the judge says, then facts two at a time.
 
@@ -194,7 +199,7 @@ def _tried(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
         if work.spent or count >= MOST_READINGS:
             yield None, None
             return
-        yield other, compared(other.pair)
+        yield other, _doubted(other.pair)
         if other.about:
             facts.append(other)
         else:
@@ -203,13 +208,13 @@ def _tried(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:
                 joined = _with_facts(other.pair, fact.pair)
                 if joined is not None and not work.spent:
                     both = Other(joined, f"{other.needs} and {fact.needs}")
-                    yield both, compared(joined)
+                    yield both, _doubted(joined)
     for one, two in combinations(facts[:3], 2):
         if one.about == two.about:
             continue
         joined = _with_facts(one.pair, two.pair)
         if joined is not None and not work.spent:
-            yield Other(joined, f"{one.needs} and {two.needs}"), compared(joined)
+            yield Other(joined, f"{one.needs} and {two.needs}"), _doubted(joined)
 
 
 def _with_facts(pair: Pair, more: Pair) -> Pair | None:

@@ -57,7 +57,7 @@ def summary(report: Report, say: Say = str) -> str:
     """What was found, in one sentence."""
     rows = list(report.rows)
     if not rows:
-        return say("No line of a derivation was found.")
+        return say("No line of a derivation was found: displays are read, as \\[ … \\] or $$ … $$.")
     count = {v: sum(r.verdict is v for r in rows) for v in Verdict}
     good = count[Verdict.FOLLOWS] + count[Verdict.FOLLOWS_IF]
     parts = [f"{good} of {len(rows)} lines follow"]

@@ -15,7 +15,7 @@ FUNCTION = Elementwise(
         "latex": r"\arccos",
         "typst": "arccos",
         "speech": "arc cosine",
-        "numpy": "np.arccos(x)",
+        "numpy": "np.acos(x)",
         "mpmath": "mpmath.acos(x)",
     },
     aliases=("arccos",),

@@ -13,7 +13,7 @@ FUNCTION = Elementwise(
     printed="arcosh",
     spellings={
         "speech": "inverse hyperbolic cosine",
-        "numpy": "np.arccosh(x)",
+        "numpy": "np.acosh(x)",
         "mpmath": "mpmath.acosh(x)",
     },
     aliases=("arccosh", "arcosh"),

@@ -15,7 +15,7 @@ FUNCTION = Elementwise(
         "latex": r"\arcsin",
         "typst": "arcsin",
         "speech": "arc sine",
-        "numpy": "np.arcsin(x)",
+        "numpy": "np.asin(x)",
         "mpmath": "mpmath.asin(x)",
     },
     aliases=("arcsin",),

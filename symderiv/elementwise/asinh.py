@@ -13,7 +13,7 @@ FUNCTION = Elementwise(
     printed="arsinh",
     spellings={
         "speech": "inverse hyperbolic sine",
-        "numpy": "np.arcsinh(x)",
+        "numpy": "np.asinh(x)",
         "mpmath": "mpmath.asinh(x)",
     },
     aliases=("arcsinh", "arsinh"),

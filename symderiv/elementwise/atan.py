@@ -15,7 +15,7 @@ FUNCTION = Elementwise(
         "latex": r"\arctan",
         "typst": "arctan",
         "speech": "arc tangent",
-        "numpy": "np.arctan(x)",
+        "numpy": "np.atan(x)",
         "mpmath": "mpmath.atan(x)",
     },
     aliases=("arctan",),

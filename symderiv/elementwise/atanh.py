@@ -13,7 +13,7 @@ FUNCTION = Elementwise(
     printed="artanh",
     spellings={
         "speech": "inverse hyperbolic tangent",
-        "numpy": "np.arctanh(x)",
+        "numpy": "np.atanh(x)",
         "mpmath": "mpmath.atanh(x)",
     },
     aliases=("arctanh", "artanh"),

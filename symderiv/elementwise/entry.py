@@ -110,13 +110,9 @@ class Elementwise:
 
     @cached_property
     def at(self) -> Callable[[Any], Any]:
-        """Its value at a number of mpmath's."""
-        return self.valued(importlib.import_module("mpmath"))
-
-    def valued(self, numbers: object) -> Callable[[Any], Any]:
-        """Its value as the spelling for mpmath says, which is our own text, by its like."""
-        spelling = self.spellings["mpmath"]
-        made: Callable[[Any], Any] = eval(f"lambda x: {spelling}", {"mpmath": numbers})
+        """Its value at a number of mpmath's, as the spelling for it says, which is our own text."""
+        known = {"mpmath": importlib.import_module("mpmath")}
+        made: Callable[[Any], Any] = eval(f"lambda x: {self.spellings['mpmath']}", known)
         return made
 
     @property

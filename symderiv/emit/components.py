@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 from symderiv.emit.indices import Range, Scope, linear
 from symderiv.emit.inverses import Inverses
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import Loop, View
 from symderiv.emit.scaled import Scaled
 from symderiv.mistakes import Mistake
@@ -119,7 +120,7 @@ class Components:
             body = cast(
                 Expr, rename_bound(definition.body, {*own, *all_letters(definition.quantity)})
             )
-            with self.graph.making(own):
+            with meanwhile(self.graph, order=tuple(own)):
                 made = self.lowering.bare(body, replace(self.lowering.scope(), letters=ranges))
             self.stages[name] = (self.lowering.shifts.settled(made), own)
         return self.stages[name]

@@ -10,8 +10,7 @@ form in `writer`, or its row in `words`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Mapping
 
 from sympy import Expr, Symbol
 
@@ -31,15 +30,6 @@ class Graph(Arithmetic):
         self.batched = batched
         self.order: tuple[Symbol, ...] = ()
         self._contracted: dict[Hashable, tuple[Node, Positions]] = {}
-
-    @contextmanager
-    def making(self, letters: Iterable[Symbol]) -> Iterator[None]:
-        """An array of these letters is made."""
-        before, self.order = self.order, tuple(letters)
-        try:
-            yield
-        finally:
-            self.order = before
 
     # -- what there is to begin with -------------------------------------------------------------
 

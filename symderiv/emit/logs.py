@@ -19,6 +19,7 @@ from symderiv.emit import laws
 from symderiv.emit.conjugates import conjugate, is_positive
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.scaled import Scaled
@@ -55,9 +56,8 @@ class Logarithms:
 
     def of_positive(self, term: Expr, scope: Scope) -> View | None:
         """The log of what is positive, where it is not that of its value: -softplus(-x) of σ(x)."""
-        self.open += 1
-        parts = self._base(term, scope)
-        self.open -= 1
+        with meanwhile(self, open=self.open + 1):
+            parts = self._base(term, scope)
         if parts is None or (not parts[0] and [v.node.op for v in parts[1]] == ["f:log"]):
             return None
         return self._total(parts)
@@ -67,14 +67,11 @@ class Logarithms:
 
     def parts(self, term: Expr, scope: Scope) -> Parts:
         """log of a term as a sum: parts as large as the exponents are, and what is small."""
-        self.open, far, self.far = self.open + 1, self.far, False
-        try:
+        with meanwhile(self, open=self.open + 1, far=False):
             found = self._parts(term, scope)
             plain = Scaled(self._total(found))
             made = self.lowering.near_zero(log(term), lambda *_: plain, scope)
             return found if made is plain else ([], [made.value])
-        finally:
-            self.open, self.far = self.open - 1, far
 
     def _parts(self, term: Expr, scope: Scope) -> Parts:
         if isinstance(term, Plus):
@@ -153,12 +150,11 @@ class Logarithms:
             return None
         if any(isinstance(b, Sum) for b in view.powers) and self._of_exponentials(view, scope):
             return None  # the largest is taken out of such a sum
-        self.far, before = True, self.far
-        far = self._total(self._of_factors(view, scope))
-        self.far = before
-        if before:
-            return far
-        return self._near(self.graph.neg(self.lowering.value(left, scope)), far)
+        with meanwhile(self, far=True):
+            far = self._total(self._of_factors(view, scope))
+        return (
+            far if self.far else self._near(self.graph.neg(self.lowering.value(left, scope)), far)
+        )
 
     def _near(self, u: View, far: View) -> View:
         """log(1 + u): where u is small by that, else as it is worked out."""
@@ -193,10 +189,9 @@ class Logarithms:
             return None
         if not self.lowering.proved(term, Quotient(ONE, plus(ONE, Quotient(left, top)))):
             return None
-        self.open, opened = 0, self.open  # r may vanish beside the whole: then the logarithm is 0
-        self.lowering.scaled(whole, scope)
-        rest = self.shifts.unscaled(self.lowering.scaled(left, scope))
-        self.open = opened
+        with meanwhile(self, open=0):  # r may vanish beside the whole: then the logarithm is 0
+            self.lowering.scaled(whole, scope)
+            rest = self.shifts.unscaled(self.lowering.scaled(left, scope))
         if rest.value.node.op != "sum":
             return None
         few = g.map("f:log", rest.value)
@@ -249,7 +244,7 @@ class Logarithms:
         powers = self._of_powers(base, scope) if known else None
         if powers is not None:
             return self._plus(base, scope) if isinstance(base, Plus) else ([], [powers])
-        with self.shifts.rooted(1):
+        with meanwhile(self.shifts, roots=self.shifts.roots + 1):
             made = self.shifts.unscaled(self.lowering.scaled(base, scope))
         if not made.value.node.positive:
             return None

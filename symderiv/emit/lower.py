@@ -29,6 +29,7 @@ from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.means import less_member
+from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
@@ -67,7 +68,7 @@ class Lowering:
         self.graph = Graph(batched=batched)
         self.shifts = Shifts(self.graph, lambda exponent: self.value(hold(exponent)))
         self.components = Components(self)
-        self._near: set[Expr] = set()
+        self._near = frozenset[Expr]()
         self.norms = Norms(self)
         self.logs = Logarithms(self, self.norms)
         self.products = Products(self, self.components, self.norms, self.logs)
@@ -99,10 +100,8 @@ class Lowering:
 
     def bare(self, term: Expr, scope: Scope) -> Scaled:
         """A term that no norm stands beside: what is squared, a stage."""
-        before, self.norms.units = self.norms.units, {}
-        made = self.scaled(term, scope)
-        self.norms.units = before
-        return made
+        with meanwhile(self.norms, units={}):
+            return self.scaled(term, scope)
 
     def _scaled(self, term: Expr, scope: Scope) -> Scaled:
         g = self.graph
@@ -311,9 +310,8 @@ class Lowering:
         found = None if x is None or x in self._near else series(term)
         if x is None or found is None:
             return lowered(term, scope)
-        self._near.add(x)  # what cancels within it is not looked at again
-        made = self.shifts.unscaled(lowered(term, scope))
-        self._near.discard(x)
+        with meanwhile(self, _near=self._near | {x}):  # what cancels within is not looked at again
+            made = self.shifts.unscaled(lowered(term, scope))
         g, (reach, coefficients) = self.graph, found
         value = self.value(x, scope)
         near = g.map("lt", g.map("abs", value), g.number(sympy.Float(reach)))

@@ -12,7 +12,7 @@ Imports graph, indices, shifts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial, reduce
 from typing import cast
 
@@ -22,6 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.scaled import Scaled
 from symderiv.records import dataclass
@@ -81,20 +82,18 @@ class Norms:
     @contextmanager
     def polynomial(self, base: Expr, scope: Scope) -> Iterator[Scaled | None]:
         """A polynomial with its scale, by which its array is divided beside it; None of others."""
-        terms, before = _powers(base), dict(self.units)
+        terms = _powers(base)
         found = None if terms is None else self._largest(terms, scope)
         if terms is None or found is None:
             yield None
             return
         largest, arrays = found
-        self.units |= {a.node: (largest.node, places) for a, places in arrays}
-        try:
+        units = {a.node: (largest.node, places) for a, places in arrays}
+        with meanwhile(self, units={**self.units, **units}):
             made = self.lowering.shifts.add([self.lowering.scaled(t.term, scope) for t in terms])
             above = all(t.above and t.even for t in terms) and any(not t.degree for t in terms)
             made.value.node.positive |= above
             yield made
-        finally:
-            self.units = before
 
     def _largest(
         self, terms: list[_Power], scope: Scope
@@ -134,21 +133,17 @@ class Norms:
         each = [g.reduce(op, s, r) if r else s for s, r in zip(sizes, runs, strict=True)]
         return reduce(partial(g.map, op), each)
 
-    @contextmanager
-    def dividing(self, base: Expr, norm: View, scope: Scope) -> Iterator[None]:
+    def dividing(self, base: Expr, norm: View, scope: Scope) -> AbstractContextManager[None]:
         """The arrays of which this is the norm stand beside it: they are divided by it."""
-        before = dict(self.units)
+        units = dict(self.units)
         for term in terms_of(base):
             if term.is_Rational:
                 continue
             value = self._base(term, scope)[0].value
-            if value.node not in self.units and {*norm.letters} <= {*value.letters}:
+            if {*norm.letters} <= {*value.letters}:
                 places = tuple(value.letters.index(s) for s in norm.letters)
-                self.units[value.node] = norm.node, places
-        try:
-            yield
-        finally:
-            self.units = before
+                units.setdefault(value.node, (norm.node, places))
+        return meanwhile(self, units=units)
 
     def unit(self, made: Scaled) -> Scaled:
         """An array as its unit times its norm, where it stands beside that."""

@@ -92,9 +92,10 @@ class Opened:
 
 
 class Coded(ABC):
-    """What is written as a function of this name."""
+    """What is written as a function of this name; `linear`: in what is multiplied, line by line?"""
 
     name: str
+    linear: bool = False
 
     @property
     @abstractmethod

@@ -22,6 +22,7 @@ from symderiv.emit.conjugates import proportional
 from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
 from symderiv.emit.ratios import ratios_of, spread
@@ -119,7 +120,7 @@ class Products:
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
             roots = sum(self._is_root(b, e) for b, e in view.powers.items())
-            units.enter_context(self.shifts.rooted(roots))
+            units.enter_context(meanwhile(self.shifts, roots=self.shifts.roots + roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in {*norms, *masks}}
@@ -177,17 +178,16 @@ class Products:
             above = shifts.mul(above, shifts.power(ratio, count))
         zeros: list[View] = []
         beside = any(isinstance(b, sympy.exp) for b in powers)  # which a tail may cancel
-        self.below += beside
-        for base, exponent in powers.items():
-            if isinstance(base, Iverson | KroneckerDelta):
-                continue
-            if isinstance(base, sympy.log) and len(powers) > 1 and exponent == 1:
-                zeros.append(self.logs.log(cast(Expr, base.args[0]), scope))
-            elif base in below_bar and not isinstance(base, sympy.exp):
-                below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
-            else:
-                above = shifts.mul(above, self.raised(base, exponent, scope))
-        self.below -= beside
+        with meanwhile(self, below=self.below + beside):
+            for base, exponent in powers.items():
+                if isinstance(base, Iverson | KroneckerDelta):
+                    continue
+                if isinstance(base, sympy.log) and len(powers) > 1 and exponent == 1:
+                    zeros.append(self.logs.log(cast(Expr, base.args[0]), scope))
+                elif base in below_bar and not isinstance(base, sympy.exp):
+                    below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
+                else:
+                    above = shifts.mul(above, self.raised(base, exponent, scope))
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
@@ -243,10 +243,8 @@ class Products:
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
-        self.below, within, self.within = self.below + 1, self.within, 0
-        made = self.raised(base, exponent, scope)
-        self.below, self.within = self.below - 1, within
-        return made
+        with meanwhile(self, below=self.below + 1, within=0):
+            return self.raised(base, exponent, scope)
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent."""

@@ -9,8 +9,7 @@ Imports graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import cast
 
 import sympy
@@ -47,15 +46,6 @@ class Scales:
         self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
         self.large: set[Node] = set()  # what is at least 1, as cosh is
         self.roots = 0  # of how many sums a root is taken, where powers are exponentials
-
-    @contextmanager
-    def rooted(self, roots: int) -> Iterator[None]:
-        """So many roots of sums of powers stand in a product."""
-        self.roots += roots
-        try:
-            yield
-        finally:
-            self.roots -= roots
 
     # -- to and from plain values ----------------------------------------------------------------
 

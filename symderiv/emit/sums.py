@@ -15,6 +15,7 @@ from symderiv.emit import laws
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
+from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import is_given
 from symderiv.emit.products import Products, divided, is_root, masked
@@ -137,14 +138,11 @@ class Sums:
         """The factors of a summand; as one where they are not to be taken apart."""
         products, view = self.products, Factored(ONE, powers)
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
-        products.within += 1
-        try:
+        with meanwhile(products, within=products.within + 1):
             whole = whole or any(is_root(b, e) for b, e in powers.items())
             if not powers or whole or divided(powers) or products.vanishing(view, scope):
                 return [products.factors(view, scope)]
             return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
-        finally:
-            products.within -= 1
 
     def _letters(self, f: Scaled) -> set[Symbol]:
         shift = f.shift.letters if f.shift is not None else ()

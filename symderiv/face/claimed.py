@@ -14,9 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from random import Random
 from typing import cast
 
+import mpmath
+import numpy as np
 from sympy import Expr, Indexed, Symbol
 
 from symderiv import catalogue
@@ -30,12 +33,12 @@ from symderiv.derivation.network.closed import (
     wholly,
     written_out,
 )
-from symderiv.derivation.network.evaluation import Definitions, OffAxis
 from symderiv.derivation.network.graph import opaque
-from symderiv.derivation.network.trial import definitions, fitting, inputs_of, sizes_of
+from symderiv.derivation.network.trial import Inputs, fitting, inputs_of, sizes_of
 from symderiv.judge import Judge
 from symderiv.judge.unrolled import unrolled
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
+from symderiv.numbers.evaluator import Evaluator, OffAxis
 from symderiv.patience import limited
 from symderiv.reader import read_claim
 from symderiv.records import dataclass
@@ -44,10 +47,12 @@ from symderiv.terms.delays import in_delays
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import as_quantities
+from symderiv.terms.sizes import size_at
 from symderiv.terms.verdict import OUTSIDE, Counterexample, Strength, Verdict
 
 POINTS = 20
 CLOSE = 1e-9
+DIGITS = 40
 ROUNDS = 3  # in which adjoints within a recurrence are written out
 SECONDS = 10.0  # spent on a claim with every stage written out
 EXAMPLE = "Wbar[i,j] = abar[i]*x[j]"
@@ -230,12 +235,6 @@ def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Ex
         key=str,
     )  # fmt: skip
     shape = tuple(problem.ranges[s] for s in letters)
-    sides = tuple(
-        (Quantity(Symbol(name), *letters), shape, term)
-        for name, term in (("answer of this", answer), ("claim of this", claimed))
-    )
-    _, backward = definitions(made)
-    equations = Definitions((*backward.equations, *sides), backward.labels)
     random = Random(2)
     every = _several_sizes(made, [cast(Symbol, s).name for end in shape for s in end.free_symbols])
     agreed = 0
@@ -245,21 +244,21 @@ def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Ex
             return Verdict(Strength.UNDECIDED, note=note, points=agreed)
         sizes = every[attempt % len(every)]
         inputs = inputs_of(made, sizes, random)
-        try:
-            world = equations.world(sizes, inputs)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            continue
-        except OffAxis:
-            outside = _counterexample(sizes, {}, inputs)
-            return Verdict(Strength.REFUTED, counterexample=outside)
-        ours, theirs = world.table("answer of this"), world.table("claim of this")
-        for at, value in ours.items():
-            if not abs(value - theirs[at]) <= CLOSE * (1 + abs(value)):
-                where = dict(zip(map(str, letters), at, strict=True))
-                sides_there = f"{value:.6g}", f"{theirs[at]:.6g}"
-                found = _counterexample(sizes, where, inputs, *sides_there)
+        world, whole = Evaluator(made.problem, inputs, sizes), True
+        for place in product(*(range(1, size_at(end, sizes) + 1) for end in shape)):
+            at = dict(zip(letters, place, strict=True))
+            where = {str(s): n for s, n in at.items()}
+            try:
+                ours, theirs = (world.at_digits(DIGITS, t, at) for t in (answer, claimed))
+            except OffAxis:
+                found = _counterexample(problem, sizes, where, inputs)
                 return Verdict(Strength.REFUTED, counterexample=found)
-        agreed += 1
+            if abs(ours - theirs) > CLOSE * (1 + abs(ours)):
+                values = f"{float(ours):.6g}", f"{float(theirs):.6g}"
+                found = _counterexample(problem, sizes, where, inputs, *values)
+                return Verdict(Strength.REFUTED, counterexample=found)
+            whole = whole and bool(mpmath.isfinite(ours - theirs))
+        agreed += whole
     return Verdict(Strength.UNDECIDED, note="no point to compare at")
 
 
@@ -273,16 +272,17 @@ def _several_sizes(made: Backpropagation, more: Sequence[str]) -> list[dict[str,
 
 
 def _counterexample(
+    problem: Problem,
     sizes: Mapping[str, int],
     indices: Mapping[str, int],
-    inputs: Mapping[str, Mapping[tuple[int, ...], float]],
+    inputs: Inputs,
     left: str = "a number",
     right: str = OUTSIDE,
 ) -> Counterexample:
     point = {
-        f"{name}[{','.join(map(str, at))}]" if at else name: f"{value:.4g}"
+        f"{name}[{','.join(str(n + 1) for n in at)}]" if at else name: f"{entry:.4g}"
         for name, entries in inputs.items()
-        for at, value in entries.items()
+        for at, entry in np.ndenumerate(entries + (name in problem.labels))
     }
     few = dict(list(point.items())[:6])  # a whole network's inputs fill a page
     return Counterexample(dict(sizes), dict(indices), few, left, right)

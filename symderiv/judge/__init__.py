@@ -96,6 +96,13 @@ class Judge:
             finding = self.attack.on(before, after, thorough=True, doubted=doubted)
         return self._verdict(facts, finding, before, after)
 
+    def doubt(self, before: Expr, after: Expr) -> Verdict:
+        """The verdict on what is likely to be wrong: of what is refuted no proof is looked for."""
+        found = self.attack.on(before, after, doubted=False).counterexample
+        if found is not None:
+            return Verdict(Strength.REFUTED, counterexample=found)
+        return self.compare(before, after)
+
     def confirm(self, first: Expr, last: Expr) -> Counterexample | None:
         """The ends of a chain whose lines were compared, at more sizes than each line was."""
         return self.attack.on(first, last).counterexample

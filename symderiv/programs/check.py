@@ -2,30 +2,23 @@
 
 Gives `check`, without which no program is handed out.
 
-Floor 4: imports the network and NumPy.
+Floor 4: imports the network, numbers and NumPy.
 """
 
 from __future__ import annotations
 
 import inspect
-from itertools import product
 from random import Random
 from typing import Any
 
 import numpy as np
 
-from symderiv.derivation.network.evaluation import Table
-from symderiv.derivation.network.trial import (
-    Wrong,
-    definitions,
-    inputs_of,
-    labels_of,
-    largest,
-    sizes_of,
-)
+from symderiv.derivation.network.trial import Wrong, inputs_of, sizes_of
 from symderiv.emit.module import Made
+from symderiv.numbers.evaluator import Evaluator
 from symderiv.programs.program import Program
 
+DIGITS = 40
 BOUND = 1e-9
 TINY = 1e-4  # of the largest gradient or stage: smaller ones may be rests of larger terms
 
@@ -40,41 +33,26 @@ def check(program: Program, written: str, points: int = 2) -> None:
     """
     made, run = program.backpropagation, Made(written, program.name)
     sizes, random, done = sizes_of(made), Random(1), 0
-    labels = {name for name, _ in labels_of(made)}
     fitted = {n: sizes[n] for n in program.sizes.fitted}
-    _, equations = definitions(made)
+    wanted = [n for n in inspect.signature(run).parameters if n not in fitted]
+    told = {made.network.loss.name: "the value"}
+    told |= {g.quantity.name: f"the gradient by {n}" for n, g in program.gradients.items()}
     for _ in range(10 * points):
         if done == points:
             return
         inputs = inputs_of(made, sizes, random)
-        try:
-            world = equations.world(sizes, inputs)
-        except (ValueError, ZeroDivisionError, OverflowError):
+        world = Evaluator(made.problem, inputs, sizes)
+        exact = {s.name: world.array(DIGITS, s.quantity) for s in made.problem.stages}
+        if not all(np.isfinite(entries).all() for entries in exact.values()):
             continue  # outside the domain
-        wanted = [n for n in inspect.signature(run).parameters if n not in fitted]
-        given = {n: _array(inputs[n], n in labels) for n in wanted}
         with np.errstate(all="ignore"):
-            found, gradients = program.told(run(**given, **fitted))
-        value = world.number(made.network.loss.name)
-        inside = largest(made, world)
-        _compare("the value", found, value, inside)
-        asked = program.gradients.items()
-        exact = {n: _array(world.table(g.quantity.name), False) for n, g in asked}
-        scale = max([inside, *(float(np.abs(e).max(initial=0)) for e in exact.values())])
-        for name, entries in exact.items():
-            _compare(f"the gradient by {name}", gradients[name], entries, scale)
+            value, gradients = program.told(run(**{n: inputs[n] for n in wanted}, **fitted))
+        largest = max(float(np.abs(entries).max(initial=0)) for entries in exact.values())
+        for name, found in zip(told, (value, *gradients.values()), strict=True):
+            _compare(told[name], found, exact[name], largest)
         done += 1
     if not done:
         raise Wrong("no point was found at which the program could be tried; not written")
-
-
-def _array(entries: Table, label: bool) -> Any:
-    """Entries that count from 1 as an array; labels count from 0 in it."""
-    shape = tuple(max(at[n] for at in entries) for n in range(len(next(iter(entries)))))
-    found = np.zeros(shape, dtype=np.int64 if label else np.float64)
-    for at in product(*(range(n) for n in shape)):
-        found[at] = entries[tuple(n + 1 for n in at)] - label
-    return found
 
 
 def _compare(what: str, found: Any, exact: Any, largest: float) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -39,7 +38,7 @@ from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
 from symderiv.programs.sizes import Sizes, sizes_of
 from symderiv.terms.derived import derived
-from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.problem import Definition, name_of
 
 NAME = "value_and_gradients"
 
@@ -66,7 +65,7 @@ class Program(Coded):
         self.keys = tuple(asked) if only is None else ()
         network = backpropagation.network
         self.stages: list[Definition] = list(network.stages.values())
-        self.problem = self._with_adjoints()
+        self.problem = backpropagation.problem
         self.inputs = self._inputs()
         self.labels = list(self._labels())
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
@@ -75,16 +74,6 @@ class Program(Coded):
         meant = {"min", "max", "range", "reversed", "ValueError"}
         if twice := sorted(meant & {*self.problem.shapes} | {*self.inputs} & {*meant, name}):
             raise Mistake(f"{twice[0]!r} has a meaning in the program; choose another name")
-
-    def _with_adjoints(self) -> Problem:
-        """The problem with the adjoints as stages, each of the shape of what it is of."""
-        b = self.backpropagation
-        shapes = dict(b.network.problem.shapes)
-        lines = {line.quantity.name: line for line in (*b.adjoints.values(), *b.gradients.values())}
-        for name, line in lines.items():
-            shapes[name] = shapes.get(line.of, ())
-        adjoints = tuple(Definition(line.quantity, line.term) for line in lines.values())
-        return replace(b.network.problem, stages=(*self.stages, *adjoints), shapes=shapes)
 
     def _inputs(self) -> list[str]:
         """The given arrays that the loss needs, or a gradient is wanted of, then the numbers."""

@@ -19,12 +19,12 @@ import numpy as np
 from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.program import Program
+from symderiv.numbers.exact import Exact
+from symderiv.numbers.matrices import Undefined
 from symderiv.printers.text import text
 from symderiv.terms import ONE, Plus, summation
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.sizes import size_at
-from symderiv.verification.exact import Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
 from symderiv.verification.tried import components, shape
 

@@ -15,9 +15,9 @@ import mpmath
 import numpy as np
 
 from symderiv.emit.program import Program
+from symderiv.numbers.exact import DIGITS, Exact
+from symderiv.numbers.matrices import Undefined
 from symderiv.records import dataclass
-from symderiv.verification.exact import DIGITS, Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
 from symderiv.verification.tried import components, parts
 

@@ -19,13 +19,13 @@ from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
 from symderiv.verification.calls import Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
-from symderiv.verification.exact import DIGITS
 from symderiv.verification.found import found
 from symderiv.verification.guesses import guesses, summands, values_at
 from symderiv.verification.measured import Far, measured

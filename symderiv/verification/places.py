@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
+from symderiv.numbers.exact import Exact
+from symderiv.numbers.matrices import Undefined
 from symderiv.terms.problem import Problem
-from symderiv.verification.exact import Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
 
 FEW = 4  # entries that are said in full

@@ -20,10 +20,10 @@ from symderiv.catalogue.names import canonical
 from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.numbers.exact import DIGITS, Exact
+from symderiv.numbers.matrices import Undefined
 from symderiv.records import dataclass
 from symderiv.terms.sizes import size_at
-from symderiv.verification.exact import DIGITS, Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.measured import measured
 from symderiv.verification.points import Point, shown
 from symderiv.verification.tried import arguments, tried

@@ -19,9 +19,9 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
+from symderiv.numbers.exact import Exact, Nudged
+from symderiv.numbers.matrices import Undefined
 from symderiv.terms.problem import name_of
-from symderiv.verification.exact import Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.points import Point
 
 STEP = mpmath.mpf(10) ** -15
@@ -32,19 +32,6 @@ class WrongSlope(Unanswered):
     """An answer that is not the slope of its function."""
 
     lead = ""
-
-
-class Nudged(Exact):
-    """The problem's values with some components moved: (name, places from 1) to how far."""
-
-    def __init__(
-        self, program: Program, point: Point, moved: Mapping[tuple[str, tuple[int, ...]], Any]
-    ) -> None:
-        super().__init__(program.problem, point.given, point.sizes)
-        self.moved = moved
-
-    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
-        return super()._entry(name, places) + self.moved.get((name, places), 0)
 
 
 def check_slope(
@@ -67,8 +54,8 @@ def check_slope(
             moved: dict[Any, Any] = {}
             for sign, place in zip(signs, places, strict=True):
                 moved[place] = moved.get(place, 0) + sign * STEP
-            value = Nudged(program, point, moved).value(problem.function, at)
-            total += mpmath.fprod(signs) * value
+            nudged = Nudged(problem, point.given, point.sizes, moved)
+            total += mpmath.fprod(signs) * nudged.value(problem.function, at)
         value = exact.value(problem.function, at)
     except Undefined:
         return
@@ -101,8 +88,8 @@ def sides(
         return None
     try:
         left, here, right = (
-            Nudged(program, point, {place: s * STEP}).value(problem.function, at)
-            for s in (-1, 0, 1)
+            Nudged(problem, point.given, point.sizes, moved).value(problem.function, at)
+            for moved in ({place: s * STEP} for s in (-1, 0, 1))
         )
     except Undefined:
         return None

@@ -21,9 +21,9 @@ from sympy.core.basic import Basic
 from symderiv.derivation import Derivation
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
+from symderiv.numbers.exact import DIGITS, Exact
+from symderiv.numbers.matrices import Undefined
 from symderiv.terms import Iverson, Quotient, bottom_up, plus, release, subterms
-from symderiv.verification.exact import DIGITS, Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
 from symderiv.verification.slopes import sides
 from symderiv.verification.tried import components, tried

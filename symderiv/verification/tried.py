@@ -24,17 +24,17 @@ from sympy import Expr, Symbol
 
 from symderiv.emit.program import Program
 from symderiv.mistakes import Unanswered
+from symderiv.numbers.evaluator import At, Beyond
+from symderiv.numbers.exact import DIGITS, Exact
+from symderiv.numbers.matrices import Undefined
+from symderiv.numbers.work import Spent, allowed
 from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
 from symderiv.terms.sizes import size_at
-from symderiv.verification.evaluator import At, Beyond
-from symderiv.verification.exact import DIGITS, Exact
-from symderiv.verification.matrices import Undefined
 from symderiv.verification.places import place
 from symderiv.verification.points import Point, points, shown
 from symderiv.verification.slopes import check_slope
-from symderiv.verification.work import Spent, allowed
 
 TOLERANCE = 2e-13
 LOSS = 1e-10  # of a value, beyond which a docstring says it

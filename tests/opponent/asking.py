@@ -59,7 +59,7 @@ def asked(task: Task, claim: str | None = None, patience: float = PATIENCE) -> S
         with within(patience):
             made = symderiv.derive(task.text, wrt=task.wrt, assume=task.assume, claim=claim)
             return Said("answered", made)
-    except Late:
+    except (Late, symderiv.OutOfTime):
         return Said("late")
     except Exception as error:
         own = {c.__name__ for c in type(error).__mro__} & REFUSALS

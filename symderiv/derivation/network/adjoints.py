@@ -13,6 +13,7 @@ Floor 2: imports floors 0 and 1, the textbook, and the rest of this room.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from symderiv.derivation import Derivation
@@ -27,7 +28,7 @@ from symderiv.judge.graph import Edge, Graph, Line
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
 from symderiv.records import dataclass
 from symderiv.rules.kinks import Place
-from symderiv.terms.problem import Problem
+from symderiv.terms.problem import Definition, Problem
 from symderiv.terms.renaming import names_of
 from symderiv.terms.verdict import Strength, weakest
 
@@ -46,6 +47,19 @@ class Backpropagation:
     network: Network
     adjoints: Mapping[str, Adjoint]
     gradients: Mapping[str, Adjoint]
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem with the adjoints as stages, each of the shape of what it is of."""
+        stages = self.network.stages.values()
+        every = (*self.adjoints.values(), *self.gradients.values())
+        lines = {line.quantity.name: line for line in every}
+        own = self.network.problem.shapes
+        return replace(
+            self.network.problem,
+            stages=(*stages, *(Definition(a.quantity, a.term) for a in lines.values())),
+            shapes={**own, **{name: own.get(a.of, ()) for name, a in lines.items()}},
+        )
 
     @cached_property
     def lemmas(self) -> tuple[Lemma, ...]:

@@ -8,25 +8,20 @@ Floor 2: imports floors 0 and 1 and the rest of this room.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterator, Mapping
+from math import prod
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import mpmath
+import numpy as np
 import sympy
 from sympy import Expr, Indexed, Symbol
 
-from symderiv.derivation.network.evaluation import (
-    Definitions,
-    Entry,
-    Equation,
-    Steps,
-    World,
-)
 from symderiv.derivation.network.reach import reaches
-from symderiv.derivation.network.steps import Block
 from symderiv.mistakes import Unanswered
+from symderiv.numbers.evaluator import Evaluator
+from symderiv.numbers.exact import Nudged
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import Derived
@@ -36,9 +31,10 @@ from symderiv.terms.sizes import size_at
 if TYPE_CHECKING:
     from symderiv.derivation.network.adjoints import Backpropagation
 
-STEP = 1e-4
-BOUND = 1e-6
-Inputs = dict[str, dict[Entry, float]]
+DIGITS = 60
+STEP = mpmath.mpf(10) ** -20
+BOUND = 1e-12
+Inputs = dict[str, np.ndarray[Any, Any]]
 
 
 class Wrong(Unanswered):
@@ -64,146 +60,66 @@ def try_out(made: Backpropagation, points: int = 2, seed: int = 0) -> Trial:
     Wrong
         where they differ.
     """
-    random = Random(seed)
-    sizes = sizes_of(made)
-    forward, backward = definitions(made)
+    random, sizes = Random(seed), sizes_of(made)
     worst, done = 0.0, 0
     for attempt in range(10 * points):
         if done == points:
             break
         if attempt == 5 * points and not done:  # a loss may be 0 throughout at the smallest sizes
             sizes = fitting({name: size + 1 for name, size in sizes.items()}, made)
-        try:
-            found = _at_a_point(made, forward, backward, sizes, random)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            continue  # a point outside the domain: log of a negative number
-        if found.is_rough or (made.exceptions and found.is_a_kink):
-            continue  # differences say nothing here
-        worst, done = max(worst, found.far), done + 1
-        if not found.far <= BOUND:
+        with mpmath.workdps(DIGITS):
+            far = _at_a_point(made, sizes, random)
+        if far is None:
+            continue
+        worst, done = max(worst, far), done + 1
+        if not far <= BOUND:
             at = ", ".join(f"{k} = {v}" for k, v in sizes.items())
             raise Wrong(
                 f"at {at or 'a random point'} the gradients differ from finite differences of the "
-                f"loss by {found.far:.2g}, relative to their size; nothing is claimed"
+                f"loss by {far:.2g}, relative to their size; nothing is claimed"
             )
     return Trial(sizes, done, worst)
 
 
-@dataclass(frozen=True)
-class _Slopes:
-    """The slope of the loss in one direction: by the gradients, by differences, on either side."""
-
-    claimed: float
-    found: float
-    sides: tuple[float, float]
-    scale: float
-    rough: float  # what rounding may make of the differences, relative to scale
-
-    @property
-    def far(self) -> float:
-        return abs(self.found - self.claimed) / self.scale
-
-    @property
-    def is_rough(self) -> bool:
-        """May rounding hide a difference, where there is none to be seen?"""
-        return self.rough > BOUND and self.found != self.claimed
-
-    @property
-    def is_a_kink(self) -> bool:
-        """Do the sides differ, with the claim between them?"""
-        low, high = sorted(self.sides)
-        return high - low > 1e-3 * self.scale and low <= self.claimed <= high
-
-
-MOVES = (1.0, -1.0, 0.5, -0.5)
-
-
-def _at_a_point(
-    made: Backpropagation,
-    forward: Definitions,
-    backward: Definitions,
-    sizes: Mapping[str, int],
-    random: Random,
-) -> _Slopes:
-    inputs = inputs_of(made, sizes, random)
-    world = backward.world(sizes, inputs)
-    slope, scale = 0.0, 1e-8
-    moved = [{name: dict(entries) for name, entries in inputs.items()} for _ in MOVES]
+def _at_a_point(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> float | None:
+    """How far the slope in one direction is off; None outside the domain, and at a kink."""
+    problem, inputs = made.problem, inputs_of(made, sizes, random)
+    here, ways = Evaluator(problem, inputs, sizes), dict[tuple[str, tuple[int, ...]], float]()
+    slope, scale = mpmath.mpf(0), mpmath.mpf(1e-8)
     for name, gradient in made.gradients.items():
-        for at in inputs.get(name, ()):  # of a stage there is no input to move
-            way = random.uniform(-1, 1)
-            part = way * world.table(gradient.quantity.name)[at]
+        letters = gradient.quantity.indices
+        for place in here.places(name) if name in inputs else ():  # a stage is no input to move
+            way = ways[name, place] = random.uniform(-1, 1)
+            at = dict(zip(letters, place, strict=True))
+            part = way * here.at_digits(DIGITS, gradient.quantity, at)
             slope, scale = slope + part, scale + abs(part)
-            for move, there in zip(MOVES, moved, strict=True):
-                there[name][at] += move * STEP * way
-    loss = made.network.loss.name
-    one, other, near, far = (forward.world(sizes, x).number(loss) for x in moved)
-    here, inside = world.number(loss), largest(made, world)
-    wide, narrow = (one - other) / (2 * STEP), (near - far) / STEP
-    if not math.isfinite(wide + slope):
-        raise OverflowError("the loss leaves the floats here")
-    return _Slopes(
-        claimed=slope,
-        found=narrow + (narrow - wide) / 3,
-        sides=((one - here) / STEP, (here - other) / STEP),
-        scale=scale,
-        rough=1e-14 * max(abs(one), inside) / STEP / scale,
-    )
-
-
-def largest(made: Backpropagation, world: World) -> float:
-    """The largest entry of a stage: rounding in it may be all that a sum leaves."""
-    return max(
-        (abs(x) for name in made.network.stages for x in world.table(name).values()), default=0.0
-    )
-
-
-def definitions(made: Backpropagation) -> tuple[Definitions, Definitions]:
-    """The equations of the stages alone, and with those of adjoints and gradients."""
-    network, labels = made.network, made.network.problem.labels
-    shapes = network.problem.shapes
-    forward: list[Equation | Steps] = []
-    backward: list[Equation | Steps] = []
-    for group in network.order:
-        block = network.block.get(group[0])
-        stages = [network.stages[n] for n in group]
-        forward += _grouped([(s.quantity, shapes[s.name], s.body) for s in stages], group, block)
-    for group in reversed(network.order):
-        block = network.block.get(group[0])
-        lines = [made.adjoints[n] for n in reversed(group) if n in made.adjoints]
-        own = [(a.quantity, shapes[a.of], a.term) for a in lines]
-        backward += _grouped(own, [a.of for a in lines], block, back=True)
-    for name, a in made.gradients.items():
-        if name not in made.adjoints:
-            backward.append((a.quantity, shapes.get(name, ()), a.term))
-    return Definitions(tuple(forward), labels), Definitions((*forward, *backward), labels)
-
-
-def _grouped(
-    equations: Sequence[Equation], of: Sequence[str], block: Block | None, back: bool = False
-) -> list[Equation | Steps]:
-    """Equations one by one, or together where they are those of a recurrence."""
-    if block is None or not equations:
-        return list(equations)
-    places = tuple(block.positions[name] for name in of)
-    return [Steps(tuple(equations), places, back != block.back)]
+    moved = ({where: step * way for where, way in ways.items()} for step in (-STEP, STEP))
+    beside = (Nudged(problem, inputs, sizes, m) for m in moved)
+    loss = made.network.loss.definition.quantity
+    middle, below, above = (e.at_digits(DIGITS, loss, {}) for e in (here, *beside))
+    left, right = (middle - below) / STEP, (above - middle) / STEP
+    if not mpmath.isfinite(left + right + slope):
+        return None
+    low, high = sorted((left, right))
+    if made.exceptions and high - low > BOUND * scale and low <= slope <= high:
+        return None
+    return float(abs((left + right) / 2 - slope) / scale)
 
 
 def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> Inputs:
-    """Random numbers for the given arrays and numbers, and labels."""
-    network = made.network
-    problem = network.problem
+    """Random numbers for the given arrays and numbers, and labels, which count from 0."""
+    network, shapes = made.network, made.network.problem.shapes
     found: Inputs = {}
     for name in (*network.given, *network.scalars):
-        entries = product(*(range(1, n + 1) for n in shape_at(problem.shapes.get(name, ()), sizes)))
-        found[name] = {at: random.uniform(0.2, 1.2) * random.choice((1, -1, 1)) for at in entries}
-        if Derived("inv", name).name in problem.shapes:  # far from singular
-            far = 2 * len(found[name])
-            found[name] = {at: x + far * (at[0] == at[1]) for at, x in found[name].items()}
+        shape = shape_at(shapes.get(name, ()), sizes)
+        entries = [random.uniform(0.2, 1.2) * random.choice((1, -1, 1)) for _ in range(prod(shape))]
+        found[name] = np.array(entries).reshape(shape)
+        if Derived("inv", name).name in shapes:  # far from singular
+            found[name] += 2 * prod(shape) * np.eye(len(found[name]))
     for name, high in labels_of(made):
-        top = shape_at((high,), sizes)[0]
-        entries = product(*(range(1, n + 1) for n in shape_at(problem.shapes.get(name, ()), sizes)))
-        found[name] = {at: float(random.randint(1, top)) for at in entries}
+        shape, top = shape_at(shapes.get(name, ()), sizes), size_at(high, sizes)
+        labels = [random.randint(1, top) - 1 for _ in range(prod(shape))]
+        found[name] = np.array(labels).reshape(shape)
     return found
 
 

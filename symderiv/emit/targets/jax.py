@@ -15,7 +15,7 @@ from symderiv.emit.spelling import copied, filled
 from symderiv.emit.targets import array_api
 from symderiv.emit.targets.array_api import floats as fitting
 from symderiv.emit.targets.entry import Target, pieces
-from symderiv.emit.targets.fused import Fused, fused
+from symderiv.emit.targets.fused import Fused
 from symderiv.emit.targets.parted import Parted
 
 
@@ -127,11 +127,10 @@ def differentiable(parted: Parted) -> list[ast.stmt]:
         ast.Assign([ast.Name("_value")], parted.result),
         *ast.parse("_slope = jnp.zeros_like(_value)").body,
     ]
-    _, slopes = fused([*map(copied, parted.whole.lines)], [*map(copied, parted.slopes)], TURNED)
-    for n, (by, slope) in enumerate(zip(parted.by, slopes, strict=True)):
+    for n, (by, slope) in enumerate(zip(parted.by, parted.slopes, strict=True)):
         (asked,) = ast.parse(f"if not isinstance({moved[by]}, {ZERO}):\n    pass").body
         assert isinstance(asked, ast.If)
-        slope = _Linear(moved[by]).visit(slope)
+        slope = _Linear(moved[by]).visit(copied(slope))
         added = ast.BinOp(ast.Name("_slope"), ast.Add(), slope)
         own = [s for s in parted.own(n) if s not in parted.forward]
         asked.body = [*own, ast.Assign([ast.Name("_slope")], added)]
@@ -167,15 +166,8 @@ class _Linear(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-SHIFTED = {"E": "jnp.exp(Z - M[LAST])", "M": "Z.max(-1)"}
-ROOT = f"X * {-1 / math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
-TURNED = (  # of products with tangents, which are turned round
-    Fused(
-        "P * (V - (V * P).sum(-1)[LAST])",
-        "_softmax_slope(E, P, V)",
-        beside={"P": "E / E.sum(-1)[LAST]"},
-    ),
-)
+LARGEST = {"E": "exp(Z - M)", "M": "Z.max(-1)"}
+ROOT = f"X / {math.sqrt(2)}"  # of which XLA's erfc has the exponential of -X²/2
 ZERO = "jax.custom_derivatives.SymbolicZero"
 SHARED = ("full", "eye", "broadcast_arrays", "within", "where_it_holds")
 
@@ -207,18 +199,18 @@ TARGET = Target(
     | {"fitting": fitting}
     | pieces("jnp", __name__),
     fused=(
-        Fused("_without(E, Y)", "_but_for(E, Y)", beside=SHIFTED),
-        *(
-            Fused(code, "_but_for(E, jnp.arange(N))", beside={"H": "_eye(A, N)"} | SHIFTED)
-            for code in (
-                "jnp.where(H, 0, E).sum(-1)",
-                "jnp.where(H, 0, jnp.matrix_transpose(E)).sum(-2)",
-            )
+        Fused("put(E, Y, 0).sum(-1)", "_but_for(E, Y)", beside=LARGEST),
+        Fused("where(count(I) == count(J), 0, E).sum(-1)", "_but_for(E, I)", beside=LARGEST),
+        Fused(
+            "exp(-(X ** 2 / 2))",
+            f"jnp.exp(-(-({ROOT})) ** 2)",
+            beside={"T": f"erfc(-({ROOT}))"},
         ),
         Fused(
-            "jnp.exp(X ** 2 / -2)",
-            f"jnp.exp(-({ROOT}) ** 2)",
-            near=f"jax.scipy.special.erfc({ROOT})",
+            "P * (V - (V * P).sum(-1))",
+            "_softmax_slope(E, P, V)",
+            beside={"P": "E / E.sum(-1)"},
+            turned=True,
         ),
     ),
     differentiable=differentiable,

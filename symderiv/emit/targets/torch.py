@@ -287,9 +287,12 @@ def exact_loss(torch: Any, z: Any, y: Any) -> Any:
 
 
 def label_slope(torch: Any, z: Any, y: Any, loss: Any) -> Any:
-    """p of each row with p_y - 1 in place of p_y, which the loss -log p_y has the digits of."""
-    p = z.softmax(-1)
-    less = -without(torch, p, y) if torch.is_grad_enabled() else torch.expm1(-loss)
+    """p of each row with p_y - 1 in place of p_y, which the loss -log p_y has the digits of.
+
+    y and the loss have an axis for that of the row.
+    """
+    p, y = z.softmax(-1), y[..., 0]
+    less = -without(torch, p, y) if torch.is_grad_enabled() else torch.expm1(-loss[..., 0])
     return placed(torch, p, y, less)
 
 
@@ -334,9 +337,8 @@ def others(torch: Any, e: Any) -> Any:
 
 
 SOFTPLUS = "torch.log1p(torch.exp(-_magnitude(Z)))"  # of z and -z, but for their part above 0
-ROOT = f"X * {-1 / math.sqrt(2)}"  # of which erfc has the exponential of -X²/2
-WITHOUT = {"R": "_without(E, Y)", "E": "torch.exp(Z - M[LAST])", "M": "Z.amax(-1)"}
-LOGS = "T - _log1p(_rest(E))[LAST]"  # log p of each row, T without its largest entry
+ROOT = f"X / {math.sqrt(2)}"  # of which erfc has the exponential of -X²/2
+LOG = "log1p(rest(E))"  # log Σ E of each row, whose largest entry is 1
 TARGET = Target(
     name="torch",
     title="PyTorch",
@@ -380,50 +382,45 @@ TARGET = Target(
     pieces=pieces("torch", __name__),
     fused=(
         Fused(
-            "torch.logaddexp(*_both(0, torch.log(R) + (M - _at(Z, Y))))",
-            "L",
-            beside=WITHOUT,
-            shared={"L": "_label_loss(Z, Y)"},
-        ),
-        Fused(
-            "_put(P, Y, -(R / S))",
+            "put(P, Y, -(R / S))",
             "_label_slope(Z, Y, L)",
-            beside={"P": "E / S[LAST]", "S": "E.sum(-1)"} | WITHOUT,
-            near="_label_loss(Z, Y)",
-            shared={"L": "_label_loss(Z, Y)"},
+            beside={
+                "P": "E / S",
+                "S": "E.sum(-1)",
+                "E": "exp(Z - M)",
+                "M": "Z.max(-1)",
+                "R": "put(E, Y, 0).sum(-1)",
+                "L": "logaddexp(0, log(R) + (M - at(Z, Y)))",
+            },
+            instead={"L": "_label_loss(Z, Y)"},
         ),
+        Fused("E / E.sum(-1)", "Z.softmax(-1)", where={"E": "exp(Z - Z.max(-1))"}),
+        Fused("P * (U - (U * P).sum(-1))", "_softmax_slope(P, U)"),
+        Fused("where(H > 0, G, 0)", "_gated(G, H)"),
+        # nowhere is 1 over a square root too large or too small for its digits
+        Fused("X / s", "X * R", beside={"s": "sqrt(V)"}, shared={"R": ("1 / s", "s")}),
         Fused(
-            "E / E.sum(-1)[LAST]",
-            "Z.softmax(-1)",
-            where={"E": "torch.exp(Z - Z.amax(-1)[LAST])"},
+            "exp(-(X ** 2 / 2))",
+            f"torch.exp(-(-({ROOT})) ** 2)",
+            beside={"T": f"erfc(-({ROOT}))"},
         ),
-        Fused("P * (U - (U * P).sum(-1)[LAST])", "_softmax_slope(P, U)"),
-        Fused("torch.where(H > 0, G, 0)", "_gated(G, H)"),
-        Fused(  # nowhere is 1 over a square root too large or too small for its digits
-            "X / S[I]",
-            "X * R[I]",
-            beside={"S": "torch.sqrt(V)"},
-            shared={"R": "1 / S"},
-        ),
+        Fused("softplus(-Z)", "torch.relu(-Z) + N", shared={"N": (SOFTPLUS, "Z")}),
+        Fused("softplus(Z)", "_above(Z) + N", shared={"N": (SOFTPLUS, "Z")}),
         Fused(
-            "torch.exp(X ** 2 / -2)",
-            f"torch.exp(-({ROOT}) ** 2)",
-            near=f"_kernel({ROOT}, 'erfc', _erfc)",
-        ),
-        Fused("torch.logaddexp(*_both(-Z, 0))", "torch.relu(-Z) + N", shared={"N": SOFTPLUS}),
-        Fused("torch.logaddexp(*_both(Z, 0))", "_above(Z) + N", shared={"N": SOFTPLUS}),
-        Fused(
-            "E / E.sum(-1)[LAST]",
-            "torch.exp(R)",
-            beside={"E": "torch.exp(T)", "R": LOGS},
-        ),
-        Fused(
-            "U - P * U.sum(-1)[LAST]",
+            "U - P * U.sum(-1)",
             "_log_softmax_slope(R, U)",
-            beside={"P": "torch.exp(R)", "R": LOGS},
+            where={"L": LOG},
+            beside={"P": "E / E.sum(-1)", "E": "exp(T)", "R": "T - L"},
         ),
-        Fused(LOGS, "_log_softmax(T)", where={"E": "torch.exp(T)"}),
-        Fused("_log_softmax(T)", "_log_softmax(Z)", where={"T": "Z - Z.amax(-1)[LAST]"}),
+        Fused(
+            "E / E.sum(-1)", "torch.exp(R)", where={"E": "exp(T)", "L": LOG}, beside={"R": "T - L"}
+        ),
+        Fused(
+            "T - L",
+            "_log_softmax(Z)",
+            where={"L": LOG, "E": "exp(T)"},
+            beside={"T": "Z - Z.max(-1)"},
+        ),
     ),
     differentiable=differentiable,
     raises=True,

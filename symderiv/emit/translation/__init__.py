@@ -2,6 +2,7 @@
 
     standard     how the array API standard says each operation
     words        templates of NumPy's in the calls of the standard, then in a target's own
+    fusing       what an engine computes at once, in a graph
     functional   the helpers in calls that change no array
     helpers      the helpers that a file calls
     function     the parts of a function

@@ -9,7 +9,6 @@ Imports parts, writer, entry and words.
 from __future__ import annotations
 
 import ast
-import copy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -18,10 +17,9 @@ from symderiv.emit.lines import targets
 from symderiv.emit.parts import Coded, with_body
 from symderiv.emit.spelling import Filling, copied, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.targets.fused import fused
 from symderiv.emit.targets.reciprocals import Reciprocals
+from symderiv.emit.translation.fusing import FusingWriter
 from symderiv.emit.translation.words import BUILTINS, TargetWords
-from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
@@ -48,7 +46,8 @@ class Function:
             raise Mistake(f"--for {target.name}: {coded.name} takes no array of floats")
         self.target, self.floats = target, tuple(asked.floats)
         self.words = TargetWords(target, self.floats[0])
-        writer = Writer(*coded.names, self.words)
+        calls = [f for f in target.fused if coded.linear or not f.turned]
+        writer = FusingWriter(*coded.names, self.words, calls)
         parts = coded.parts_by(writer)
         self.head, self.keys = (parts.head, parts.keys) if head is None else (head, ())
         self.results = [*parts.results]
@@ -65,9 +64,8 @@ class Function:
         self._ask(self.asked, names_in([*parts.lines, *parts.results]))
         # what stands twice is two where it is changed
         written = Reciprocals()
-        lines = [written.visit(copied(s)) for s in parts.lines]
-        results = [written.visit(copied(r)) for r in parts.results]
-        self.lines, self.results = fused(lines, results, target.fused)
+        self.lines = [written.visit(copied(s)) for s in parts.lines]
+        self.results = [written.visit(copied(r)) for r in parts.results]
 
     @property
     def inputs(self) -> list[str]:
@@ -150,12 +148,6 @@ class Function:
         """A result in the arguments' type, and nan where the arguments are not as they must be."""
         call = f"_where_it_holds(_v, {KIND}, {HOLDS})" if self.sound else f"_typed(_v, {KIND})"
         return self.words.filled(call, {"_v": value})
-
-    def with_lines(self, lines: list[ast.stmt], results: list[ast.expr]) -> Function:
-        """The function with other lines that compute the same."""
-        made = copy.copy(self)
-        made.lines, made.results = lines, results
-        return made
 
     def plain(self) -> ast.FunctionDef:
         """The function in the target's calls."""

@@ -1,24 +1,22 @@
 """The array API standard: how it says each operation, as templates of Python expressions.
 
-Gives `STANDARD`, by the names that NumPy has for them, and `RENAMED`, what the standard calls
-otherwise.  `xp` is the namespace, `a`, `b`, `c` are operands, and `x` is an array beside which new
-ones are made; what is a name alone takes the operands as they are.  To add an operation: its row.
+Gives `STANDARD`, by the names that NumPy has for them; a function of one number that NumPy calls
+by its name here has that name in the standard too.  `xp` is the namespace, `a`, `b`, `c` are
+operands, and `x` is an array beside which new ones are made; what is a name alone takes the
+operands as they are.  To add an operation: its row.
 """
 
 from __future__ import annotations
 
+from symderiv.elementwise import FUNCTIONS
+
 SAME = (
-    "abs", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sign", "sin", "cos", "tan",
-    "sinh", "cosh", "tanh", "isfinite", "any", "all", "ones_like", "finfo",
+    *(name for name, f in FUNCTIONS.items() if f.spellings.get("numpy") == f"np.{name}(x)"),
+    "expm1", "log1p", "log2", "log10", "sqrt", "isfinite", "any", "all", "ones_like", "finfo",
     "where", "maximum", "minimum", "logaddexp", "broadcast_to", "clip", "moveaxis", "hypot",
 )  # fmt: skip
-RENAMED = {
-    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
-    "arctanh": "atanh",
-}  # fmt: skip
 STANDARD = {
     **{name: f"xp.{name}" for name in SAME},
-    **{name: f"xp.{other}" for name, other in RENAMED.items()},
     "sum": "xp.sum(a, axis=b)",
     "vecdot": "xp.sum(a * b, axis=-1)",
     "prod": "xp.prod(a, axis=b)",

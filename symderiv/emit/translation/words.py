@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.emit.spelling import filled, put
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.translation.standard import RENAMED, STANDARD
+from symderiv.emit.translation.standard import STANDARD
 from symderiv.emit.words import NONE, Words, template
 from symderiv.mistakes import Mistake
 
@@ -210,7 +210,6 @@ def _of_numbers(name: str) -> ast.expr | None:
     """A function of NumPy's in Python's own words, where it has any."""
     if name in OF_NUMBERS:
         return filled(OF_NUMBERS[name], {})
-    name = RENAMED.get(name, name)
     return filled(f"math.{name}", {}) if hasattr(math, name) else None
 
 

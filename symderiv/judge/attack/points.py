@@ -41,6 +41,7 @@ Cell = tuple[str, tuple[int, ...]]  # a number: its array and its indices, from 
 SIGNS = {"StrictGreaterThan": 1, "GreaterThan": 1, "StrictLessThan": -1, "LessThan": -1}
 OR_EQUAL = ("GreaterThan", "LessThan")
 AT_ZERO = 0.1  # the share of what is declared not to be negative that is 0
+TOGETHER = 4096  # points at which equations are evaluated side by side
 GENERIC = 2  # the first two styles draw numbers of which none is special
 
 
@@ -224,18 +225,20 @@ class Points:
         moving = np.zeros(world.count)  # how far the last step went
         residual = self._differences(self._equations, world, Floats())
         for _ in range(25):
+            slopes = None
             if self._rows is None:
                 slopes = self._slopes(world, cells, residual)
                 usual = np.argmax(np.sum(np.abs(np.nan_to_num(slopes)) > 1e-6, axis=(0, 1)))
                 self._rows, columns = _pivots(slopes[..., usual])
-                self._cells = [cells[c] for c in columns]
+                self._cells, slopes = [cells[c] for c in columns], slopes[:, columns]
             rows = residual[self._rows]
             if not self._cells or np.nanmax(np.abs(rows), initial=0.0) == 0:
                 moving = np.where(np.isfinite(rows).all(axis=0), 0.0, np.inf)
                 break
             moving = np.zeros(world.count)
-            slopes = self._slopes(world, self._cells, residual)[self._rows]
-            steps = _quotients(slopes, rows)
+            if slopes is None:
+                slopes = self._slopes(world, self._cells, residual)
+            steps = _quotients(slopes[self._rows], rows)
             for (name, cell), step in zip(self._cells, steps, strict=True):
                 table = world.arrays[name][cell]
                 moved = table - step
@@ -248,16 +251,20 @@ class Points:
 
     def _slopes(self, world: World, cells: list[Cell], residual: Any) -> Any:
         """How every equation moves with every number: (rows, cells, points)."""
-        columns = []
-        for name, cell in cells:
-            table = world.arrays[name]
-            kept = table[cell].copy()
-            step = np.maximum(1.0, np.abs(kept)) * 2.0**-20
-            table[cell] = kept + step
-            moved = self._differences(self._equations, world, Floats())
-            table[cell] = kept
-            columns.append((moved - residual) / step)
-        return np.stack(columns, axis=1) if columns else np.zeros((len(residual), 0, world.count))
+        count, some = world.count, max(1, TOGETHER // max(1, world.count))
+        columns = [np.zeros((len(residual), 0, count))]
+        for start in range(0, len(cells), some):
+            moving = cells[start : start + some]
+            beside = world.chosen(np.tile(np.arange(count), len(moving)))  # each moves one number
+            steps = []
+            for n, (name, cell) in enumerate(moving):
+                number = beside.arrays[name][cell][n * count : (n + 1) * count]
+                steps.append(np.maximum(1.0, np.abs(number)) * 2.0**-20)
+                number += steps[-1]
+            moved = self._differences(self._equations, beside, Floats())
+            moved = moved.reshape(len(residual), len(moving), count)
+            columns.append((moved - residual[:, None]) / np.stack(steps))
+        return np.concatenate(columns, axis=1)
 
     # -- one point, to any precision -------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 """Exact values: a term at numbers, to as many digits as the value needs.
 
-Gives `Exact`, the one oracle of the programs, and how far rounding may move a value.
+Gives `Exact`, the one oracle of the programs, and how far rounding may move a value; and `Nudged`,
+for differences.
 
 Imports evaluator and rounding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -15,9 +17,10 @@ import mpmath
 import numpy as np
 from sympy.core.basic import Basic
 
-from symderiv.verification.evaluator import At, Beyond, Evaluator
-from symderiv.verification.matrices import Undefined
-from symderiv.verification.rounding import Moved, Rounded, Shaken
+from symderiv.numbers.evaluator import At, Beyond, Evaluator
+from symderiv.numbers.matrices import Undefined
+from symderiv.numbers.rounding import Moved, Rounded, Shaken
+from symderiv.terms.problem import Problem
 
 DIGITS = 40
 MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
@@ -103,3 +106,20 @@ class Exact(Evaluator):
     @cached_property
     def _values(self) -> dict[tuple[Any, ...], mpmath.mpf]:
         return {}
+
+
+class Nudged(Exact):
+    """The problem's values with some components moved: (name, places from 1) to how far."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        given: Mapping[str, Any],
+        sizes: Mapping[str, int],
+        moved: Mapping[tuple[str, tuple[int, ...]], Any],
+    ) -> None:
+        super().__init__(problem, given, sizes)
+        self.moved = moved
+
+    def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
+        return super()._entry(name, places) + self.moved.get((name, places), 0)

@@ -1,7 +1,8 @@
 """A term at numbers, with as many digits as are asked for, by mpmath, component by component.
 
 Gives `Evaluator`: it reads the held terms as they stand on the page, with sums as loops, and knows
-nothing of how they are computed.  How many digits a value needs is `exact`'s.
+nothing of how they are computed; and `OffAxis`, raised where an index leaves its axis.  How many
+digits a value needs is `exact`'s.
 
 Imports floor 0, the register of elementwise functions and mpmath.
 """
@@ -9,7 +10,7 @@ Imports floor 0, the register of elementwise functions and mpmath.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import product
@@ -24,6 +25,8 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.elementwise import of_head
+from symderiv.numbers.matrices import Matrix, Undefined
+from symderiv.numbers.work import Spent, spend
 from symderiv.records import dataclass
 from symderiv.terms import (
     Iverson,
@@ -39,8 +42,6 @@ from symderiv.terms import (
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem, name_of
 from symderiv.terms.remembering import remembered
-from symderiv.verification.matrices import Matrix, Undefined
-from symderiv.verification.work import Spent, spend
 
 BRACKETS = (Iverson, KroneckerDelta)
 RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -61,6 +62,10 @@ At = Mapping[Symbol, int]
 
 class Beyond(Undefined):
     """A value that there is, and that takes too long to work out; no float holds it."""
+
+
+class OffAxis(IndexError):
+    """An index beside its axis."""
 
 
 class Evaluator:
@@ -103,10 +108,23 @@ class Evaluator:
             return
         self._settled.add(mpmath.mp.dps)
         for stage in self.problem.stages:
-            sizes = (self._whole(node_of(n), {}) for n in self.problem.shapes[stage.name])
-            for places in product(*(range(1, n + 1) for n in sizes)):
+            for places in self.places(stage.name):
                 with suppress(Undefined):  # where it is looked at it is missed
                     self._stage(stage.name, places, {})
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The lengths of the axes of a stage or a given array."""
+        return tuple(self._whole(node_of(n), {}) for n in self.problem.shapes.get(name, ()))
+
+    def places(self, name: str) -> Iterator[tuple[int, ...]]:
+        """Its places, counted from 1."""
+        return product(*(range(1, n + 1) for n in self.shape(name)))
+
+    def array(self, digits: int, stage: Quantity) -> np.ndarray[Any, Any]:
+        """The entries of a stage as floats; nan where there is none at so many digits."""
+        every = (dict(zip(stage.indices, at, strict=True)) for at in self.places(stage.name))
+        entries = [float(self.at_digits(digits, stage, at)) for at in every]
+        return np.array(entries).reshape(self.shape(stage.name))
 
     def _value(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
         if not node.kept:
@@ -155,6 +173,7 @@ class Evaluator:
         if key not in self._stages:
             stage = self.problem.definition(name)
             assert stage is not None
+            _check_inside(name, places, self.shape(name))
             own = dict(zip(stage.quantity.indices, places, strict=True))
             free = {s: n for s, n in at.items() if not places}
             body = node_of(stage.body)
@@ -170,8 +189,7 @@ class Evaluator:
     def _entry(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
         """A given number, or a component of a given array."""
         array = self.given[name]
-        if any(not 1 <= n <= size for n, size in zip(places, array.shape, strict=True)):
-            raise IndexError(f"{name}[{places}] is outside its axes {array.shape}")
+        _check_inside(name, places, array.shape)
         value = array[tuple(n - 1 for n in places)]
         return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
 
@@ -232,7 +250,7 @@ class Evaluator:
         return self._matrices[key]
 
     def _rows(self, name: str) -> list[list[mpmath.mpf]]:
-        rows = range(1, self._whole(node_of(self.problem.shapes[name][0]), {}) + 1)
+        rows = range(1, self.shape(name)[0] + 1)
         stage = self.problem.definition(name) is not None
         return [[self._placed(name, (i, j), stage, {}) for j in rows] for i in rows]
 
@@ -244,9 +262,7 @@ class Evaluator:
 
     def _hidden(self, node: Node, at: dict[Symbol, int]) -> bool:
         """Is a bracket in a product 0, so that nothing beside it matters?"""
-        if isinstance(node.term, BRACKETS):
-            return bool(self._value(node, at) == 0)
-        return node.brackets and any(self._hidden(a, at) for a in node.args)
+        return any(self._value(guard, at) == 0 for guard in _guards(node))
 
     def _power(self, node: Node, at: dict[Symbol, int]) -> mpmath.mpf:
         base, exponent = node.args
@@ -330,7 +346,7 @@ class Node:
     kept : is that dear?
     name : of a component
     whole : the number that it is, if it is a whole one
-    brackets : is it a product in which there are some, or its negative?
+    guards : the brackets of a product or of its negative, those that look nothing up first
     """
 
     term: Basic
@@ -340,7 +356,11 @@ class Node:
     kept: bool
     name: str
     whole: int | None
-    brackets: bool
+    guards: tuple[Node, ...]
+
+
+def _guards(node: Node) -> tuple[Node, ...]:
+    return (node,) if isinstance(node.term, BRACKETS) else node.guards
 
 
 @remembered
@@ -349,7 +369,9 @@ def node_of(term: Basic) -> Node:
     args = tuple(map(node_of, term.args))
     named = isinstance(term, Indexed | Quantity)
     letters = {s for a in args[named:] for s in a.symbols}
-    inner = any(a.brackets or isinstance(a.term, BRACKETS) for a in args)
+    guards = (
+        [g for a in args for g in _guards(a)] if isinstance(term, Neg | Times | sympy.Mul) else []
+    )
     return Node(
         term,
         args,
@@ -358,8 +380,13 @@ def node_of(term: Basic) -> Node:
         isinstance(term, KEPT),
         name_of(term) if named else "",
         int(term) if isinstance(term, Integer) else None,
-        isinstance(term, Neg | Times) and inner,
+        tuple(sorted(guards, key=lambda guard: guard.term.has(Indexed))),
     )
+
+
+def _check_inside(name: str, places: Sequence[int], ends: Sequence[int]) -> None:
+    if any(not 1 <= n <= size for n, size in zip(places, ends, strict=True)):
+        raise OffAxis(f"{name}[{places}] is outside its axes {ends}")
 
 
 def _exponent(bits: int) -> float:

@@ -14,8 +14,8 @@ import mpmath
 import sympy
 from sympy import Product, Rational, Symbol
 
+from symderiv.numbers.evaluator import BRACKETS, Evaluator, Node
 from symderiv.terms import Power, Quotient, Times
-from symderiv.verification.evaluator import BRACKETS, Evaluator, Node
 
 OPERATIONS = (Times, Quotient, Power, Product, sympy.Function)
 NUMBERS = (Rational, sympy.NumberSymbol)
