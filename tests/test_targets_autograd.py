@@ -41,6 +41,31 @@ def test_gradients_through_autograd_keep_their_digits(z: list[float], needs: Nee
         np.testing.assert_allclose(slope, wanted, rtol=1e-13)
 
 
+@pytest.mark.parametrize(("dtype", "bound"), [("float64", 1e-13), ("float32", 2e-6)])
+def test_cross_entropy_of_a_batch_is_that_of_each_row(
+    dtype: str, bound: float, needs: Needs
+) -> None:
+    """In which some labels are nearly sure, and some are not; and of one row with many labels."""
+    needed(needs, "torch")
+    torch = module("torch")
+    f, _ = value_of("cross-entropy", "torch")
+    for rows, labels in ((HARD, (0, 2, 1, 0, 1, 1)), (HARD[0], (0, 1, 2))):
+        z = torch.tensor(rows, dtype=getattr(torch, dtype), requires_grad=True)
+        y, exact = torch.tensor(labels), z.detach().double().numpy()
+        found = f(z, y)
+        (slope,) = torch.autograd.grad(found.sum(), z)
+        value = numeric.cross_entropy(exact, np.array(labels))
+        wanted = numeric.cross_entropy_gradient(exact, np.array(labels))
+        np.testing.assert_allclose(found.detach(), value, rtol=bound)
+        wanted = wanted.sum(0) if z.ndim == 1 else wanted
+        np.testing.assert_allclose(slope, wanted, rtol=bound, atol=1e-38)
+    along = torch.ones(3, dtype=torch.float64)
+    sure = torch.tensor([0.0, -800.0, -900.0], dtype=torch.float64, requires_grad=True)
+    (first,) = torch.autograd.grad(f(sure, 0), sure, create_graph=True)
+    (second,) = torch.autograd.grad(first, sure, along)
+    np.testing.assert_array_equal(second, np.zeros(3))  # e^-800 is 0
+
+
 def test_softmax_by_the_engine_is_as_exact(needs: Needs) -> None:
     needed(needs, "torch")
     torch = module("torch")

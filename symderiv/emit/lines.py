@@ -17,6 +17,7 @@ VIEWS = frozenset({
 })  # fmt: skip
 REDUCTIONS = frozenset({
     "sum", "max", "amax", "min", "amin", "prod", "argmax", "vecdot", "at", "without", "rest",
+    "label_loss",
 })  # fmt: skip
 CHEAP = frozenset({"sum", "max", "amax", "min", "amin"})  # beside an exponential of each entry
 BY_ENTRIES = frozenset({

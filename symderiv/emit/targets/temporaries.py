@@ -24,7 +24,7 @@ ALONE = frozenset({
 })  # fmt: skip
 MADE = frozenset({
     *ALONE, "where", "maximum", "minimum", "logaddexp", "softmax", "put", "matvec", "above",
-    "magnitude", "gated", "kernel",
+    "magnitude", "gated", "kernel", "label_slope",
 })  # fmt: skip
 
 

@@ -175,6 +175,8 @@ def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
     value = torch.as_tensor(v, dtype=x.dtype, device=x.device)
     shape = torch.broadcast_shapes(x.shape[:-1], y.shape, value.shape)
     index, value = (a.expand(shape)[..., None] for a in (y, value))
+    if torch.compiler.is_compiling():  # which no compiler fuses
+        return torch.where(torch.arange(x.shape[-1], device=x.device) == index, value, x)
     return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
 
 
@@ -264,6 +266,36 @@ def exact_logs(torch: Any, z: Any) -> Any:
     return t - log1p(torch, rest(torch, torch.exp(t), own=True))[..., None]
 
 
+def label_loss(torch: Any, z: Any, y: Any) -> Any:
+    """-log p_y of each row, by the engine, but where p_y is nearly 1 from what the others leave."""
+    if not (torch.is_grad_enabled() or torch.compiler.is_compiling() or z.device.type != "cpu"):
+        with suppress(RuntimeError):  # in a batch of vmap no value is looked at
+            loss = -at(torch, z.log_softmax(-1), y)
+            near = loss < 0.1
+            if near.any():
+                few = z.expand(*loss.shape, -1)[near]
+                loss[near] = exact_loss(torch, few, y.expand(loss.shape)[near])
+            return loss
+    return exact_loss(torch, z, y)
+
+
+def exact_loss(torch: Any, z: Any, y: Any) -> Any:
+    """-log p_y of each row, as log(1 + (the others)/p_y)."""
+    m = z.amax(-1)
+    rest = without(torch, torch.exp(z - m[..., None]), y)
+    return torch.logaddexp(torch.zeros_like(rest), torch.log(rest) + (m - at(torch, z, y)))
+
+
+def label_slope(torch: Any, z: Any, y: Any, loss: Any) -> Any:
+    """p of each row with p_y - 1 in place of p_y, which the loss -log p_y has the digits of.
+
+    y and the loss have an axis for that of the row.
+    """
+    p, y = z.softmax(-1), y[..., 0]
+    less = -without(torch, p, y) if torch.is_grad_enabled() else torch.expm1(-loss[..., 0])
+    return placed(torch, p, y, less)
+
+
 def log_softmax_slope(torch: Any, logs: Any, u: Any) -> Any:
     """u - e^logs Σ u of each row, by the engine's own kernel, which keeps the digits."""
     shape = torch.broadcast_shapes(logs.shape, u.shape)
@@ -350,6 +382,19 @@ TARGET = Target(
     },
     pieces=pieces("torch", __name__),
     fused=(
+        Fused(
+            "put(P, Y, -(R / S))",
+            "_label_slope(Z, Y, L)",
+            beside={
+                "P": "E / S",
+                "S": "E.sum(-1)",
+                "E": "exp(Z - M)",
+                "M": "Z.max(-1)",
+                "R": "put(E, Y, 0).sum(-1)",
+                "L": "logaddexp(0, log(R) + (M - at(Z, Y)))",
+            },
+            instead={"L": "_label_loss(Z, Y)"},
+        ),
         Fused("E / E.sum(-1)", "Z.softmax(-1)", where={"E": "exp(Z - Z.max(-1))"}),
         Fused("P * (U - (U * P).sum(-1))", "_softmax_slope(P, U)"),
         Fused("where(H > 0, G, 0)", "_gated(G, H)"),
@@ -372,13 +417,6 @@ TARGET = Target(
             "_log_softmax(Z)",
             where={"L": LOG, "E": "exp(T)"},
             beside={"T": "Z - Z.max(-1)"},
-        ),
-        Fused(  # of shares alone; the sum of the exponentials is 1 over the largest
-            "E / S",
-            "Z.softmax(-1)",
-            where={"E": "exp(Z - M)"},
-            beside={"S": "E.sum(-1)", "M": "Z.max(-1)", "R": "put(E, Y, 0).sum(-1)", "Q": "R / S"},
-            instead={"Q": "_without(P, Y)", "R": "Q / P.amax(-1)", "S": "1 / P.amax(-1)"},
         ),
     ),
     differentiable=differentiable,

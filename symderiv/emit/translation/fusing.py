@@ -159,6 +159,9 @@ class _Fusing:
                 if n.rank == node.rank + 1:
                     letters = (*inner[:axis], inner[-1], *inner[axis:-1])
                     yield zip(parts, [View(n, letters)], strict=True)
+            case "at", _ if node.op == op:
+                views = [View(n, tuple(inner[p] for p in at)) for n, at in node.args]
+                yield zip(parts, views, strict=True)
             case _ if node.op in (op, f"f:{op}") and len(node.args) == len(parts):
                 views = self.graph.operands(view)
                 yield zip(parts, views, strict=True)
