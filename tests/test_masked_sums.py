@@ -72,11 +72,6 @@ def test_a_vector_has_a_name_of_its_own() -> None:
     np.testing.assert_allclose(names["L_hvp"](x=x, v=v, vv=u), right, rtol=2e-13)
 
 
-@pytest.mark.parametrize("formula", ["(x*y)**g", "x**2*y - x**2*g"])
-def test_what_is_beyond_floats_on_the_way_is_said(formula: str) -> None:
-    assert "beyond all floats" in written(formula, "x")[0]
-
-
 def test_one_row_far_below_its_empty_rest() -> None:
     """-log(e^s/(e^s + Σ_{k≠n} …)) of one row is 0, and so is its slope."""
     formula = "sum(-log(exp(S[n,n])/(exp(S[n,n]) + sum(iverson(k != n)*exp(S[n,k]), k))), n)"

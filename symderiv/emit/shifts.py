@@ -210,6 +210,8 @@ class Shifts(Scales):
         else:  # what is no larger than what is formed anyway
             own = [v for v in unsure if {*v.letters} <= {*shift.letters}]
             masked = own or self._floats(brackets, shift)
+            if not masked and all(v.node.op in ("float", "where") for v in unsure):
+                masked = unsure
         if masked:
             hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
             largest = g.map("finite", g.reduce("max", hidden, over))
@@ -220,7 +222,8 @@ class Shifts(Scales):
                 largest = g.map("finite", largest)
             masked_all = self._may_be_masked(shift, row=part and bool(largest.letters))
             apart = g.sub(shift, g.map("finite", largest) if masked_all else largest)
-        if all(v.node.op == "float" for v in unsure) and not along:
+        inside = all({*v.letters} <= {*shift.letters} for v in unsure)
+        if inside and all(v.node.op == "float" for v in unsure) and not along:
             self.whole[shift.node] = brackets
         total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny

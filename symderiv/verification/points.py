@@ -1,8 +1,7 @@
 """Points: the numbers that an opponent would try a function at.
 
 Gives `Point` and `points`: sizes equal and different, zeros, ties, negatives, ±1000, -inf, every
-label; and `ends`, where numbers are near the largest or smallest float.  Declared facts hold at
-every point.
+label; and `alone`, arrays of one entry far out.  Declared facts hold at every point.
 
 Imports floor 0.
 """
@@ -49,12 +48,6 @@ TAILS = (
     "far above",
 )  # where e^(-x²) is 0 for floats, and is not yet beyond all digits
 
-ENDS = {
-    "near the smallest": (1e-200, 1e-200, 1),
-    "near the largest": (1e200, 1, 1),
-    "at both ends": (1e-200, 1e200, 1),
-}  # of floats, and what the first arguments are multiplied by, and the next three
-
 APART = ("far apart",) * 4  # where x/√(x² + y²) is 1 for floats, and its arcsine is not π/2
 
 
@@ -94,19 +87,14 @@ def points(
         yield Point(kind, given, {})
 
 
-def ends(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:
-    """Points at the ends of what floats hold, where squares are none; and far ones of size 1."""
-    ordinary = [p for p in points if p.kind == "ordinary"]
-    if not ordinary or any(isinstance(f.relation, sympy.Eq) for f in problem.facts):
+def alone(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:
+    """Arrays of size 1 at about ±1000: no row has another entry."""
+    first = next((p for p in points if p.kind == "ordinary"), None)
+    if first is None or {*first.sizes.values()} != {1}:
         return
-    first, last = ordinary[0], ordinary[-1]
-    for kind, sizes in ENDS.items():
-        given = {
-            name: value if name in problem.labels else np.abs(value) * sizes[n % 3]
-            for n, (name, value) in enumerate(last.given.items())
-        }
-        yield replace(last, kind=kind, given=given)
-    for sign in (1, -1) if {*first.sizes.values()} == {1} else ():  # no row has another entry
+    if any(isinstance(f.relation, sympy.Eq) for f in problem.facts):
+        return
+    for sign in (1, -1):
         given = {
             name: value if name in problem.labels or not np.ndim(value) else value * 1000 * sign
             for name, value in first.given.items()

@@ -34,7 +34,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
 from symderiv.terms.sizes import size_at
 from symderiv.verification.places import place
-from symderiv.verification.points import ENDS, Point, ends, points, shown
+from symderiv.verification.points import Point, alone, points, shown
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -89,7 +89,7 @@ def check(
     """
     seen, trial = _Seen(), trial or Trial()
     every = [*tried(program)]
-    every += ends(program.problem, every)
+    every += alone(program.problem, every)
     left, whole = WORK, 0
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
         for n, point in enumerate(every):
@@ -150,7 +150,7 @@ class _Seen:
             made.append(f"The formula has no value at {where} (there it is {found}).")
         if self.beyond:
             _, point = min(self.beyond, key=lambda seen: seen[0])
-            made.append(f"It is off or nan where a part is beyond all floats ({shown(point)}).")
+            made.append(f"It is nan where a part of it is beyond all floats ({shown(point)}).")
         if self.lossy:
             digits, _, point = min(self.lossy, key=lambda seen: seen[:2])
             right = f"{digits} digits are right" if digits else "no digit is right"
@@ -254,9 +254,6 @@ def _compare(
         if off <= TINY or off <= TOLERANCE * abs(right):
             continue
         if off > TOLERANCE * exact.condition(term, at, right):
-            if point.kind in ENDS:
-                seen.no_number(point)
-                continue
             if not _has_value(program.problem, exact):  # nor has it a slope
                 seen.no_value(point, term, at, found)
                 continue
@@ -266,7 +263,7 @@ def _compare(
                 f"at {given}; nothing was written"
             )
         by_arguments = exact.of_arguments(term, at, right)
-        if point.kind not in ENDS and off > LOSS * by_arguments:
+        if off > LOSS * by_arguments:
             seen.lost(point, off / by_arguments if by_arguments else mpmath.inf)
 
 

@@ -9,7 +9,8 @@ Floor 2: imports floors 0 and 1 and the rest of this room.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
+from contextlib import suppress
+from math import isfinite, prod
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from sympy import Expr, Symbol
 
 from symderiv.derivation.network.reach import reaches
 from symderiv.mistakes import Unanswered
-from symderiv.numbers.evaluator import Evaluator
+from symderiv.numbers.evaluator import Beyond, Evaluator
 from symderiv.numbers.exact import Nudged
 from symderiv.records import dataclass
 from symderiv.terms.derived import Derived
@@ -65,7 +66,8 @@ def try_out(made: Backpropagation, points: int = 2, seed: int = 0) -> Trial:
             break
         if attempt == 5 * points and not done:  # a loss may be 0 throughout at the smallest sizes
             sizes = fitting({name: size + 1 for name, size in sizes.items()}, made)
-        with mpmath.workdps(DIGITS):
+        far = None
+        with mpmath.workdps(DIGITS), suppress(Beyond):
             far = _at_a_point(made, sizes, random)
         if far is None:
             continue
@@ -80,7 +82,10 @@ def try_out(made: Backpropagation, points: int = 2, seed: int = 0) -> Trial:
 
 
 def _at_a_point(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> float | None:
-    """How far the slope in one direction is off; None outside the domain, and at a kink."""
+    """How far the slope in one direction is off; None outside the domain, and at a kink.
+
+    None beyond the floats too, where a step is no small one any more.
+    """
     problem, inputs = made.problem, inputs_of(made, sizes, random)
     here, ways = Evaluator(problem, inputs, sizes), dict[tuple[str, tuple[int, ...]], float]()
     slope, scale = mpmath.mpf(0), mpmath.mpf(1e-8)
@@ -96,7 +101,7 @@ def _at_a_point(made: Backpropagation, sizes: Mapping[str, int], random: Random)
     loss = made.network.loss.definition.quantity
     middle, below, above = (e.at_digits(DIGITS, loss, {}) for e in (here, *beside))
     left, right = (middle - below) / STEP, (above - middle) / STEP
-    if not mpmath.isfinite(left + right + slope):
+    if not isfinite(float(left + right + slope)):
         return None
     low, high = sorted((left, right))
     if made.exceptions and high - low > BOUND * scale and low <= slope <= high:
