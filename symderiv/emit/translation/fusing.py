@@ -11,7 +11,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from sympy import Symbol
 
@@ -196,7 +196,7 @@ class _Fusing:
         old.node.op, old.node.args, old.node.data = new.op, new.args, new.data
 
 
-@cache
+@lru_cache(maxsize=256)  # the patterns of all targets
 def _read(said: str) -> ast.expr:
     return ast.parse(said, mode="eval").body
 
