@@ -18,8 +18,8 @@ from sympy import Expr, Symbol
 
 from symderiv.judge.axes import axes_of, symmetric
 from symderiv.judge.exact import NotRational, is_exactly_zero
-from symderiv.judge.sizes import TooLarge, World, choices, sizes_for
-from symderiv.patience import budget
+from symderiv.judge.sizes import Letters, TooLarge, World, choices, sizes_for
+from symderiv.patience import Budget, budget
 from symderiv.records import dataclass
 from symderiv.terms.letters import letters_of
 from symderiv.terms.problem import Fact, Problem, name_of
@@ -28,6 +28,7 @@ LARGEST = 4
 MANY_CHOICES = 300
 LABELLINGS = 6  # choices of label arrays at each size
 PATIENCE = 5.0  # seconds; then nothing is said
+EARLY = 0.2  # of them, after which it is seen how many it would take
 
 
 @dataclass
@@ -66,8 +67,13 @@ class Trials:
     def exact(self) -> tuple[int, ...] | None:
         """The sizes at which the lines are equal as rational functions, None if not at all."""
         sizes: dict[int, bool] = {}  # is there a world of that size in which the facts hold?
+        work = budget(self.patience)
         try:
-            for case in self._cases():
+            every = self._count()
+            for done, case in enumerate(self._cases(work)):
+                used = self.patience - work.left
+                if used > EARLY * self.patience and used * every > 2 * self.patience * (done + 1):
+                    return None  # the cases that are left are of larger sizes, and take longer
                 least = min(case.world.sizes.values(), default=1)
                 possible = not any(e.is_number for e in case.zero)  # what is left is not 0
                 sizes[least] = sizes.get(least, False) or possible
@@ -85,22 +91,29 @@ class Trials:
 
     # -- cases -----------------------------------------------------------------------------
 
-    def _cases(self) -> Iterator[Case]:
-        for world in self._worlds():
+    def _count(self) -> int:
+        """How many cases there are."""
+        return sum(
+            len([*self._labellings(sizes)]) * len([*self._choices(sizes)])
+            for sizes in self._sizes()
+        )
+
+    def _choices(self, sizes: Mapping[str, int]) -> Iterator[tuple[Letters, bool]]:
+        return choices(self.problem, self.axes, sizes, self.free, MANY_CHOICES, self.alike)
+
+    def _cases(self, work: Budget) -> Iterator[Case]:
+        for world in self._worlds(work):
             solved, zero = self._solved(world)
-            for letters, whole in choices(
-                self.problem, self.axes, world.sizes, self.free, MANY_CHOICES, self.alike
-            ):
+            for letters, whole in self._choices(world.sizes):
                 left = world.plain(self.before, letters)
                 right = world.plain(self.after, letters)
                 yield Case(world, left, right, solved, zero, whole)
 
-    def _worlds(self) -> Iterator[World]:
-        most = budget(self.patience)
+    def _worlds(self, work: Budget) -> Iterator[World]:
         positive = frozenset(self._positive())
         for sizes in self._sizes():
             for labels in self._labellings(sizes):
-                yield World(self.problem, sizes, labels, positive, budget=most)
+                yield World(self.problem, sizes, labels, positive, budget=work)
 
     def _sizes(self) -> Iterator[dict[str, int]]:
         seen = set()
