@@ -114,7 +114,7 @@ def test_an_array_may_be_named_whole_in_index_notation_too() -> None:
 def test_a_name_with_an_underscore_is_one_name() -> None:
     asked = understand("mean((y_pred - y)**2)", wrt=("y_pred",))
     assert (asked.formula, asked.wrt) == ("mean((y_pred[i] - y[i])**2, i)", ("y_pred[j]",))
-    with pytest.raises(ReadError, match="a variable is a whole array, z$"):
+    with pytest.raises(ReadError, match=r"a variable is a whole array, z$"):
         understand("norm(z)**2", wrt=("z_j",))
 
 
