@@ -257,6 +257,14 @@ PIECES = [
 ]
 
 
+def test_a_claim_may_name_the_size_that_the_page_names() -> None:
+    said = symderiv.derive("mean((x - y)**2)", wrt="x", claim="2*(x - y)/K").claim
+    assert said is not None
+    assert str(said.verdict.strength) == "proved"
+    with pytest.raises(ReadError, match="'Q' is not in the formula"):
+        symderiv.derive("mean((x - y)**2)", wrt="x", claim="2*(x - y)/Q")
+
+
 def test_no_text_breaks_the_reader_of_vectors() -> None:
     random = Random(8)
     library = catalogue.library()
