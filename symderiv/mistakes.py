@@ -61,6 +61,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     if close := nearest(name, names):
         return f"; did you mean {listed(close, 'or')}?"
+    if len(names) == 1:
+        return f"; there is '{names[0]}' alone"
     return f"; known are {listed(names)}" if 0 < len(names) <= 8 else ""
 
 

@@ -102,7 +102,7 @@ WRONG = [
         "the network has 2 results, 'A' and 'B'; --loss B says which is the loss",
     ),
     (["h[i] = x[i]**2; h[i]"], "the last line has the index i, so it is no loss"),
-    (["sum(x[i]**2, i)", "--wrt", "W"], "--wrt W: the network has no 'W'; known are 'x'"),
+    (["sum(x[i]**2, i)", "--wrt", "W"], "--wrt W: the network has no 'W'; there is 'x' alone"),
     (["p[k] = softmax(z)[k]; -log(p[y])", "--wrt", "y"], "--wrt y: it holds labels"),
     (["p[k] = softmax(z)[k]; -log(p[y])", "--data", "z"], "there is no given array"),
     (["sum(x[i]**2, i)", "--data", "q"], "--data q: the network has no 'q'"),

@@ -78,7 +78,7 @@ def test_a_pipe_is_read(place: Path, capsys: Capture) -> None:
         (("empty.txt",), "empty"),
         (("long.txt",), "longer than"),
         (("missing.txt",), "there is no file"),
-        ((), "missing argument 'FORMULA'"),
+        ((), "missing argument: a formula such as"),
     ],
 )
 def test_what_is_no_formula(

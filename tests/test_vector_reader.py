@@ -111,6 +111,13 @@ def test_an_array_may_be_named_whole_in_index_notation_too() -> None:
     assert asked.wrt == ("x[m]",)
 
 
+def test_a_name_with_an_underscore_is_one_name() -> None:
+    asked = understand("mean((y_pred - y)**2)", wrt=("y_pred",))
+    assert (asked.formula, asked.wrt) == ("mean((y_pred[i] - y[i])**2, i)", ("y_pred[j]",))
+    with pytest.raises(ReadError, match=r"a variable is a whole array, z$"):
+        understand("norm(z)**2", wrt=("z_j",))
+
+
 def test_a_letter_is_a_number_where_only_that_fits() -> None:
     asked = understand(r"\log(1 + e^{-y w^\top x})", ("w",))
     assert asked.formula == "log(1 + exp(-y*sum(w[i]*x[i], i)))"
@@ -248,6 +255,14 @@ PIECES = [
     *("softmax(", "sum(", "inv(", "logdet(", "diag(", ",", "**", "2", "^", "/", ";", "=", "np."),
     *("exp(", "x[", "]", "axis=0", "\n", "outer(", "len(", ".shape[0]", "where(", ">", "e", "I"),
 ]
+
+
+def test_a_claim_may_name_the_size_that_the_page_names() -> None:
+    said = symderiv.derive("mean((x - y)**2)", wrt="x", claim="2*(x - y)/K").claim
+    assert said is not None
+    assert str(said.verdict.strength) == "proved"
+    with pytest.raises(ReadError, match="'Q' is not in the formula"):
+        symderiv.derive("mean((x - y)**2)", wrt="x", claim="2*(x - y)/Q")
 
 
 def test_no_text_breaks_the_reader_of_vectors() -> None:

@@ -100,6 +100,8 @@ def read_text(path: Path, shown: str) -> str:
         raise Mistake(f"there is no file {shown}") from None
     except UnicodeDecodeError:
         raise Mistake(f"cannot read {shown}: it is no text in UTF-8") from None
+    except Mistake:
+        raise
     except (OSError, ValueError) as error:
         raise Mistake(f"cannot read {shown}: {getattr(error, 'strerror', error)}") from None
 

@@ -110,7 +110,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "help": "Of the names of rules and the sentences.",
     },
     "macro": {
-        "type": Renaming(),
+        "type": Renaming(r"p=\prob"),
         "metavar": "p=\\prob",
         "help": "LaTeX, Markdown: your own commands for names.",
     },

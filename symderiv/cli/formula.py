@@ -29,7 +29,7 @@ def formula_text(typed: str | None, file: str | None) -> str:
     """
     if (typed is None) == (file is None):
         if file is None:
-            raise Mistake(f"missing argument 'FORMULA': one such as {EXAMPLE}, or --file FILE")
+            raise Mistake(f"missing argument: a formula such as {EXAMPLE}, or --file FILE")
         raise Mistake(f"--file {file}: the formula is in the file or typed, not both")
     if typed == "-" or file is not None:
         text = input_text(file or "-", LONGEST)

@@ -146,7 +146,8 @@ def whole_number(value: Any, where: str, right: str, whole: str | None = None) -
 class Renaming(click.ParamType):
     """Other names for the symbols of a page: `z=o,p=s`, also in LaTeX, `p=\\hat{y}`."""
 
-    name = "z=o,p=s"
+    def __init__(self, name: str = "z=o,p=s") -> None:
+        self.name = name  # an example
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -159,7 +160,7 @@ class Renaming(click.ParamType):
             if not equals or not _is_name(old) or not _is_name(new):
                 raise Mistake(
                     f"{_named(param)} {value}: '{pair.strip()}' is no renaming; "
-                    "it takes old=new with commas between, as in z=o,p=s"
+                    f"it takes old=new with commas between, as in {self.name}"
                 )
             if old in names:
                 raise Mistake(f"{_named(param)} {value}: '{old}' is renamed twice")

@@ -160,17 +160,17 @@ class _Reading:
     def _lowered(self, parts: Sequence[Part], source: Source, dialect: Dialect) -> None:
         made = self.made
         made.notation = "vector"
+        known = {n for p in parts for n in scan.words([p.right])}
         for said in made.wrt:
-            if not is_whole(said):
-                array = re.match(r"\s*([A-Za-z]\w*)", said, re.ASCII)
+            if not is_whole(said) and said.strip() not in known:  # y_pred is one name
+                found = re.match(r"\s*([A-Za-z]\w*)", said, re.ASCII)
+                array = found[1] if found else "x or W"
+                array = array if array in known else array.split("_")[0]
                 raise Source(said, "variable").refuse(
-                    0,
-                    "in vector notation a variable is a whole array, "
-                    + (array[1] if array else "x or W"),
+                    0, f"in vector notation a variable is a whole array, {array}"
                 )
         bare = [matrix_of(w) or w for w in made.wrt]
         names = [array_name(w, self.macros) for w in bare]
-        known = {n for p in parts for n in scan.words([p.right])}
         for name, text in zip(names, made.wrt, strict=True):
             if name not in known:
                 near = meant(name, known)

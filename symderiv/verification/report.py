@@ -142,7 +142,8 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
     wanted = [identifier(name) for name in names] or list(functions.__all__)
     for name in wanted:
         if name not in functions.__all__:
-            raise Mistake(f"no function '{name:.60}'{did_you_mean(name, functions.__all__)}")
+            near = did_you_mean(name, functions.__all__) or "; `symderiv list` shows all of them"
+            raise Mistake(f"no function '{name:.60}'{near}")
     lines: list[Line] = []
     for n, name in enumerate(wanted):
         if progress is not None:

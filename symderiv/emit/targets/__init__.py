@@ -52,6 +52,5 @@ def target_named(name: str) -> Target:
         for a name that no target has.
     """
     if name not in TARGETS:
-        known = list(TARGETS)
-        raise Mistake(f"no target '{name}'{did_you_mean(name, known)}; it is {', '.join(known)}")
+        raise Mistake(f"no target '{name}'{did_you_mean(name, TARGETS)}")
     return TARGETS[name]

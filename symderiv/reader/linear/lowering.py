@@ -276,6 +276,8 @@ class Lowering:
             raise self.operations.source.refuse(at, f"{name!r} is a function; write {name}(...)")
         if not self.adding:
             near = meant(name, self.arrays)
+            if len(name) == 1 and name.isupper() and not near:  # a size, or refused when it is read
+                return Value((), lambda found, taken: tree.name(name, at), name)
             raise self.operations.source.refuse(at, f"{name!r} is not in the formula{near}")
         sizes = self.sizes.get(name, ())
         rank = self.ranks.get(name, rank_of(name))
