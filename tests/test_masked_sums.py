@@ -48,6 +48,15 @@ def test_attention_under_a_written_mask_is_a_matrix_product_finite_and_right() -
     assert "@ v" in source
 
 
+def test_risk_sets_given_as_an_array_hide_what_they_leave_out() -> None:
+    """Of log Σ_j R_ij e^x_j, R under more letters than the exponent, and of its slope."""
+    slope = written("sum(log(sum(R[i,j]*exp(x[j]), j)), i)", "x[k]")[1]["L_value_and_gradient"]
+    sets = np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
+    value, found = slope(sets, np.array([1000.0, -1000.0, 3.0]))
+    assert value == 2003
+    np.testing.assert_array_equal(found, [2.0, 0.0, 1.0])
+
+
 def test_a_share_that_vanishes_beside_what_grows_and_a_bracket() -> None:
     """d/dz_3 of p_1² e^z_2 is -2 p_1² p_3 e^z_2, whose p_3 no float holds."""
     slope = written("softmax(z)[1]**2*exp(z[2])", "z[j]")[1]["L_gradient"]

@@ -163,3 +163,18 @@ def test_what_is_as_large_as_no_float_is_refused_and_breaks_nothing() -> None:
     answer = symderiv.derive("L = sin(log(1 + exp(cosh(abs(w)))))*x", wrt="w")
     with pytest.raises(Inaccurate, match="nothing was written"):
         derivation_source(answer)
+
+
+def test_logarithms_of_the_size_of_what_may_be_negative() -> None:
+    """log |tanh x| and log |erf x|, on either side of 0."""
+    for formula, exact in (
+        ("log(abs(tanh(x)))", mpmath.tanh),
+        ("log(tanh(x)**2)/2", mpmath.tanh),
+        ("log(abs(erf(x)))", mpmath.erf),
+    ):
+        names: dict[str, Any] = {"__name__": "made"}
+        exec(derivation_source(symderiv.derive(formula, wrt="x")), names)
+        for x in (-20.0, -0.7, -1e-200, 0.3, 5.0):
+            with mpmath.workdps(400):
+                right = float(mpmath.log(abs(exact(mpf(x)))))
+            np.testing.assert_allclose(names["L"](x), right, rtol=2e-13)

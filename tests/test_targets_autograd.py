@@ -636,3 +636,19 @@ def test_the_steps_of_a_stage_have_a_name_of_their_own(name: str, needs: Needs) 
     slopes = jax.jit(of_jax)(h, 0.7)
     for found, want in zip(slopes, wanted, strict=True):
         np.testing.assert_allclose(found, want, rtol=1e-12)
+
+
+@pytest.mark.parametrize("z", [[1000.0, -1000.0, 3.0], [5.0, -np.inf, -np.inf], [4.0]])
+def test_where_no_float_is_left_of_the_others_a_loss_is_flat(z: list[float], needs: Needs) -> None:
+    """The second derivatives of the focal loss are 0 there, and were 0 · ∞."""
+    needed(needs, "torch", "jax")
+    torch, jax = module("torch"), module("jax")
+    answer = symderiv.derive("(1 - softmax(z)[y])**2*(-log(softmax(z)[y]))", wrt="z[j]")
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(answer, "jax"), names)
+    found = jax.hessian(names["L"])(jax.numpy.asarray(z), 0)
+    np.testing.assert_array_equal(found, np.zeros((len(z), len(z))))
+    exec(derivation_source(answer, "torch"), names)
+    at = torch.tensor(z, dtype=torch.float64)
+    found = torch.autograd.functional.hessian(lambda z: names["L"](z, torch.tensor(0)), at)
+    np.testing.assert_array_equal(found, np.zeros((len(z), len(z))))

@@ -106,10 +106,10 @@ class Logarithms:
 
         for base, exponent in view.powers.items():
             known = number(exponent)
-            parts = self._base(base, scope) if known is not None else None
-            if (
-                parts is None and known is not None and (sized or known.is_even)
-            ):  # log x² is 2 log |x|
+            size = known is not None and (sized or bool(known.is_even))
+            own = _positive(base) if size else base
+            parts = self._base(own, scope) if known is not None else None
+            if parts is None and size:  # log x² is 2 log |x|
                 parts = self._of_size(base, scope)
             if parts is None or known is None:
                 rest.multiply(base, exponent)
@@ -353,3 +353,10 @@ class Logarithms:
         whole = self.log(found.difference.term(), scope)
         less = g.neg(size) if whole.number == 0 else g.sub(whole, size)
         return g.where(g.map("lt", b, g.number(ZERO)), less, size)
+
+
+def _positive(base: Expr) -> Expr:
+    """What is as large, and positive: tanh |u| of tanh u, which is odd."""
+    if not isinstance(base, sympy.tanh | sympy.erf):
+        return base
+    return cast(Expr, base.func(sympy.Abs(base.args[0], evaluate=False), evaluate=False))

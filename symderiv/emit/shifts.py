@@ -208,7 +208,8 @@ class Shifts(Scales):
         elif exact:
             masked = unsure
         else:  # what is no larger than what is formed anyway
-            own = [v for v in unsure if {*v.letters} <= {*shift.letters}]
+            under = {*shift.letters}
+            own = [v for v in unsure if {*v.letters} <= under or under <= {*v.letters}]
             masked = own or self._floats(brackets, shift)
             if not masked and all(v.node.op in ("float", "where") for v in unsure):
                 masked = unsure

@@ -200,6 +200,11 @@ TARGET = Target(
     | {"fitting": fitting}
     | pieces("jnp", __name__),
     fused=(
+        Fused(
+            "logaddexp(0, log(R) + C)",
+            "jnp.where(R == 0, 0, jnp.logaddexp(0, jnp.log(jnp.where(R == 0, 1, R)) + C))",
+            beside={"R": "put(E, Y, 0).sum(-1)"} | LARGEST,
+        ),
         Fused("put(E, Y, 0).sum(-1)", "_but_for(E, Y)", beside=LARGEST),
         Fused("where(count(I) == count(J), 0, E).sum(-1)", "_but_for(E, I)", beside=LARGEST),
         Fused("exp(-(X ** 2 / 2))", f"jnp.exp(-({ROOT}) ** 2)", beside={"T": TAIL}),

@@ -280,10 +280,12 @@ def label_loss(torch: Any, z: Any, y: Any) -> Any:
 
 
 def exact_loss(torch: Any, z: Any, y: Any) -> Any:
-    """-log p_y of each row, as log(1 + (the others)/p_y)."""
+    """-log p_y of each row, as log(1 + (the others)/p_y); 0, and flat, where nothing is left."""
     m = z.amax(-1)
     rest = without(torch, torch.exp(z - m[..., None]), y)
-    return torch.logaddexp(torch.zeros_like(rest), torch.log(rest) + (m - at(torch, z, y)))
+    none = rest == 0
+    few = torch.log(rest.masked_fill(none, 1)) + (m - at(torch, z, y))
+    return torch.logaddexp(torch.zeros_like(rest), few).masked_fill(none, 0)
 
 
 def label_slope(torch: Any, z: Any, y: Any, loss: Any) -> Any:
@@ -394,6 +396,12 @@ TARGET = Target(
                 "L": "logaddexp(0, log(R) + (M - at(Z, Y)))",
             },
             instead={"L": "_label_loss(Z, Y)"},
+        ),
+        Fused(
+            "logaddexp(0, log(R) + C)",
+            "torch.logaddexp(torch.zeros_like(R), torch.log(R.masked_fill(R == 0, 1)) + C)"
+            ".masked_fill(R == 0, 0)",
+            beside={"R": "put(E, Y, 0).sum(-1)"},
         ),
         Fused("E / E.sum(-1)", "Z.softmax(-1)", where={"E": "exp(Z - Z.max(-1))"}),
         Fused("P * (U - (U * P).sum(-1))", "_softmax_slope(P, U)"),
