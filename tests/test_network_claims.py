@@ -260,3 +260,29 @@ def test_an_adjoint_that_is_written_in_itself_is_not_written_out_without_end() -
     made = symderiv.derive(formula, wrt="h0[i]", claim="0").claim
     assert made is not None
     assert made.verdict.strength is Strength.REFUTED
+
+
+CROSS_ENTROPY = "p[i] = softmax(z)[i]; -sum(q[i]*log(p[i]), i)"
+FORM = "a[i,j] = S[i,j]*x[j]; sum(x[i]*a[i,j], i, j)"
+
+
+@pytest.mark.parametrize(
+    ("network", "by", "fact", "claim", "strength"),
+    [
+        (CROSS_ENTROPY, "z", "sum(q[i], i) = 1", "zbar[i] = p[i] - q[i]", "proved"),
+        (CROSS_ENTROPY, "z", "sum(q[i], i) = 1", "zbar[i] = q[i] - p[i]", "refuted"),
+        (FORM, "x", "S[i,j] = S[j,i]", "xbar[i] = 2*sum(a[i,j], j)", "proved"),
+        (FORM, "x", "S[i,j] = S[j,i]", "xbar[i] = sum(a[i,j], j)", "refuted"),
+    ],
+)
+def test_facts_hold_where_a_network_is_tried(
+    network: str, by: str, fact: str, claim: str, strength: str
+) -> None:
+    found = symderiv.backprop(network, wrt=by, assume=fact, claim=claim)
+    assert found.claims[0].claim.verdict.strength == strength
+
+
+def test_a_function_named_in_a_claim_may_be_one_that_is_in_no_stage() -> None:
+    network = "z[k] = sum(W[k,i]*x[i], i); l = logsumexp(z); l - z[y]"
+    found = symderiv.backprop(network, wrt="W", claim="zbar[k] = softmax(z)[k] - delta(k,y)")
+    assert found.claims[0].claim.verdict.strength == "proved"

@@ -39,6 +39,7 @@ from symderiv.judge import Judge
 from symderiv.judge.unrolled import unrolled
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
 from symderiv.numbers.evaluator import Evaluator, OffAxis
+from symderiv.numbers.facts import kept
 from symderiv.patience import limited
 from symderiv.reader import read_claim
 from symderiv.records import dataclass
@@ -238,13 +239,17 @@ def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Ex
     random = Random(2)
     every = _several_sizes(made, [cast(Symbol, s).name for end in shape for s in end.free_symbols])
     agreed = 0
+    stages = {s.name: s for s in (*made.network.problem.stages, *made.problem.stages)}  # idle too
+    every_stage = replace(made.problem, stages=tuple(stages.values()))
     for attempt in range(5 * POINTS):
         if agreed == POINTS:
             note = f"agrees at {agreed} points"
             return Verdict(Strength.UNDECIDED, note=note, points=agreed)
         sizes = every[attempt % len(every)]
         inputs = inputs_of(made, sizes, random)
-        world, whole = Evaluator(made.problem, inputs, sizes), True
+        world, whole = Evaluator(every_stage, inputs, sizes), True
+        if not kept(world):
+            continue
         for place in product(*(range(1, size_at(end, sizes) + 1) for end in shape)):
             at = dict(zip(letters, place, strict=True))
             where = {str(s): n for s, n in at.items()}
