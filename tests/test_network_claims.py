@@ -286,3 +286,25 @@ def test_a_function_named_in_a_claim_may_be_one_that_is_in_no_stage() -> None:
     network = "z[k] = sum(W[k,i]*x[i], i); l = logsumexp(z); l - z[y]"
     found = symderiv.backprop(network, wrt="W", claim="zbar[k] = softmax(z)[k] - delta(k,y)")
     assert found.claims[0].claim.verdict.strength == "proved"
+
+
+SUM = "s[t] = s[t-1] + x[t]*w; s[0] = 0; (s[T] - g)**2"
+
+
+@pytest.mark.parametrize(
+    ("claim", "strength"),
+    [("sbar[t] = 2*(s[T] - g)", "exact at sizes"), ("sbar[t] = 2*(s[t] - g)", "refuted")],
+)
+def test_a_claim_in_closed_form_about_the_adjoint_of_a_recurrence(
+    claim: str, strength: str
+) -> None:
+    (found,) = symderiv.backprop(SUM, wrt="x", claim=claim).claims
+    assert str(found.claim.verdict.strength) == strength
+
+
+@pytest.mark.parametrize("claim", ["10**12 + 10**(-3)", "10**12", "2*q*x + 10**12 + 10**(-9)"])
+def test_a_claim_that_is_off_by_little_is_refuted(claim: str) -> None:
+    network = "q = a*x; q**2 + 10**12*a"
+    (found,) = symderiv.backprop(network, wrt="a", claim=f"abar = {claim}").claims
+    assert found.claim.verdict.strength is Strength.REFUTED
+    assert found.claim.verdict.counterexample is not None
