@@ -308,3 +308,16 @@ def test_a_claim_that_is_off_by_little_is_refuted(claim: str) -> None:
     (found,) = symderiv.backprop(network, wrt="a", claim=f"abar = {claim}").claims
     assert found.claim.verdict.strength is Strength.REFUTED
     assert found.claim.verdict.counterexample is not None
+
+
+def test_a_claim_about_what_no_float_holds_is_no_crash() -> None:
+    tower = "; ".join(["u0 = x", *(f"u{n} = exp(u{n - 1})" for n in range(1, 6))])
+    (found,) = symderiv.backprop(f"{tower}; u5*c", wrt=("x", "c"), claim="xbar = c*u5").claims
+    assert not found.claim.verdict.holds
+
+
+def test_a_fact_about_components_that_are_not_there_at_every_size() -> None:
+    network = "p[i] = softmax(z)[i]; -sum(q[i]*log(p[i]), i)*r"
+    claim = "zbar[i] = r*(p[i] - q[i])"
+    (found,) = symderiv.backprop(network, wrt="z", assume="q[1] = q[2]", claim=claim).claims
+    assert not found.claim.verdict.holds

@@ -38,7 +38,7 @@ from symderiv.derivation.network.trial import Inputs, fitting, inputs_of, sizes_
 from symderiv.judge import Judge
 from symderiv.judge.unrolled import unrolled
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
-from symderiv.numbers.evaluator import Evaluator, OffAxis
+from symderiv.numbers.evaluator import Beyond, Evaluator, OffAxis
 from symderiv.numbers.facts import kept
 from symderiv.patience import limited
 from symderiv.reader import read_claim
@@ -268,6 +268,9 @@ def at_points(made: Backpropagation, problem: Problem, answer: Expr, claimed: Ex
             except OffAxis:
                 found = _counterexample(problem, sizes, where, inputs)
                 return Verdict(Strength.REFUTED, counterexample=found)
+            except Beyond:
+                whole = False
+                continue
             if _differ(ours, theirs) or (
                 _differ(ours, theirs, ROUNDING) and _stay_apart(world, answer, claimed, at)
             ):

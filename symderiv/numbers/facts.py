@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 from sympy import Indexed, Sum, Symbol
 
-from symderiv.numbers.evaluator import RELATIONS, Evaluator
+from symderiv.numbers.evaluator import RELATIONS, Beyond, Evaluator, OffAxis
 from symderiv.terms import subterms
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import Fact, Problem, name_of, symmetry_of
@@ -58,7 +58,10 @@ def hold(problem: Problem, given: dict[str, Any], *, zeros: bool = False) -> Non
 
 def kept(world: Evaluator) -> bool:
     """Do the declared facts hold at these numbers, for every value of their letters?"""
-    return all(_keeps(world, fact) for fact in world.problem.facts if not fact.proved)
+    try:
+        return all(_keeps(world, fact) for fact in world.problem.facts if not fact.proved)
+    except (Beyond, OffAxis):  # q_1 = q_2 where there is one q
+        return False
 
 
 def _keeps(world: Evaluator, fact: Fact) -> bool:
