@@ -168,7 +168,8 @@ def test_two_scripts_are_as_wide_in_either_order() -> None:
 def test_the_measure_is_that_of_tex(needs: Callable[[str], None], tmp_path: Path) -> None:
     """Widths are never far too small: a line taken to fit does fit."""
     needs("pdflatex")
-    formulas = [latex(row[0]) for row in TABLE]
+    named = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "det")
+    formulas = [latex(row[0]) for row in TABLE] + [rf"\{n} x" for n in named]
     boxes = "\n".join(
         rf"\setbox0\hbox{{$\displaystyle {f}$}}\typeout{{W:\the\wd0}}" for f in formulas
     )

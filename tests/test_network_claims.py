@@ -260,3 +260,64 @@ def test_an_adjoint_that_is_written_in_itself_is_not_written_out_without_end() -
     made = symderiv.derive(formula, wrt="h0[i]", claim="0").claim
     assert made is not None
     assert made.verdict.strength is Strength.REFUTED
+
+
+CROSS_ENTROPY = "p[i] = softmax(z)[i]; -sum(q[i]*log(p[i]), i)"
+FORM = "a[i,j] = S[i,j]*x[j]; sum(x[i]*a[i,j], i, j)"
+
+
+@pytest.mark.parametrize(
+    ("network", "by", "fact", "claim", "strength"),
+    [
+        (CROSS_ENTROPY, "z", "sum(q[i], i) = 1", "zbar[i] = p[i] - q[i]", "proved"),
+        (CROSS_ENTROPY, "z", "sum(q[i], i) = 1", "zbar[i] = q[i] - p[i]", "refuted"),
+        (FORM, "x", "S[i,j] = S[j,i]", "xbar[i] = 2*sum(a[i,j], j)", "proved"),
+        (FORM, "x", "S[i,j] = S[j,i]", "xbar[i] = sum(a[i,j], j)", "refuted"),
+    ],
+)
+def test_facts_hold_where_a_network_is_tried(
+    network: str, by: str, fact: str, claim: str, strength: str
+) -> None:
+    found = symderiv.backprop(network, wrt=by, assume=fact, claim=claim)
+    assert found.claims[0].claim.verdict.strength == strength
+
+
+def test_a_function_named_in_a_claim_may_be_one_that_is_in_no_stage() -> None:
+    network = "z[k] = sum(W[k,i]*x[i], i); l = logsumexp(z); l - z[y]"
+    found = symderiv.backprop(network, wrt="W", claim="zbar[k] = softmax(z)[k] - delta(k,y)")
+    assert found.claims[0].claim.verdict.strength == "proved"
+
+
+SUM = "s[t] = s[t-1] + x[t]*w; s[0] = 0; (s[T] - g)**2"
+
+
+@pytest.mark.parametrize(
+    ("claim", "strength"),
+    [("sbar[t] = 2*(s[T] - g)", "exact at sizes"), ("sbar[t] = 2*(s[t] - g)", "refuted")],
+)
+def test_a_claim_in_closed_form_about_the_adjoint_of_a_recurrence(
+    claim: str, strength: str
+) -> None:
+    (found,) = symderiv.backprop(SUM, wrt="x", claim=claim).claims
+    assert str(found.claim.verdict.strength) == strength
+
+
+@pytest.mark.parametrize("claim", ["10**12 + 10**(-3)", "10**12", "2*q*x + 10**12 + 10**(-9)"])
+def test_a_claim_that_is_off_by_little_is_refuted(claim: str) -> None:
+    network = "q = a*x; q**2 + 10**12*a"
+    (found,) = symderiv.backprop(network, wrt="a", claim=f"abar = {claim}").claims
+    assert found.claim.verdict.strength is Strength.REFUTED
+    assert found.claim.verdict.counterexample is not None
+
+
+def test_a_claim_about_what_no_float_holds_is_no_crash() -> None:
+    tower = "; ".join(["u0 = x", *(f"u{n} = exp(u{n - 1})" for n in range(1, 6))])
+    (found,) = symderiv.backprop(f"{tower}; u5*c", wrt=("x", "c"), claim="xbar = c*u5").claims
+    assert not found.claim.verdict.holds
+
+
+def test_a_fact_about_components_that_are_not_there_at_every_size() -> None:
+    network = "p[i] = softmax(z)[i]; -sum(q[i]*log(p[i]), i)*r"
+    claim = "zbar[i] = r*(p[i] - q[i])"
+    (found,) = symderiv.backprop(network, wrt="z", assume="q[1] = q[2]", claim=claim).claims
+    assert not found.claim.verdict.holds

@@ -2,7 +2,7 @@ r"""Statements: what a line says, a definition, a given quantity, or an equality
 
 Gives `Statements`.
 
-Imports hearing and verdicts.
+Imports hearing, mends and verdicts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.hearing import Hearing
+from symderiv.checking.mends import mend
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
@@ -25,6 +26,7 @@ from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 
+MISTAKEN = "taken as given; with a small change it would be an identity"
 _NUMBERS = frozenset(("pi",))  # names that are no letters
 
 
@@ -72,10 +74,10 @@ class Statements(Hearing):
             self.place = Place()
             note = f"an update of {update}, and no equality"
             return [Outcome(Verdict.UNDECIDED, note=note)]
-        if fresh and self._is_premise(source, sides):
+        if fresh and (premise := self._premise(source, sides)) is not None:
             self.place.start = self.place.last = self._term(source, sides[1])
             self.place.free = scan.free_subscripts(self.place.start)
-            outcomes.append(Outcome(Verdict.FOLLOWS, note="taken as given"))
+            outcomes.append(premise)
             understood += (written(self._term(source, side)) for side in sides[:2])
             sides = sides[2:]
         for side in sides:
@@ -184,17 +186,24 @@ class Statements(Hearing):
             known |= set(scan.words([stage.body]))
         return bool(words - known)
 
-    def _is_premise(self, source: Source, sides: Sequence[Side]) -> bool:
-        """Is it given, and no identity, as log Σ e^z = c + log Σ e^{z − c} is for every c?"""
+    def _premise(self, source: Source, sides: Sequence[Side]) -> Outcome | None:
+        """What is given, and no identity, as log Σ e^z = c + log Σ e^{z − c} is for every c.
+
+        With e^{z + c} there it is one with a mistake in it, and not to be taken for what is given.
+        """
         solving = self.context.solving
         if not self._is_given(source, sides):
-            return False
+            return None
         left, right = (self._term(source, side) for side in sides[:2])
         with suppress(ReadError):
-            if decided(self._question(left, right)).verdict is Verdict.FOLLOWS:
+            found = decided(self._question(left, right))
+            if found.verdict is Verdict.FOLLOWS:
                 self.context.solving = solving
-                return False
-        return True
+                return None
+            alike = {*scan.names(left)} & {*scan.names(right)}
+            if alike and found.pair is not None and mend(found.pair).startswith("right"):
+                return Outcome(Verdict.UNDECIDED, note=MISTAKEN)
+        return Outcome(Verdict.FOLLOWS, note="taken as given")
 
     def _applies(self, side: Side) -> bool:
         """Does it apply a function that the text defines?"""

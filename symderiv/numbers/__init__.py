@@ -3,6 +3,7 @@
     evaluator   the values of held terms, component by component, by mpmath
     exact       with as many digits as each needs, and how far rounding may move it
     rounding    values of which every part is a little off
+    facts       numbers at which what is declared of them holds
     matrices    inverses and determinants
     work        how much a value may take
 

@@ -3,7 +3,7 @@
 Gives `Point` and `points`: sizes equal and different, zeros, ties, negatives, ±1000, -inf, every
 label; and `alone`, arrays of one entry far out.  Declared facts hold at every point.
 
-Imports floor 0.
+Imports floor 0 and numbers.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 import sympy
-from sympy import Expr, Sum, Symbol
+from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
+from symderiv.numbers.facts import hold
 from symderiv.records import dataclass
 from symderiv.terms import Plus, subterms
 from symderiv.terms.derived import derived
@@ -66,7 +67,7 @@ def points(
         for kind in (*KINDS[1:], *KINDS * 3, *TAILS):
             given = {name: _drawn(problem, name, {}, classes, kind, rng) for name in inputs}
             _make_regular(problem, given, kind, rng)
-            _hold(problem, given, kind)
+            hold(problem, given, zeros=kind == "zeros")
             yield Point(kind, given, {})
     every = [dict.fromkeys(names, n) for n in (1, 2, 3, 4)]
     mixed = [{s: (2, 3, 4, 1)[(n + m) % 4] for n, s in enumerate(names)} for m in (0, 1)]
@@ -78,12 +79,12 @@ def points(
             continue  # an axis without entries has no label
         given = {n: _drawn(problem, n, fitted, classes, kind, rng, logits) for n in inputs}
         _make_regular(problem, given, kind, rng)
-        _hold(problem, given, kind)
+        hold(problem, given, zeros=kind == "zeros")
         for labelled in _labelled(given, classes, fitted, kind):
             yield Point(kind, labelled, fitted)
     for kind in APART if len(inputs) > 1 and not names and _has_ends(problem) else ():
         given = {n: _drawn(problem, n, {}, classes, kind, rng) for n in inputs}
-        _hold(problem, given, kind)
+        hold(problem, given, zeros=kind == "zeros")
         yield Point(kind, given, {})
 
 
@@ -233,35 +234,3 @@ def _make_regular(
         signs = np.diag(rng.choice([-1.0, 1.0], len(a)))
         a = signs + (0 if kind == "zeros" else a / max(4 * max(rows), 1e-300))
         given[name] = scale * (a if name in symmetric else a[rng.permutation(len(a))])
-
-
-def _hold(problem: Problem, given: dict[str, Any], kind: str) -> None:
-    """Move the numbers to where the facts hold."""
-    for fact in sorted(problem.facts, key=lambda f: isinstance(f.relation, sympy.Eq)):
-        left, right = fact.relation.args
-        symmetry = symmetry_of(fact)
-        if symmetry is not None and symmetry.array in given:
-            a = given[symmetry.array]
-            if a.ndim == len(symmetry.order) and len(set(a.shape)) <= 1:
-                turned = np.transpose(a, symmetry.order)
-                given[symmetry.array] = np.where(
-                    np.isfinite(a + turned), a + symmetry.sign * turned, 0
-                )
-            continue
-        name = name_of(left.function) if isinstance(left, Sum) else name_of(left)
-        if name not in given:
-            continue
-        a = np.where(np.isfinite(given[name]), given[name], 1.0)
-        match fact.relation:
-            case sympy.Eq() if isinstance(left, Sum) and right.is_number:
-                parts = np.abs(a) + (a == 0) * (kind != "zeros") + (np.abs(a).sum() == 0)
-                axis = left.function.args[1:].index(left.limits[0][0])
-                given[name] = parts * float(right) / parts.sum(axis, keepdims=True)
-            case sympy.Gt() | sympy.Ge() if right.is_number:
-                given[name] = np.maximum(np.abs(a), 1e-3) + float(right)
-            case sympy.Lt() | sympy.Le() if right.is_number:
-                given[name] = float(right) - np.maximum(np.abs(a), 1e-3)
-            case sympy.Ne() if right.is_number:
-                given[name] = np.where(a == float(right), 1.0 + float(right), a)
-            case _:
-                given[name] = a

@@ -23,6 +23,7 @@ from symderiv.derivation.network.reach import reaches
 from symderiv.mistakes import Unanswered
 from symderiv.numbers.evaluator import Beyond, Evaluator
 from symderiv.numbers.exact import Nudged
+from symderiv.numbers.facts import hold, kept
 from symderiv.records import dataclass
 from symderiv.terms.derived import Derived
 from symderiv.terms.sizes import size_at
@@ -84,11 +85,13 @@ def try_out(made: Backpropagation, points: int = 2, seed: int = 0) -> Trial:
 def _at_a_point(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> float | None:
     """How far the slope in one direction is off; None outside the domain, and at a kink.
 
-    None beyond the floats too, where a step is no small one any more.
+    None beyond the floats too, where a step is no small one any more, and where a fact is false.
     """
     problem, inputs = made.problem, inputs_of(made, sizes, random)
     here, ways = Evaluator(problem, inputs, sizes), dict[tuple[str, tuple[int, ...]], float]()
     slope, scale = mpmath.mpf(0), mpmath.mpf(1e-8)
+    if not kept(here):
+        return None
     for name, gradient in made.gradients.items():
         letters = gradient.quantity.indices
         for place in here.places(name) if name in inputs else ():  # a stage is no input to move
@@ -110,7 +113,10 @@ def _at_a_point(made: Backpropagation, sizes: Mapping[str, int], random: Random)
 
 
 def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -> Inputs:
-    """Random numbers for the given arrays and numbers, and labels, which count from 0."""
+    """Random numbers for the given arrays and numbers, and labels, which count from 0.
+
+    Facts hold at them that are of the usual forms.
+    """
     network, problem, shapes = made.network, made.problem, made.network.problem.shapes
     found: Inputs = {}
     for name in (*network.given, *network.scalars):
@@ -126,6 +132,7 @@ def inputs_of(made: Backpropagation, sizes: Mapping[str, int], random: Random) -
         shape, top = shape_at(shapes.get(name, ()), sizes), size_at(high, sizes)
         labels = [random.randint(1, top) - 1 for _ in range(prod(shape))]
         found[name] = np.array(labels).reshape(shape)
+    hold(problem, found)
     return found
 
 
