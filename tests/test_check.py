@@ -20,7 +20,10 @@ LOSS = SOFTMAX + r"\[L=-\sum_i y_i\log p_i\]"
 GRADIENT = r"\frac{\partial L}{\partial z_j}"
 
 
-checked = cache(check)  # a report that several tests look at
+@cache
+def checked(text: str, kind: str = ""):
+    """A report that several tests look at."""
+    return check(text, kind)
 
 
 def verdicts(text: str, kind: str = "tex") -> list[str]:
