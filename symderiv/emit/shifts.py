@@ -33,9 +33,8 @@ class Shifts(Scales):
 
     def __init__(self, graph: Graph, lowered: Callable[[Expr], View]) -> None:
         super().__init__(graph, lowered)
-        self.whole: dict[
-            Node, frozenset[Bracket]
-        ] = {}  # sums of exponentials, and what their terms need
+        # the brackets that the terms of a sum of exponentials stand under, by exponent
+        self.whole: dict[Node, frozenset[Bracket]] = {}
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
 
