@@ -2,8 +2,8 @@
 
 Gives `SymderivError`, of which every exception that symderiv raises on purpose is one; `Mistake`, a
 request that is wrong (the command line ends with status 2); `Unanswered`, a request that is right
-and has no answer here (status 1); and `did_you_mean`, the clause that names what was probably
-meant.
+and has no answer here (status 1); `did_you_mean`, the clause that names what was probably meant;
+and `check_text` and `check_positive`, which refuse what is none, as it is `spelled`.
 
 Floor 0: imports the standard library only.
 """
@@ -74,3 +74,26 @@ def listed(names: Iterable[str], word: str = "and") -> str:
     """
     *first, last = [f"'{n}'" for n in names]
     return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def spelled(given: object) -> str:
+    """What was given, and what it is, in a few words.
+
+    >>> spelled([1, 2]), spelled(None)
+    ('[1, 2] (list)', 'None')
+    """
+    if given is None:
+        return "None"
+    return f"{' '.join(repr(given).split()):.60} ({type(given).__name__})"
+
+
+def check_text(role: str, given: object) -> None:
+    """Refuse what is no text."""
+    if not isinstance(given, str):
+        raise Mistake(f"{role}: it takes text, not {spelled(given)}")
+
+
+def check_positive(role: str, given: object, what: str = "a number of seconds") -> None:
+    """Refuse what is no number above 0."""
+    if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
+        raise Mistake(f"{role}: it takes {what}, not {spelled(given)}")

@@ -93,6 +93,7 @@ MISTAKES = [
     ("jacobian --engine latex", ["--engine latex", "FILE.pdf"]),
     ("jacobian --rules left", ["'left'", "'none', 'overset' and 'right'"]),
     ("jacobian --width 0", ["--width 0"]),
+    ("jacobian --width 5", ["--width 5", "from 20 up"]),
     ("jacobian --kk 3", ["no such option", "--kk"]),
     ("jacobian softmax extra", ["unexpected extra argument"]),
     ("derive", ["missing argument"]),

@@ -105,6 +105,36 @@ def test_mistakes_are_named(call: object, part: str) -> None:
         call()  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: symderiv.jacobian(K=3), "jacobian() got an unexpected keyword argument 'K'; did"),
+        (lambda: symderiv.derive("x", wrt="x", sizes=3), "derive() got an unexpected"),
+        (lambda: symderiv.softmax.jacobian(routes="x"), "did you mean 'route'?"),
+        (lambda: symderiv.gradient(), "gradient() missing a required argument: 'function'"),
+        (lambda: symderiv.backprop(), "backprop() missing a required argument: 'network'"),
+        (lambda: symderiv.backprop("x**2", dta="x"), "did you mean 'data'?"),
+    ],
+)  # fmt: skip
+def test_what_is_no_parameter_is_said_of_what_was_called(call: object, said: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        call()  # type: ignore[operator]
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [{"text": 3}, {"text": None}, {"kind": 3}, {"define": 3},
+                                   {"assume": ["x = 1", 3]}, {"timeout": "long"}])  # fmt: skip
+def test_what_is_no_text_to_check_is_a_sentence(wrong: dict[str, object]) -> None:
+    with pytest.raises(Mistake, match="it takes"):
+        symderiv.check(**{"text": "x = x", **wrong})
+
+
+@pytest.mark.parametrize("wrong", [{"function": 3}, {"of": 3}, {"rtol": 0}, {"rtol": "small"}])
+def test_what_is_no_function_to_check_is_a_sentence(wrong: dict[str, object]) -> None:
+    with pytest.raises(Mistake, match="it takes"):
+        symderiv.check_gradient(**{"function": np.exp, "of": "softmax", **wrong})
+
+
 # -- SymPy in and out --------------------------------------------------------------------------
 
 X = sympy.Symbol("x", positive=True)
@@ -396,7 +426,9 @@ def test_what_is_no_request_is_a_sentence(wrong: dict[str, object]) -> None:
     assert len(str(caught.value)) < 400
 
 
-@pytest.mark.parametrize("setting", [{"rules": "up"}, {"detail": 3}, {"width": "80"}, {"wide": 3}])
+@pytest.mark.parametrize(
+    "setting", [{"rules": "up"}, {"detail": 3}, {"width": "80"}, {"width": 5}, {"wide": 3}]
+)
 def test_what_is_no_setting_is_a_sentence(setting: dict[str, object]) -> None:
     with pytest.raises(Mistake):
         symderiv.derive("x**2", wrt="x").page("text", **setting)

@@ -122,6 +122,15 @@ def test_what_a_product_leaves_out_is_seen() -> None:
     assert (str(whole.function), str(place)) == ("x[k]", "i")
 
 
+@pytest.mark.parametrize("name", ["sum", "prod"])
+def test_what_is_left_out_twice_is_left_out_once(name: str) -> None:
+    once, twice = (
+        symderiv.derive(f"{name}(x[k], {', '.join(asked)})", wrt="x[j]").problem.function
+        for asked in (["k", "k != i"], ["k", "k != i", "k != i"])
+    )
+    assert once == twice
+
+
 @pytest.mark.parametrize(("size", "cells"), [(1, ["1"]), (2, ["x[2]", "x[1]"])])
 def test_short_products_are_written_out_in_a_matrix(size: int, cells: list[str]) -> None:
     answer = symderiv.derive("prod(x[k], k)", wrt="x[j]", k=size)

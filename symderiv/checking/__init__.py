@@ -15,7 +15,7 @@ Floor 4: imports floors 0 to 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -25,7 +25,7 @@ from symderiv.checking.rows import macros_in
 from symderiv.checking.sources import Loaded, load
 from symderiv.checking.verdicts import Verdict
 from symderiv.checking.walk import Walk
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import Mistake, check_positive, check_text
 
 __all__ = ["Chain", "Loaded", "Report", "Row", "Verdict", "check", "load"]
 
@@ -59,13 +59,17 @@ def check(
     Raises
     ------
     Mistake
-        for a definition or an assumption that is not read.
+        for what is no text, and a definition or an assumption that is not read.
     """
+    for role, value in (("text", text), ("kind", kind)):
+        check_text(role, value)
+    check_positive("timeout", timeout)
     loaded = loaded or Loaded(text)
     page = page_of(loaded.text, kind)
     walk = Walk.along(page, macros_in(page.text), monotonic() + timeout)
     for role, given in (("definition", define), ("assumption", assume)):
-        for one in (given,) if isinstance(given, str) else given:
+        for one in given if isinstance(given, Iterable) and not isinstance(given, str) else [given]:
+            check_text(role, one)
             if not walk.take(one):
                 raise Mistake(f"the {role} {one!r} is not read; it takes such as p_i = ...")
     chains: list[Chain] = []

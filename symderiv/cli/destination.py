@@ -22,7 +22,7 @@ from click.core import ParameterSource
 
 from symderiv import late
 from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size
-from symderiv.documents.setting import CHOICES, Setting
+from symderiv.documents.setting import CHOICES, FEWEST, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake, did_you_mean, listed
@@ -94,7 +94,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "help": "LaTeX: with the macros of symderiv.sty, to be redefined.",
     },
     "width": {
-        "type": Size("a width"),
+        "type": Size("a width", FEWEST),
         "metavar": "COLUMNS",
         "help": "Of text; default: the terminal's.",
     },
@@ -184,7 +184,7 @@ def _destination(
         check_writable(output)
     elif format in PICTURES:
         raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.pdf")
-    width = 80 if output else _columns()
+    width = 80 if output else max(FEWEST, _columns())
     ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})
     for option in ("standalone", "beamer", "restyle", "label"):

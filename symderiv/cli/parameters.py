@@ -39,15 +39,19 @@ def _named(param: click.Parameter | None) -> str:
 
 
 class Size(click.ParamType):
-    """A size K, or something else that is counted from 1: a whole number from 1 up."""
+    """A size K, or something else that is counted: a whole number from 1, or from `least`, up."""
 
     name = "K"
 
-    def __init__(self, what: str = "a size") -> None:
-        self.what = what
+    def __init__(self, what: str = "a size", least: int = 1) -> None:
+        self.what, self.least = what, least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        return whole_number(value, _named(param), f"{self.what} is a whole number from 1 up")
+        right = f"{self.what} is a whole number from {self.least} up"
+        number = whole_number(value, _named(param), right)
+        if number < self.least:
+            raise Mistake(f"{_named(param)} {value}: {right}")
+        return number
 
 
 class Seconds(click.ParamType):

@@ -21,6 +21,7 @@ from symderiv.mistakes import Mistake, did_you_mean, listed
 from symderiv.records import dataclass
 
 WIDE, NARROW = 345.0, 229.0  # points of the column of an article, and of one with two columns
+FEWEST = 20  # columns that text is folded to
 DEEPEST = 8  # axes of an array of numbers
 
 CHOICES = {
@@ -119,8 +120,9 @@ class Setting:
             raise Mistake(
                 f"label: it takes letters, digits and : . - without spaces, not {self.label!r:.60}"
             )
-        if isinstance(self.width, bool) or not isinstance(self.width, int) or self.width < 1:
-            raise Mistake(f"width: it takes a number of columns, not {self.width!r:.60}")
+        width = self.width
+        if isinstance(width, bool) or not isinstance(width, int) or width < FEWEST:
+            raise Mistake(f"width: it takes {FEWEST} columns or more, not {width!r:.60}")
 
     @classmethod
     def of(cls, chosen: Mapping[str, Any]) -> Setting:

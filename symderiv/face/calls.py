@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from symderiv.catalogue import Function
 from symderiv.face import late
 from symderiv.face.request import NetworkRequest, Request
+from symderiv.mistakes import did_you_mean
 from symderiv.records import dataclass
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _asking(kind: str, what: str, request: Callable[P, Request]) -> Callable[P, 
     """A function with the signature of `Request`, which asks for the answer of that kind."""
 
     def ask(*given: P.args, **named: P.kwargs) -> Answer:
-        return late.answer(kind, request(*given, **named))
+        return late.answer(kind, _asked(ask, request, *given, **named))
 
     first, *others = _SIGNATURE.parameters.values()
     first = first if kind == "jacobian" else first.replace(default=_REQUIRED)
@@ -44,7 +45,7 @@ def _of_one(kind: str, what: str) -> Callable[..., Answer]:
     """A method that asks for the answer of that kind, of the function that it is a method of."""
 
     def ask(self: CatalogueFunction, **named: Any) -> Answer:
-        return late.answer(kind, Request(self.name, **named))
+        return late.answer(kind, _asked(ask, Request, self.name, **named))
 
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     _, *others = _SIGNATURE.parameters.values()
@@ -55,10 +56,24 @@ def _of_network(what: str, request: Callable[P, NetworkRequest]) -> Callable[P, 
     """A function with the signature of `NetworkRequest`, which asks for its gradients."""
 
     def ask(*given: P.args, **named: P.kwargs) -> Gradients:
-        return late.backprop(request(*given, **named))
+        return late.backprop(_asked(ask, request, *given, **named))
 
     parameters = list(inspect.signature(NetworkRequest).parameters.values())
     return _described(ask, "backprop", what, parameters, NetworkRequest, "Gradients")
+
+
+def _asked(
+    ask: Callable[..., Any], request: Callable[P, Given], /, *given: P.args, **named: P.kwargs
+) -> Given:
+    """The request; what is no parameter is said of the function that was called."""
+    signature = inspect.signature(ask)
+    try:
+        signature.bind(*given, **named)
+    except TypeError as wrong:
+        unknown = [name for name in named if name not in signature.parameters]
+        hint = did_you_mean(unknown[0], signature.parameters) if unknown else ""
+        raise TypeError(f"{ask.__name__}() {wrong}{hint}") from None
+    return request(*given, **named)
 
 
 def _described(

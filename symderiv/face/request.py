@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Any
 
-from symderiv.mistakes import Mistake, listed
+from symderiv.mistakes import Mistake, check_positive, check_text, listed, spelled
 from symderiv.patience import SECONDS
 from symderiv.records import dataclass
 
@@ -101,20 +101,17 @@ class Request:
             )
         _check_symbols(self.symbols)
         if self.route is not None and not isinstance(self.route, str):
-            raise Mistake(f"route: it takes a name, such as 'product', not {_said(self.route)}")
+            raise Mistake(f"route: it takes a name, such as 'product', not {spelled(self.route)}")
         for name, flag in (("soft", self.soft), ("unfold", self.unfold)):
             if not isinstance(flag, bool):
-                raise Mistake(f"{name}: it takes True or False, not {_said(flag)}")
+                raise Mistake(f"{name}: it takes True or False, not {spelled(flag)}")
         if self.batch is not None and self.batch not in BATCHES:
-            raise Mistake(f"batch: it takes {listed(BATCHES, 'or')}, not {_said(self.batch)}")
+            raise Mistake(f"batch: it takes {listed(BATCHES, 'or')}, not {spelled(self.batch)}")
         for role in ("shape", "macros"):
-            if not isinstance(getattr(self, role), str):
-                raise Mistake(f"{role}: it takes text, not {_said(getattr(self, role))}")
+            check_text(role, getattr(self, role))
         if self.accept is not None and self.accept not in WEAKER:
-            raise Mistake(f"accept: it takes {listed(WEAKER, 'or')}, not {_said(self.accept)}")
-        seconds = self.timeout
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
-            raise Mistake(f"timeout: it takes a number of seconds, not {_said(seconds)}")
+            raise Mistake(f"accept: it takes {listed(WEAKER, 'or')}, not {spelled(self.accept)}")
+        check_positive("timeout", self.timeout)
         if self.target is not None and self.soft:
             raise Mistake("--target and --soft: the target is a class label or soft, not both")
 
@@ -172,12 +169,12 @@ class NetworkRequest:
     unfold: bool = False
 
     def __post_init__(self) -> None:
-        _check_text("network", self.network)
+        check_text("network", self.network)
         for role in ("wrt", "data", "assume", "claim"):
             for one in _several(role, getattr(self, role)):
-                _check_text(role, one)
+                check_text(role, one)
         if self.loss is not None:
-            _check_text("loss", self.loss)
+            check_text("loss", self.loss)
         shared = ("symbols", "shape", "macros", "accept", "timeout", "unfold")
         Request(self.network, **{name: getattr(self, name) for name in shared})
 
@@ -223,17 +220,12 @@ def _several(role: str, given: Any) -> tuple[Any, ...]:
         "data": "'x'",
         "claim": "'zbar[k] = p[k]'",
     }[role]
-    raise Mistake(f"{role}: it takes such as {example}, or a list of them, not {_said(given)}")
+    raise Mistake(f"{role}: it takes such as {example}, or a list of them, not {spelled(given)}")
 
 
 def _check_formula(role: str, given: object) -> None:
     if not isinstance(given, str) and not is_sympy(given):
-        raise Mistake(f"{role}: it takes text, or an expression of SymPy's, not {_said(given)}")
-
-
-def _check_text(role: str, given: object) -> None:
-    if not isinstance(given, str):
-        raise Mistake(f"{role}: it takes text, not {_said(given)}")
+        raise Mistake(f"{role}: it takes text, or an expression of SymPy's, not {spelled(given)}")
 
 
 def _check_numbers(role: str, value: object, *, none: bool = True) -> None:
@@ -248,14 +240,7 @@ def _check_symbols(given: object) -> None:
         return
     right = "it takes old names with their new ones, {'z': 'o'}"
     if not isinstance(given, Mapping):
-        raise Mistake(f"symbols: {right}, not {_said(given)}")
+        raise Mistake(f"symbols: {right}, not {spelled(given)}")
     for name in (*given, *given.values()):
         if not isinstance(name, str):
-            raise Mistake(f"symbols: {right}, and {_said(name)} is no name")
-
-
-def _said(given: object) -> str:
-    """What was given, and what it is, in a few words."""
-    if given is None:
-        return "None"
-    return f"{' '.join(repr(given).split()):.60} ({type(given).__name__})"
+            raise Mistake(f"symbols: {right}, and {spelled(name)} is no name")

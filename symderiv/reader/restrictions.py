@@ -90,7 +90,8 @@ class _Change(ast.NodeTransformer):
                 f"only a sum or product has a condition on its letters, no {name}",
             )
         body = node.args[0]
-        for condition in reversed(conditions):
+        once = {ast.unparse(condition): condition for condition in conditions}
+        for condition in reversed(once.values()):
             body = (_where if name == "sum" else _else_one)(condition, body, self.source)
         made = tree.call(name, [body, *parts], node.col_offset)
         return ast.copy_location(made, node)

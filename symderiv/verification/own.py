@@ -18,7 +18,7 @@ from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import Mistake, check_positive, check_text, spelled
 from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
@@ -30,7 +30,7 @@ from symderiv.verification.found import found
 from symderiv.verification.guesses import guesses, summands, values_at
 from symderiv.verification.measured import Far, measured
 from symderiv.verification.points import Point, pasted, shown
-from symderiv.verification.report import identifier, program_of
+from symderiv.verification.report import absent, identifier, program_of
 from symderiv.verification.slopes import between
 from symderiv.verification.tried import components, shape, tried
 
@@ -159,6 +159,10 @@ def check_gradient(
     Mistake
         for an unknown name, or a function that cannot be found.
     """
+    if not isinstance(function, str) and not callable(function):
+        raise Mistake(f"the function: it takes one, or its name, not {spelled(function)}")
+    check_text("of", of)
+    check_positive("rtol", rtol, "a tolerance above 0")
     wanted, program = _wanted(of, [wrt] if isinstance(wrt, str) else [*wrt], assume, shape)
     call = found(function) if isinstance(function, str) else function
     whose = function if isinstance(function, str) else getattr(function, "__name__", "the function")
@@ -298,7 +302,7 @@ def computes(name: str) -> str:
     if value != stem and value in every:
         return value
     if stem not in every:
-        hint = did_you_mean(stem, every) or "; a formula goes with --wrt"
+        hint = absent(name) or "; a formula goes with --wrt"
         raise Mistake(f"--function {name}: no such function{hint}")
     for kind in ("gradient", "jacobian", "derivative"):
         found = [n for n in every if n == f"{stem}_{kind}" or n.startswith(f"{stem}_{kind}_")]

@@ -104,10 +104,8 @@ def program_of(name: str) -> Program:
     Raises
     ------
     Mistake
-        for an unknown name, with the nearest.
+        where no entry of the catalogue gives it.
     """
-    if name not in functions.__all__:
-        raise Mistake(f"no function '{name}'{did_you_mean(name, functions.__all__)}")
     for entry in entries().values():
         if name.startswith(entry.name.replace("-", "_")):
             for member in members(entry):
@@ -126,6 +124,14 @@ def identifier(name: str) -> str:
     return plain if plain in functions.__all__ else (canonical(name) or name).replace("-", "_")
 
 
+def absent(name: str) -> str:
+    """Why `symderiv.functions` has no such name, in a clause; empty where none is near."""
+    stem, every = identifier(name), functions.__all__
+    if canonical(name) is not None and not any(own.startswith(stem) for own in every):
+        return "; the catalogue has it, and `make functions` writes it"
+    return did_you_mean(name, every)
+
+
 def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Report:
     """The accuracy of functions (all of them by default) over random and hard points.
 
@@ -142,7 +148,7 @@ def verify(names: Sequence[str] = (), progress: Progress | None = None) -> Repor
     wanted = [identifier(name) for name in names] or list(functions.__all__)
     for name in wanted:
         if name not in functions.__all__:
-            near = did_you_mean(name, functions.__all__) or "; `symderiv list` shows all of them"
+            near = absent(name) or "; `symderiv list` shows all of them"
             raise Mistake(f"no function '{name:.60}'{near}")
     lines: list[Line] = []
     for n, name in enumerate(wanted):
