@@ -8,7 +8,6 @@
     entry        what a target says of itself
     contraction  sums of products, where there is no einsum
     parted       a function's lines, parted into forwards and backwards
-    reciprocals  a quotient by a number as a product
     fused        what an engine computes at once
     temporaries  operations in the place of tensors that nobody else holds
     rows         a batch, some rows at a time

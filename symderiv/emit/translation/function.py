@@ -17,7 +17,6 @@ from symderiv.emit.lines import targets
 from symderiv.emit.parts import Coded, returning, with_body
 from symderiv.emit.spelling import Filling, copied, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
-from symderiv.emit.targets.reciprocals import Reciprocals
 from symderiv.emit.translation.fusing import FusingWriter
 from symderiv.emit.translation.words import BUILTINS, TargetWords
 from symderiv.mistakes import Mistake
@@ -63,9 +62,8 @@ class Function:
         self._named(parts.lines)
         self._ask(self.asked, names_in([*parts.lines, *parts.results]))
         # what stands twice is two where it is changed
-        written = Reciprocals()
-        self.lines = [written.visit(copied(s)) for s in parts.lines]
-        self.results = [written.visit(copied(r)) for r in parts.results]
+        self.lines = [*map(copied, parts.lines)]
+        self.results = [*map(copied, parts.results)]
 
     @property
     def inputs(self) -> list[str]:

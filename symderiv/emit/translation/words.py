@@ -24,6 +24,7 @@ MAKING = ("arange", "eye", "full", "zeros")  # of sizes
 BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 OF_NUMBERS = {"abs": "abs", "maximum": "max", "minimum": "min", "where": "b if a else c"}
 LETTERS = "abcdef"
+LARGEST = 1e30  # with its reciprocal a float32
 BESIDE = "_beside"  # no name of a user's begins with an underscore
 
 
@@ -42,6 +43,24 @@ class TargetWords(Words):
             translation = Translation(self.target, numbers)
             self.read[key] = translation.expression(filled(said, {}))
         return put(self.read[key], {BESIDE: self.beside, **names})
+
+    def written(
+        self, op: str, operands: Sequence[ast.expr], numbers: Sequence[bool] = ()
+    ) -> ast.expr:
+        """A quotient by a number as a product, which no compiler may make of it.
+
+            x / 1.4142135623730951  ->  x * 0.7071067811865475    -(x / 2)  ->  x / -2
+
+        Only by a number that is rounded itself: by a whole one a quotient may be exact.
+        """
+        match op, operands:
+            case "div", [a, ast.Constant(float(c))] if (
+                not c.is_integer() and 1 / LARGEST < c < LARGEST
+            ):
+                return ast.BinOp(a, ast.Mult(), ast.Constant(1 / c))
+            case "neg", [ast.BinOp(a, ast.Mult() | ast.Div() as by, ast.Constant() as c)]:
+                return ast.BinOp(a, by, ast.UnaryOp(ast.USub(), c))
+        return super().written(op, operands, numbers)
 
     def counted(self, op: str) -> bool:
         said = filled(template(op), {})
