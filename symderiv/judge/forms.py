@@ -398,14 +398,6 @@ class Ring(Signs):
         """The letters free in a monomial."""
         return frozenset().union(*(self.table[g].letters for g, _ in m))
 
-    def integral(self, form: Form) -> bool:
-        """Is a form a polynomial of letters with whole coefficients?"""
-        return all(
-            isinstance(c, int)
-            and all(self.table[g].kind == "letter" and isinstance(e, int) and e > 0 for g, e in m)
-            for m, c in form.items()
-        )
-
 
 def _power(c: Number, exponent: int) -> Number:
     return exact(Fraction(c) ** exponent)

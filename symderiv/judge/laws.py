@@ -53,7 +53,7 @@ LAWS = (
     Law("(a*b)**c", "a**c*b**c", "a > 0"),
     Law("log(a**(1/2))", "log(a)/2"),
     Law("a**(b + c)", "a**b*a**c", "a > 0"),
-    Law("a**(b + 2)", "a**b*a**2"),
+    Law("a**b*a**d", "a**(b + d)"),
     Law("a**b", "exp(b*log(a))", "a > 0"),
     Law("a*cos(pi/6)", "a*sqrt(3)/2"),
     Law("sin(a)**2", "1 - cos(a)**2"),
@@ -101,7 +101,7 @@ def log(ring: Ring, form: Form) -> Form:
     for g, e in sorted(exponents.items()):
         if _alone(ring, g, e):
             accumulate(total, _log_generator(ring, g), e)
-        elif isinstance(e, int) and e % 2 == 0:
+        elif isinstance(e, int) and ring.even(g, e):
             absolute_value = ring.product({((g, 1),): 1}, ring.sign_of(g))
             accumulate(total, _log_of(ring, absolute_value), e)
         else:
@@ -213,9 +213,9 @@ def _calm_power(ring: Ring, g: int, e: Number, exponent: Form) -> Form:
 
 
 def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
-    """base**exponent of a base that may be negative, split over what is surely whole.
+    """base**exponent of a base that may be negative, split over the terms of the exponent.
 
-    (-1)^(2a) is -1 at a = 1/2, and ((-1)^a)^2 is not real there.
+    So it holds of complex numbers too, b^(u + v) = b^u b^v; b^(u/2) is not the root of b^u.
     """
     key, calm = items(base), ring.sure(base)
     powers: list[tuple[int, Number]] = []
@@ -223,7 +223,7 @@ def _opaque_power(ring: Ring, base: Form, exponent: Form) -> Form:
     for m, c in exponent.items():
         if calm and m == UNIT:
             continue  # as a root, which is apart
-        if calm or (isinstance(c, int) and ring.integral({m: 1})):
+        if calm or isinstance(c, int):
             powers.append((ring.table.number("power", key, ((m, 1),)), c))
         else:
             kept[m] = c

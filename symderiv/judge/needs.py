@@ -2,10 +2,11 @@
 
 Gives `lacks`: does a line need more than the line before it and the function do?  There are two
 needs.  What stands under a logarithm, an even root or a power with a symbolic exponent is
-positive: either that is decided, or it was needed before.  And what is divided by is not 0 for
-every value of the arrays, not even where two indices are equal or at a size: 1/(z_i - z_j) is
-nothing at i = j, unless a mask as 1 - delta_ij leaves that out.  That something is 0 here and
-there (x/x) is no lack.
+positive: either that is decided, or it was needed before; and the exponents of what may be negative
+are whole where those before are, as 2n is where n is.  And what is divided by is not 0 for every
+value of the arrays, not even where two indices are equal or at a size: 1/(z_i - z_j) is nothing at
+i = j, unless a mask as 1 - delta_ij leaves that out.  That something is 0 here and there (x/x) is
+no lack.
 
 Imports lines, met and what is below them, and floor 0.  A function of one number that is not
 defined everywhere says so in its row of `known`; to add another head: a line in `ASKING`.
@@ -14,19 +15,20 @@ defined everywhere says so in its row of `known`; to add another head: a line in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import sympy
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge.atoms import Form
+from symderiv.judge.atoms import Form, Items, items
 from symderiv.judge.brackets import bracket
 from symderiv.judge.elementary import written
 from symderiv.judge.known import KNOWN, formula_of
 from symderiv.judge.lines import Lines
 from symderiv.judge.masks import masks_of
 from symderiv.judge.met import Need, always_zero, known_before, met
-from symderiv.judge.polynomials import number_of
+from symderiv.judge.polynomials import UNIT, accumulate, number_of
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.remembering import remembered
 
@@ -39,6 +41,9 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
     if any(found.void for found in (*given, *wanted)):
         return True
     ring = lines.ring
+    powers = [power for found in given for power in found.powers]
+    if any(not _whole(power, powers) for found in wanted for power in found.powers):
+        return True
     needed = [need for found in given for need in found.needs]
     new = [need for found in wanted for need in found.needs if need not in needed]
     lacking = [need for need in new if not met(ring, need)]
@@ -46,6 +51,22 @@ def lacks(lines: Lines, after: Basic, *before: Basic) -> bool:
         return False
     known = [need for need in needed if not met(ring, need)]
     return any(not known_before(ring, need, known) for need in lacking)
+
+
+def _whole(power: tuple[Items, Form], powers: list[tuple[Items, Form]]) -> bool:
+    """Is an exponent whole wherever the exponents of other powers of its base are?"""
+    base, exponent = power
+    others = dict.fromkeys(items(e) for b, e in powers if b == base)
+    if not others or items(exponent) in others:  # of no others its base is looked at alone
+        return True
+    for counts in product(range(-2, 3), repeat=len(others)) if len(others) < 4 else ():
+        left = dict(exponent)
+        for count, other in zip(counts, others, strict=True):
+            for m, c in other:
+                accumulate(left, {m: c}, -count)
+        if not left:
+            return True
+    return False
 
 
 def _needs(lines: Lines, line: Basic, stages: set[str]) -> list[Needs]:
@@ -86,6 +107,7 @@ class Needs:
         self.lines = lines
         self.stages: set[str] = set()
         self.needs: list[Need] = []
+        self.powers: list[tuple[Items, Form]] = []  # of what may be negative, by no whole number
         self.void = False  # has the line no value at all?
 
     def walk(self, term: Basic, masks: tuple[Form, ...]) -> None:
@@ -139,10 +161,21 @@ class Needs:
         value = number_of(exponent)
         if value is None and self.lines.ring.integral(exponent):
             return
+        if value is None and not self.lines.ring.sure(form := self.lines.form(base)):
+            self._by_exponent(form, exponent)
         if not isinstance(value, int):
             self._positive(base, masks, root=True)
         if value is not None and value < 0:
             self._not_zero(base, masks)
+
+    def _by_exponent(self, base: Form, exponent: Form) -> None:
+        """Note a power of what may be negative, but for what is positive, and for whole numbers."""
+        if len(base) == 1:
+            ((m, c),) = base.items()
+            left = tuple((g, e) for g, e in m if not self.lines.ring.power_sign(g, e))
+            base = {left: 1 if c > 0 else -1}
+        apart = {m: c % 1 if m == UNIT else c for m, c in exponent.items()}
+        self.powers.append((items(base), {m: c for m, c in apart.items() if c}))
 
     def _positive(self, term: Basic, masks: tuple[Form, ...], root: bool = False) -> None:
         form = self.lines.form(term)

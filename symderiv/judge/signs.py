@@ -87,9 +87,22 @@ class Signs:
         An even power and an even root is not negative; it is 0 at 0 where the exponent is positive.
         """
         sign = self.sign(g)
-        if sign == 0 and (even_root(e) or e % 2 == 0):
+        if sign == 0 and (even_root(e) or self.even(g, e)):
             sign = 1
         return 2 if sign == 1 and (e < 0 or self._told_not_zero({((g, 1),): 1})) else sign
+
+    def even(self, g: int, e: Number) -> bool:
+        """Is g**e an even power of what is real?  ((-1)^a)^2 is -1 at a = 1/2."""
+        gen = self.table[g]
+        return e % 2 == 0 and (gen.kind != "power" or self.integral(dict(gen.data[1])))
+
+    def integral(self, form: Form) -> bool:
+        """Is a form a polynomial of letters with whole coefficients?"""
+        return all(
+            isinstance(c, int)
+            and all(self.table[g].kind == "letter" and isinstance(e, int) and e > 0 for g, e in m)
+            for m, c in form.items()
+        )
 
     def positive_base(self, g: int, e: Number) -> bool:
         """Is g itself positive wherever g**e is real?"""

@@ -130,19 +130,22 @@ def add_exponents(a: Expr, b: Expr) -> Expr:
     if a.is_Rational and b.is_Rational:
         return cast(Expr, a + b)
     number: Expr = ZERO
-    rest: list[Expr] = []
+    rest: dict[Hashable, Factored] = {}  # n and 2 n are as often there as both say
     for part in (*terms_of(a), *terms_of(b)):
         if part.is_Rational:
             number += part
         elif isinstance(part, Neg) and part.term.is_Rational:
             number -= part.term
-        elif negative(part) in rest:
-            rest.remove(negative(part))
         else:
-            rest.append(part)
+            view = factored(part)
+            alike = key(Factored(ONE, view.powers).term())
+            if alike in rest:
+                view = Factored(view.coefficient + rest[alike].coefficient, view.powers)
+            rest[alike] = view
+    parts = [view.term() for view in rest.values() if view.coefficient]
     if number != 0:
-        rest.append(Neg(-number) if number < 0 else number)
-    return plus(*rest)
+        parts.append(Neg(-number) if number < 0 else number)
+    return plus(*parts)
 
 
 def multiply_exponents(a: Expr, b: Expr) -> Expr:
