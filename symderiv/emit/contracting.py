@@ -41,7 +41,8 @@ def einsum(operands: Sequence[Operand], rank: int, words: Words) -> ast.expr:
     terms = ",".join(batch + "".join(names[a] for a in o.letters) for o in operands)
     out = batch + names[:rank]
     args = {f"x{n}": o.code for n, o in enumerate(operands)}
-    more = ", optimize=True" if len(operands) > 2 or not batch else ""
+    alike = len({frozenset(o.letters) for o in operands}) == 1  # no product of matrices to look for
+    more = ", optimize=True" if len(operands) > 2 or not (batch or alike) else ""
     return words.filled(f"np.einsum('{terms}->{out}', {', '.join(args)}{more})", args)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Sequence
 
-from symderiv.emit.lines import called, is_reduced, names, targets
+from symderiv.emit.lines import names, short, targets
 
 
 def freed(
@@ -24,16 +24,15 @@ def freed(
     `arrays` : those that are given; what else is given are numbers.
     """
     last = {name: n for n, line in enumerate(lines) for name in names(line)}
-    small = {*last} - {*arrays} - {name for line in lines for name in targets(line)}
+    small = short(lines, {*last} - {*arrays} - {name for line in lines for name in targets(line)})
     waiting, makes = set[str](), set[int]()
     for n, line in enumerate(lines):
         match line:
-            case ast.Assign([ast.Name(name)], value):
-                if is_reduced(line, small) or called(value) == "float":
-                    small.add(name)
-                else:
-                    waiting.add(name)
-                    makes.add(n)
+            case ast.Assign([ast.Name(name)], ast.Call(keywords=[ast.keyword("out", place)])):
+                waiting = waiting - names(place) | {name}
+            case ast.Assign([ast.Name(name)]) if name not in small:
+                waiting.add(name)
+                makes.add(n)
     waiting -= names(*results)
     made: list[ast.stmt] = []
     for n, line in enumerate(lines):

@@ -1,7 +1,7 @@
 """Lines: what a line of a function reads, gives a value, and how large that is.
 
-Gives `names`, `reads` and `targets` of code, `called`, `is_view`, `is_reduced` and `is_by_entries`,
-of what a line makes, and `live`, the lines that some results need.
+Gives `names`, `reads` and `targets` of code, `called`, `is_view`, `is_reduced`, `short` and
+`is_by_entries`, of what a line makes, and `live`, the lines that some results need.
 
 Imports the standard library only, so that targets are listed where nothing heavy is loaded.  To add
 an operation that works entry by entry: its name among `BY_ENTRIES`.
@@ -89,6 +89,19 @@ def is_reduced(code: ast.AST, small: Collection[str]) -> bool:
         case ast.UnaryOp(operand=i) | ast.Starred(i) | ast.Subscript(i) | ast.Assign(value=i):
             return is_reduced(i, small)
     return isinstance(code, ast.Constant)
+
+
+def short(lines: Sequence[ast.stmt], numbers: Collection[str]) -> set[str]:
+    """The names of numbers, of sums and the like, and of entries of rows."""
+    found = {*numbers}
+    for line in lines:
+        match line:
+            case ast.Assign([ast.Name(name)], value):
+                if is_reduced(value, found) or called(value) == "float":
+                    found.add(name)
+            case ast.Assign([ast.Tuple(parts)]):
+                found |= {p.id for p in parts if isinstance(p, ast.Name)}
+    return found
 
 
 def is_by_entries(line: ast.stmt) -> bool:

@@ -19,6 +19,7 @@ from symderiv.emit.asked import Arguments
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.freed import freed
 from symderiv.emit.nodes import Node
+from symderiv.emit.places import in_places
 from symderiv.emit.rows import RowWriter
 from symderiv.emit.spelling import filled, lines_of, names_in
 from symderiv.emit.writer import Writer
@@ -131,8 +132,9 @@ class Coded(ABC):
         if parts.arguments is None:
             return Opened(parts)
         if not asked.batched:  # a network, with an array for each stage and adjoint
-            arrays = [*(n for n, axes in asked.floats.items() if axes), *asked.labels]
-            parts = replace(parts, lines=freed(parts.lines, parts.results, arrays))
+            arrays = {n: axes for n, axes in asked.floats.items() if axes} | dict(asked.labels)
+            lines = in_places(parts.lines, parts.results, arrays, writer.nodes, writer.called)
+            parts = replace(parts, lines=freed(lines, parts.results, arrays))
         values = frozenset({*asked.labels} & {*names_in(parts.body)})
         return Opened(parts, Entrance(asked, dict(writer.index), frozenset(writer.rows), values))
 

@@ -45,7 +45,7 @@ class RowWriter(Writer):
         self.places: dict[str, str] = {}
         for n, rank in labels.items():
             plain = not batched and not rank
-            self.places[n] = n if plain else self._called("at" if len(labels) == 1 else f"at_{n}")
+            self.places[n] = n if plain else self.called("at" if len(labels) == 1 else f"at_{n}")
         self.index: dict[str, str] = {}
         self.rows: set[str] = set()
         self.users: dict[Node, list[Node]] = {}
@@ -164,7 +164,7 @@ class RowWriter(Writer):
         if self._alone(array) or whole_of(array).op not in FRESH:  # of which this is a copy
             self._assign(entry, ast.Constant(0))
             return filled("row.sum(-1)", {"row": row})
-        one, rest = self._called("one"), self._called(self.wanted.get(node) or "rest")
+        one, rest = self.called("one"), self.called(self.wanted.get(node) or "rest")
         for name, values in ((one, "row[at], 0"), (rest, f"row.sum(-1), {one}")):
             targets = ast.Tuple([ast.Name(name, ast.Store()), entry], ast.Store())
             self._assign(targets, filled(values, {"row": row, "at": place}))

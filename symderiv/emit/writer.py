@@ -40,6 +40,7 @@ class Writer:
     wanted : the nodes that have names on the page
     numbers : the nodes that are numbers of Python's, of sizes and numbers alone
     whole : the names of those that have one
+    nodes : what each name in the lines stands for
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Writer:
         self.words = words or Words()
         self.numbers: set[Node] = set()
         self.whole: set[str] = set()
+        self.nodes: dict[str, Node] = {}
         self.lines: list[ast.stmt] = []
         self.made: dict[Node, ast.expr] = {}
         self.uses: Counter[Node] = Counter()
@@ -110,6 +112,7 @@ class Writer:
 
     def _named(self, node: Node, code: ast.expr) -> ast.expr:
         name = self._name(node)
+        self.nodes[name] = node
         if node in self.numbers:
             self.whole.add(name)
         self._assign(ast.Name(name, ast.Store()), code)
@@ -130,9 +133,9 @@ class Writer:
         hint = HINTS.get(node.op, "t")
         if node.op == "sum" and self._without(node):
             hint = "rest"
-        return self._called(self.wanted.get(node) or hint)
+        return self.called(self.wanted.get(node) or hint)
 
-    def _called(self, wish: str) -> str:
+    def called(self, wish: str) -> str:
         name, number = wish, 1
         while name in self.taken:
             number += 1
@@ -239,7 +242,7 @@ class Writer:
             for n, _ in inner.args:
                 if n not in inside:
                     self.expression(n)
-        step = self._called("step")
+        step = self.called("step")
         self.whole.add(step)
         for name, sizes, axis in loop.arrays:
             self._begin(name, sizes, axis)

@@ -143,7 +143,8 @@ class Program(Coded):
     def parts_by(self, writer: Writer) -> Parts:
         views, quantities = self._views, self._quantities
         named, _ = self.names
-        value, *codes = writer.body(views, list(named))
+        forward = {*made_of([views[0].node])}  # what the value does not need waits behind it
+        value, *codes = writer.body(views, sorted(named, key=lambda node: node not in forward))
         gradients = zip(codes, views[1:], quantities[1:], strict=True)
         slopes = [self._filled(*each, writer.words) for each in gradients]
         self._copied(slopes, views[1:], writer.words)
