@@ -74,9 +74,15 @@ LIBRARIES = (
 
 
 @cache
+def of_entry(name: str) -> dict[str, Program]:
+    """The functions of one entry of the catalogue."""
+    return {m.name: m.program for m in members(entries()[name])}
+
+
+@cache
 def functions() -> dict[str, Program]:
     """The functions of the catalogue, which are written for every target."""
-    return {m.name: m.program for entry in entries().values() for m in members(entry)}
+    return {name: made for entry in entries() for name, made in of_entry(entry).items()}
 
 
 def source(programs: list[Program], target: str) -> str:

@@ -246,7 +246,9 @@ class Points:
                 near = np.round(moved * 1024) / 1024
                 whole = np.abs(near - moved) < 1e-9 * np.maximum(1.0, np.abs(moved))
                 world.arrays[name][cell] = np.where(whole, near, moved)
-            residual = self._differences(self._equations, world, Floats())
+            before, residual = residual, self._differences(self._equations, world, Floats())
+            if np.array_equal(residual, before, equal_nan=True):  # what is left is rounding
+                break
         return world, np.all(np.abs(residual) <= 1e-9, axis=0) & (moving < 1e-6)
 
     def _slopes(self, world: World, cells: list[Cell], residual: Any) -> Any:

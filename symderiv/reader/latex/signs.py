@@ -51,8 +51,9 @@ def is_relation(token: Token) -> bool:
 def closing(found: Sequence[Token], place: int) -> int:
     """The place of what closes the bracket at a place; behind the end where nothing does."""
     opened, depth = str(found[place]), 0
+    steps = {opened: 1, OPENING[opened]: -1}
     for n in range(place, len(found)):
-        depth += {opened: 1, OPENING[opened]: -1}.get(str(found[n]), 0)
+        depth += steps.get(str(found[n]), 0)
         if depth == 0:
             return n
     return len(found)
