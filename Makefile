@@ -64,10 +64,10 @@ $(VENV)/.installed: $(VENV)/.pip pyproject.toml
 	$(BIN)/python -m compileall -q symderiv
 	@touch $@
 
-$(VENV)/.tests: $(VENV)/.installed
+$(VENV)/.tests: $(VENV)/.pip pyproject.toml
 	$(PIP) install -q --editable '.[pdf,pretty,sphinx]' --group test
-	@touch $@
+	@touch $(VENV)/.installed $@
 
-$(VENV)/.development: $(VENV)/.tests
-	$(PIP) install -q --group dev
-	@touch $@
+$(VENV)/.development: $(VENV)/.pip pyproject.toml
+	$(PIP) install -q --editable '.[pdf,pretty,sphinx]' --group dev
+	@touch $(VENV)/.installed $(VENV)/.tests $@

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import mpmath
@@ -46,9 +47,11 @@ def needed(needs: Needs, *packages: str) -> None:
 
 
 def run(text: str) -> dict[str, Any]:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(text, "<made>", "exec"), names)
-    return names
+    """The names of a file as if it were imported: torch compiles what it finds in its module."""
+    made = ModuleType(f"made_{len(sys.modules)}")
+    sys.modules[made.__name__] = made
+    exec(compile(text, "<made>", "exec"), vars(made))
+    return vars(made)
 
 
 # -- the same values everywhere --------------------------------------------------------------------
