@@ -188,6 +188,7 @@ TABLE = [
     (x**2 / 2 + x, "x² / 2 + x", "x^2 / 2 + x", r"\frac{x^2}{2} + x"),
     (pi * x, "π x", "pi x", r"\pi x"),
     (-oo, "−∞", "-oo", r"-\infty"),
+    (oo, "∞", "oo", r"\infty"),
 ]  # fmt: skip
 
 

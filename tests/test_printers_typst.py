@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sympy import Eq, Expr, Integer, Symbol
+from sympy import E, Eq, Expr, Integer, Symbol
 
 import symderiv.derivation.textbook  # registers every rule
 from symderiv.printers.laws import law
@@ -65,6 +65,7 @@ PAIRS = [
     (Eq(summation(p(i), i, K), 1, evaluate=False), "sum_(i = 1)^(K) p_i = 1",
      "the sum over i from 1 to K of p sub i equals 1"),
     (Plus(x, Integer(-2)), "x - 2", "x minus 2"),
+    (E * x, "e x", "e times x"),
 ]  # fmt: skip
 
 

@@ -37,7 +37,8 @@ from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.pictures.svg import svg
 from symderiv.documents.setting import Setting
-from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
+from symderiv.documents.spelling import Spelling
+from symderiv.documents.writer import Writer, columns_of, rows_of, said_of
 from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import Equation, law
@@ -46,7 +47,6 @@ from symderiv.printers.speech import SpeechPrinter
 
 ONE_PIECE = 190.0  # points beyond which a line is given in pieces, for the browser to break
 NARROW = 100.0  # points that a formula may be wide to fit a telephone wherever it stands
-WIDEST_MATRIX = 10
 UNTITLED = "A derivation"
 EQUALS = "<mo>=</mo>"
 INFIX = '<mo form="infix">'  # of a sign that begins a piece, between two terms all the same
@@ -259,25 +259,15 @@ class HtmlWriter(Writer):
         return left if isinstance(left, str) else self.voice.spelled(left)
 
     def matrix(self, block: Matrix) -> str:
-        most = max(block.height, block.width) if self.setting.full else WIDEST_MATRIX
-        down = shown_indices(block.height, most, full=self.setting.full)
-        across = shown_indices(block.width, most, full=self.setting.full)
-        rows = [[self._entry(block, a, b) for b in across] for a in down]
-        said = "; ".join(
-            f"row {a}: " + ", ".join(self.voice.spelled(block.entry(a, b)) for b in across if b)
-            for a in down
-            if a
-        )
+        down, across = self.places(block, lambda *_: True)
+        dots = ("<mo>⋯</mo>", "<mo>⋮</mo>", "<mo>⋱</mo>")
+        rows = Spelling(replace(block, kind=None), self.printer.spelled).rows(down, across, dots)
+        said = said_of(block, down, across, self.voice.spelled)
         words = (
             f"{self._said(block.left)} equals the {block.height} by {block.width} matrix: {said}"
         )
         body = f"{self.name(block.left)}{EQUALS}{bracketed(rows)}"
         return self.display(body, words, 2 * NARROW)
-
-    def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
-        if a is None:
-            return f"<mo>{'⋱' if b is None else '⋮'}</mo>"
-        return "<mo>⋯</mo>" if b is None else self.printer.spelled(block.entry(a, b))
 
     def numbers(self, block: Numbers) -> str:
         shown = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -51,8 +52,9 @@ BMATRIX = 10  # columns that amsmath's bmatrix takes
 class LatexWriter(RemarkWriter):
     """LaTeX in the common subset."""
 
-    BETWEEN = "\n"
+    BETWEEN = BELOW = "\n"  # blocks; words and the formula below them
     DRAWS = True
+    MOST = BMATRIX
 
     def __init__(self, setting: Setting, printer: LatexPrinter | None = None) -> None:
         super().__init__(setting)
@@ -109,14 +111,9 @@ class LatexWriter(RemarkWriter):
         return f"{{{SIZES[scale]}\n{display}\n}}" if SIZES[scale] else display
 
     def where(self, block: Where) -> str:
-        return f"{self.own('Let')}\n" + self.definitions(block)
-
-    def definitions(self, block: Where) -> str:
-        """The definitions as a display."""
         rows = [row for pair in block.definitions for row in self.definition(*pair)]
-        if sum(row.height for row in rows) > PAGE:
-            return self.chained(rows)
-        return self.defined(rows)
+        high = sum(row.height for row in rows) > PAGE
+        return self.own("Let") + self.BELOW + (self.chained if high else self.defined)(rows)
 
     def defined(self, rows: Sequence[Row]) -> str:
         """Rows of definitions as a display, each on one line of the source."""
@@ -132,10 +129,6 @@ class LatexWriter(RemarkWriter):
         return [Row(start, f"= {first}"), *(Row("", rf"\quad {x}", goes_on=True) for x in rest)]
 
     def cases(self, block: Cases) -> str:
-        return f"{self.own('By cases')},\n" + self.by_cases(block)
-
-    def by_cases(self, block: Cases) -> str:
-        """The cases as a display."""
         rows = [
             f"  {self.printer.spelled(value)} & {self._condition(condition)}"
             for value, condition in block.rows
@@ -143,9 +136,14 @@ class LatexWriter(RemarkWriter):
         left = self.printer.spelled(block.left)
         body = " \\\\[1ex]\n".join(rows)
         cases = f"\\begin{{cases}}\n{body}\n\\end{{cases}}"
-        if measure(left) + max(map(measure, rows)) + CASES_GAP <= self.setting.room:
-            return self.display(f"{left} =\n{cases}")
-        return self.display(self._aligned([f"&{left}", f"&=\n{cases}"]))
+        shown = self._equated(left, cases, max(map(measure, rows)) + CASES_GAP)
+        return f"{self.own('By cases')},{self.BELOW}{shown}"
+
+    def _equated(self, left: str, drawn: str, wide: float) -> str:
+        """What something is, beside it or, where that is too wide, below it, as a display."""
+        if measure(left) + wide <= self.setting.room:
+            return self.display(f"{left} =\n{drawn}")
+        return self.display(self._aligned([f"&{left}", f"&=\n{drawn}"]))
 
     def _condition(self, condition: Basic | str) -> str:
         if isinstance(condition, str):
@@ -161,20 +159,11 @@ class LatexWriter(RemarkWriter):
         return rf"\mathrm{{{self.words(left)}}}"
 
     def matrix(self, block: Matrix) -> str:
-        return self.whole(block)
-
-    def whole(self, block: Matrix) -> str:
-        """The matrix as a display."""
-        most = max(block.height, block.width) if self.setting.full else BMATRIX
-        while True:
-            rows = self._entries(block, most)
-            if self.setting.full or most <= 3 or self._width(rows) <= self.setting.room - 40:
-                break
-            most = min(most, len(rows[0])) - 1
-        left, drawn = self.name(block.left), self._bracketed(rows)
-        if measure(left) + self._width(rows) + BRACKETS <= self.setting.room:
-            return self.display(f"{left} =\n{drawn}")
-        return self.display(self._aligned([f"&{left}", f"&=\n{drawn}"]))
+        entries = partial(Spelling(block, self._small).rows, dots=(r"\cdots", r"\vdots", r"\ddots"))
+        room = self.setting.room - BRACKETS
+        rows = entries(*self.places(block, lambda *at: self._width(entries(*at)) <= room))
+        drawn = self._bracketed(rows)
+        return self._equated(self.name(block.left), drawn, self._width(rows) + BRACKETS)
 
     def _width(self, rows: list[list[str]]) -> float:
         gaps = 10.0 * len(rows[0])
@@ -182,12 +171,6 @@ class LatexWriter(RemarkWriter):
             return gaps
         columns = zip(*rows, strict=True)
         return gaps + sum(max(measure(entry, 1) for entry in column) for column in columns)
-
-    def _entries(self, block: Matrix, most: int) -> list[list[str]]:
-        down = shown_indices(block.height, most, full=self.setting.full)
-        across = shown_indices(block.width, most, full=self.setting.full)
-        dots = (r"\cdots", r"\vdots", r"\ddots")
-        return Spelling(block, self._small).rows(down, across, dots)
 
     def _small(self, entry: Expr) -> str:
         return self.printer.spelled(entry).replace(r"\bigl", "").replace(r"\bigr", "")
@@ -202,10 +185,6 @@ class LatexWriter(RemarkWriter):
         return f"\\left[\\begin{{array}}{{{kinds}}}\n{body}\n\\end{{array}}\\right]"
 
     def numbers(self, block: Numbers) -> str:
-        return f"{self.words(block.heading)},\n" + self.values(block)
-
-    def values(self, block: Numbers) -> str:
-        """The values as a display."""
         rows = []
         for name, values in block.items:
             left = self.name(name)
@@ -218,7 +197,7 @@ class LatexWriter(RemarkWriter):
             else:
                 value = rf"\bigl( {', '.join(self._narrowed(table, room)[0])} \bigr)"
             rows.append(f"{left} &= {value}")
-        return self.display(self._aligned(rows))
+        return f"{self.words(block.heading)},{self.BELOW}{self.display(self._aligned(rows))}"
 
     def _narrowed(self, table: list[list[str]], room: float) -> list[list[str]]:
         """The numbers, with dots for the rows and columns that there is no room for."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from sympy.core.basic import Basic
 
-from symderiv.documents.blocks import Cases, Chain, Matrix, Numbers, Page, Remarks, Sentence, Where
+from symderiv.documents.blocks import Chain, Page, Remarks, Sentence
 from symderiv.documents.escape import html_comment, markdown_words
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.rows import Row
@@ -25,7 +25,7 @@ SCREEN = 460.0  # points that a line may be wide on a screen
 class MarkdownWriter(LatexWriter):
     """Markdown as Jupyter, Quarto, VS Code and pandoc read it."""
 
-    BETWEEN = "\n\n"
+    BETWEEN = BELOW = "\n\n"
     LAPS = DRAWS = False
 
     def __init__(self, setting: Setting) -> None:
@@ -33,9 +33,6 @@ class MarkdownWriter(LatexWriter):
 
     def words(self, text: str) -> str:
         return markdown_words(text)
-
-    def inline(self, term: Basic) -> str:
-        return f"${self.printer.spelled(term)}$"
 
     def display(self, body: str) -> str:
         return f"$$\n{body}\n$$"
@@ -54,9 +51,6 @@ class MarkdownWriter(LatexWriter):
     def heading(self, heading: Sentence) -> str:
         return f"## {self.sentence(heading)}\n\n" if heading else ""
 
-    def where(self, block: Where) -> str:
-        return f"{self.own('Let')}\n\n" + self.definitions(block)
-
     def chain(self, block: Chain) -> str:
         body, marks = self.lines(block)
         parts = [self.heading(block.heading) + body]
@@ -66,15 +60,6 @@ class MarkdownWriter(LatexWriter):
         if laws := self.laws(block):
             parts += [self.own("The rules are"), laws]
         return "\n\n".join(parts)
-
-    def cases(self, block: Cases) -> str:
-        return f"{self.own('By cases')},\n\n" + self.by_cases(block)
-
-    def matrix(self, block: Matrix) -> str:
-        return self.whole(block)
-
-    def numbers(self, block: Numbers) -> str:
-        return f"{self.words(block.heading)},\n\n" + self.values(block)
 
     def remarks(self, block: Remarks) -> str:
         items = "\n".join(f"- {self.sentence(s)}" for s in block.sentences)

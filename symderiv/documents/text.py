@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from symderiv.documents.escape import ascii_words
 from symderiv.documents.fold import columns, fold, padded
 from symderiv.documents.setting import Setting
 from symderiv.documents.spelling import Spelling
-from symderiv.documents.writer import Writer, columns_of, rows_of, shown_indices
+from symderiv.documents.writer import Places, Writer, columns_of, rows_of
 from symderiv.printers.text import text
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ SMALLEST_COLUMN = 24
 
 class TextWriter(Writer):
     """Plain text of a given width."""
+
+    MOST = 12
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -135,23 +138,17 @@ class TextWriter(Writer):
     def matrix(self, block: Matrix) -> str:
         left = self.words(block.left) if isinstance(block.left, str) else self.spell(block.left)
         label = f"{left} = "
-        most = max(block.height, block.width) if self.setting.full else 12
-        while True:
-            rows = self._entries(block, most)
-            drawn = bracketed(rows, ascii=self.setting.ascii)
-            too_wide = columns(drawn[0]) + columns(label) > self.setting.width
-            if self.setting.full or not too_wide or most <= 3:
-                break
-            most = min(most, len(rows[0])) - 1
+        dots = ("...", "...", "...") if self.setting.ascii else ("⋯", "⋮", "⋱")
+        entries = partial(Spelling(block, self.spell).rows, dots=dots)
+
+        def drawn_at(down: Places, across: Places) -> list[str]:
+            return bracketed(entries(down, across), ascii=self.setting.ascii)
+
+        room = self.setting.width - columns(label)
+        drawn = drawn_at(*self.places(block, lambda *at: columns(drawn_at(*at)[0]) <= room))
         middle = len(drawn) // 2 if len(drawn) % 2 else len(drawn) // 2 - 1
         blank = " " * columns(label)
         return "\n".join((label if n == middle else blank) + row for n, row in enumerate(drawn))
-
-    def _entries(self, block: Matrix, most: int) -> list[list[str]]:
-        dots = ("...", "...", "...") if self.setting.ascii else ("⋯", "⋮", "⋱")
-        down = shown_indices(block.height, most, full=self.setting.full)
-        across = shown_indices(block.width, most, full=self.setting.full)
-        return Spelling(block, self.spell).rows(down, across, dots)
 
     def numbers(self, block: Numbers) -> str:
         out = self._heading(self.words(block.heading))

@@ -8,6 +8,7 @@ Floor 4: imports the blocks, the writer, the fitting, the Typst and speech print
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr
 from sympy.core.basic import Basic
@@ -28,13 +29,8 @@ from symderiv.documents.lines import in_letters
 from symderiv.documents.measure import measure
 from symderiv.documents.pictures.svg import svg
 from symderiv.documents.setting import Setting
-from symderiv.documents.writer import (
-    Writer,
-    columns_of,
-    letters,
-    rows_of,
-    shown_indices,
-)
+from symderiv.documents.spelling import Spelling
+from symderiv.documents.writer import Places, Writer, columns_of, letters, rows_of, said_of
 from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import LatexPrinter
 from symderiv.printers.laws import law
@@ -43,7 +39,6 @@ from symderiv.printers.typst import TypstPrinter
 
 COLUMN = 435.0  # points of an A4 page's text, in the measure of 10 pt type
 RULE_GAP = 26.0
-WIDEST_MATRIX = 10
 UNTITLED = "A derivation"  # what those are told who hear a document that has no title
 
 _SHEET = '#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1")'
@@ -203,40 +198,23 @@ class TypstWriter(Writer):
         return left if len(left) == 1 else f'"{_quoted(left)}"'
 
     def matrix(self, block: Matrix) -> str:
-        most = max(block.height, block.width) if self.setting.full else WIDEST_MATRIX
-        room = COLUMN - 40
-        while True:
-            down = shown_indices(block.height, most, full=self.setting.full)
-            across = shown_indices(block.width, most, full=self.setting.full)
-            if self.setting.full or most <= 3 or self._width(block, down, across) <= room:
-                break
-            most = min(most, len(across)) - 1
-        rows = [_row([self._entry(block, a, b) for b in across]) for a in down]
-        said = "; ".join(
-            f"row {a}: " + ", ".join(self.voice.spelled(block.entry(a, b)) for b in across if b)
-            for a in down
-            if a
-        )
+        down, across = self.places(block, lambda *at: self._width(block, *at) <= COLUMN - 40)
+        entries = Spelling(replace(block, kind=None), self.printer.spelled)
+        rows = map(_row, entries.rows(down, across, ("dots.c", "dots.v", "dots.down")))
+        said = said_of(block, down, across, self.voice.spelled)
         left = block.left if isinstance(block.left, str) else self.voice.spelled(block.left)
         shape = f"{block.height} by {block.width} matrix"
         gaps = "row-gap: #0.6em, column-gap: #1em"
         body = f'{self.name(block.left)} = mat(delim: "[", {gaps}, {"; ".join(rows)})'
         return f"#align(center)[{self.formula(body, f'{left} equals the {shape}: {said}')}]"
 
-    def _width(
-        self, block: Matrix, down: Sequence[int | None], across: Sequence[int | None]
-    ) -> float:
+    def _width(self, block: Matrix, down: Places, across: Places) -> float:
         def widest(b: int | None) -> float:
             if b is None:
                 return 12.0
             return max(measure(self.measured.spelled(block.entry(a, b)), 1) for a in down if a)
 
         return sum(widest(b) + 10 for b in across)
-
-    def _entry(self, block: Matrix, a: int | None, b: int | None) -> str:
-        if a is None:
-            return "dots.down" if b is None else "dots.v"
-        return "dots.c" if b is None else self.printer.spelled(block.entry(a, b))
 
     def numbers(self, block: Numbers) -> str:
         rows = []

@@ -9,7 +9,7 @@ To add a target: subclass `Writer`, draw each block, and name it in `targets.TAR
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from sympy.core.basic import Basic
@@ -30,12 +30,15 @@ from symderiv.documents.setting import Setting
 from symderiv.documents.words.languages import words_of
 from symderiv.printers.faces import Drawn
 
+Places = list[int | None]  # rows or columns, from 1; None stands for the dots
+
 
 class Writer:
     """Goes through a page block by block."""
 
     BETWEEN = "\n\n"
     DRAWS = False  # can the target hold a picture?
+    MOST = 10  # rows and columns of a matrix that are shown
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
@@ -120,8 +123,27 @@ class Writer:
         """Words and formulas."""
         return "".join(self.words(p) if isinstance(p, str) else self.inline(p) for p in parts)
 
+    def places(
+        self, block: Matrix, fits: Callable[[Places, Places], bool]
+    ) -> tuple[Places, Places]:
+        """The rows and the columns of a matrix that are shown: fewer, until they fit."""
+        full = self.setting.full
+        most = max(block.height, block.width) if full else self.MOST
+        while True:
+            down, across = (shown_indices(n, most, full=full) for n in (block.height, block.width))
+            if full or most <= 3 or fits(down, across):
+                return down, across
+            most = min(most, len(across)) - 1
 
-def shown_indices(count: int, most: int, *, full: bool) -> list[int | None]:
+
+def said_of(block: Matrix, down: Places, across: Places, say: Callable[[Basic], str]) -> str:
+    """The entries of a matrix in words, row by row."""
+    return "; ".join(
+        f"row {a}: " + ", ".join(say(block.entry(a, b)) for b in across if b) for a in down if a
+    )
+
+
+def shown_indices(count: int, most: int, *, full: bool) -> Places:
     """The rows or columns that are shown; None stands for the dots.
 
     >>> shown_indices(5, 6, full=False)

@@ -39,6 +39,7 @@ from symderiv.terms import (
     Times,
     hold,
 )
+from symderiv.terms.derived import derived
 from symderiv.terms.omitted import conditions
 
 
@@ -226,11 +227,7 @@ class Layout(Spelling):
             bottom = self.enclosed(below)
         else:
             bottom = self._print(below)
-        return self.slashed(top, bottom)
-
-    def slashed(self, numerator: str, denominator: str) -> str:
-        """A fraction on one line."""
-        return f"{numerator} / {denominator}" if not self.small else f"{numerator}/{denominator}"
+        return top + self.SLASH[self.small > 0] + bottom
 
     def _print_Power(self, term: Power) -> str:
         if term.exponent in (sympy.S.Half, Quotient(1, 2)):
@@ -238,8 +235,32 @@ class Layout(Spelling):
         base = self._print(term.base) if self._is_closed(term.base) else self.enclosed(term.base)
         return self.raised(base, term.exponent)
 
+    def root(self, body: Expr) -> str:
+        """A square root."""
+        return self.ROOT.format(self._print(body))
+
     def _print_exp(self, term: sympy.exp) -> str:
         return self.exponential(cast(Expr, term.args[0]))
+
+    def exponential(self, argument: Expr) -> str:
+        """e to a power; one that is tall and does not read well there stands in brackets."""
+        if self.STACKED and is_tall(argument) and self._is_long(self._small(argument)):
+            return self.call(self.EXP, self._print(argument), tall=self._tall(argument))
+        return self.raised(self.CONSTANTS["Exp1"], argument)
+
+    def _is_long(self, exponent: str) -> bool:
+        return len(exponent) > self.LONG or self.OVER["Sum"] in exponent
+
+    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
+        """A name with its indices."""
+        found = derived(identifier)
+        if found is None:
+            return self.lettered(identifier, indices)
+        return self.of_array(found.function, self.named(found.array, ()), indices)
+
+    def of_array(self, function: str, array: str, indices: Sequence[Expr]) -> str:
+        """The inverse of a matrix at indices, or its determinant."""
+        return self.DERIVED[function].format(array, self.lettered("", indices))
 
     def _print_Quantity(self, term: Quantity) -> str:
         return self.named(term.name, term.indices)
@@ -258,7 +279,7 @@ class Layout(Spelling):
         return str(term.args[self.NOTATED])
 
     def _print_Iverson(self, term: Iverson) -> str:
-        return self.iverson(self._print(term.condition))
+        return self.IVERSON.format(self._print(term.condition))
 
     def _print_Sum(self, term: Sum) -> str:
         return self._over(term)
@@ -278,6 +299,18 @@ class Layout(Spelling):
         wraps = isinstance(body, Plus | Relational) or negated(body) is not None
         return self.APPLIED.join([*signs, self.enclosed(body) if wraps else self._print(body)])
 
+    def ranged(
+        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
+    ) -> str:
+        """The sign of a sum, product or maximum with its range."""
+        sign, below = self.OVER[head], self._small(letter)
+        more = [self._small(c) for c in asked]
+        usual = low == 1 and isinstance(high, Symbol)
+        if head in ("Maximum", "Minimum") or (usual and not self.ranges):
+            return self.over(sign, self.COMMA.join(more) or below)
+        start = self.COMMA.join([below + self.EQUALS + self._small(low), *more])
+        return self.over(sign, start, self._small(high))
+
     def _print_Partial(self, term: Partial) -> str:
         body, variables = derivative_chain(term)
         if is_plain(body):
@@ -285,6 +318,16 @@ class Layout(Spelling):
         wraps = isinstance(body, Plus | Times | Quotient | Relational) or negated(body) is not None
         spelled = self.enclosed(body) if wraps else self._print(body)
         return self.derivative("", variables) + self.APPLIED + spelled
+
+    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
+        """∂body/∂variables; with an empty body the operator alone."""
+        d, order = self.PARTIAL, len(variables)
+        top = d if order == 1 else self.raised(d, Integer(order))
+        if order > 1 and len(set(variables)) == 1:
+            below = d + self.GAP + self.raised(self._print(variables[0]), Integer(order))
+        else:
+            below = self.BESIDE.join(d + self.GAP + self._print(v) for v in variables)
+        return self.fraction((top + self.GAP + body).strip(), below)
 
     def _print_Derivative(self, term: Any) -> str:
         partial: Expr = hold(term.expr)
@@ -323,6 +366,11 @@ class Layout(Spelling):
     def _print_Relational(self, term: Relational) -> str:
         left, right = (self._print(a) for a in term.args)
         return f"{left} {self.RELATIONS[type(term).__name__]} {right}"
+
+    def _print_Pi(self, term: Basic) -> str:
+        return self.CONSTANTS[type(term).__name__]
+
+    _print_Exp1 = _print_Infinity = _print_NegativeInfinity = _print_Pi
 
     def _print_Integer(self, term: Integer) -> str:
         return str(int(term)) if term >= 0 else self.NEGATIVE + str(-int(term))

@@ -15,19 +15,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from sympy import Expr, Integer, KroneckerDelta, Symbol
+from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 from sympy.core.function import Function
-from sympy.core.relational import Relational
 from sympy.printing.str import StrPrinter
 
 from symderiv import late
 from symderiv.elementwise import of_head
 from symderiv.printers import names
 from symderiv.printers.faces import drawn_as, set_in
-from symderiv.printers.looks import is_tall
 from symderiv.printers.parting import Parting
 from symderiv.printers.speech import speech
+from symderiv.printers.spelling import relations
 
 if TYPE_CHECKING:
     import html
@@ -35,15 +34,6 @@ else:
     html = late.module("html")  # two thousand names of characters, for text to be without
 
 _ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
-_SIGNS = {"Sum": "∑", "Product": "∏", "Maximum": "max", "Minimum": "min"}
-_RELATIONS = {
-    "Equality": "<mo>=</mo>",
-    "Unequality": "<mo>≠</mo>",
-    "StrictGreaterThan": "<mo>&gt;</mo>",
-    "GreaterThan": "<mo>≥</mo>",
-    "StrictLessThan": "<mo>&lt;</mo>",
-    "LessThan": "<mo>≤</mo>",
-}
 _TALL = 'minsize="2.4em" maxsize="2.4em"'  # of brackets that do not stand in one row
 BOLD_ONE = "<mn>𝟏</mn>"
 
@@ -62,14 +52,29 @@ class MathmlPrinter(Parting, StrPrinter):
     COMMA: ClassVar[str] = "<mo>,</mo>"
     OPEN: ClassVar[str] = f'<mo {_TALL} form="prefix">(</mo>'
     CLOSE: ClassVar[str] = f'<mo {_TALL} form="postfix">)</mo>'
-    RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
-    TARGET: ClassVar[str] = "text"
-    FUNCTIONS: ClassVar[dict[str, str]] = {
-        name: f"<mi>{sign}</mi>" for name, sign in (("Max", "max"), ("Min", "min"))
+    EQUALS: ClassVar[str] = "<mo>=</mo>"
+    RELATIONS: ClassVar[dict[str, str]] = {
+        name: f"<mo>{sign}</mo>"
+        for name, sign in relations("=", "≠", "&gt;", "≥", "&lt;", "≤").items()
     }
-
-    def bracket(self, body: str, *, tall: bool) -> str:
-        return f"<mrow><mo>(</mo>{body}<mo>)</mo></mrow>"
+    CONSTANTS: ClassVar[dict[str, str]] = {
+        "Pi": "<mi>π</mi>", "Exp1": "<mi>e</mi>", "Infinity": "<mi>∞</mi>",
+        "NegativeInfinity": f"{NEGATIVE}<mi>∞</mi>",
+    }  # fmt: skip
+    OVER: ClassVar[dict[str, str]] = {
+        "Sum": "∑", "Product": "∏", "Maximum": "max", "Minimum": "min",
+    }  # fmt: skip
+    TARGET: ClassVar[str] = "text"
+    FUNCTIONS: ClassVar[dict[str, str]] = {"Max": "<mi>max</mi>", "Min": "<mi>min</mi>"}
+    EXP: ClassVar[str] = "<mi>exp</mi>"
+    BRACKET: ClassVar[str] = "<mrow><mo>(</mo>{}<mo>)</mo></mrow>"
+    SLASH: ClassVar[tuple[str, str]] = ("<mo>/</mo>", "<mo>/</mo>")
+    ROOT: ClassVar[str] = "<msqrt>{}</msqrt>"
+    PARTIAL: ClassVar[str] = "<mi>∂</mi>"
+    BESIDE: ClassVar[str] = APPLIED
+    IVERSON: ClassVar[str] = f"{BOLD_ONE}<mrow><mo>[</mo>{{}}<mo>]</mo></mrow>"
+    ABSOLUTE: ClassVar[str] = '<mrow><mo form="prefix">|</mo>{}<mo form="postfix">|</mo></mrow>'
+    CALL: ClassVar[str] = "{}<mo>&#x2061;</mo>" + BRACKET
 
     def fraction(self, numerator: str, denominator: str) -> str:
         return f"<mfrac>{_row(numerator)}{_row(denominator)}</mfrac>"
@@ -80,32 +85,19 @@ class MathmlPrinter(Parting, StrPrinter):
             return f"<msubsup>{base[len('<msub>') : -len('</msub>')]}{high}</msubsup>"
         return f"<msup>{_row(base)}{high}</msup>"
 
-    def slashed(self, numerator: str, denominator: str) -> str:
-        return f"{numerator}<mo>/</mo>{denominator}"
+    def _is_long(self, exponent: str) -> bool:
+        return exponent.count("</") > 12 or self.OVER["Sum"] in exponent
 
-    def root(self, body: Expr) -> str:
-        return f"<msqrt>{self._print(body)}</msqrt>"
-
-    def exponential(self, argument: Expr) -> str:
-        inside = self._small(argument)
-        if is_tall(argument) and (inside.count("</") > 12 or "∑" in inside):
-            return self.call("<mi>exp</mi>", self._print(argument), tall=True)
-        return self.raised("<mi>e</mi>", argument)
-
-    def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
-        """The inverse of a matrix at indices, or its determinant."""
-        whole = self.named(array, ())
+    def of_array(self, function: str, array: str, indices: Sequence[Expr]) -> str:
         if function != "inv":
-            det = f"<mi>det</mi>{self.APPLIED}{whole}"
-            return det if function == "det" else f"<mi>log</mi>{self.absolute(det, tall=False)}"
+            det = f"<mi>det</mi>{self.APPLIED}{array}"
+            return det if function == "det" else f"<mi>log</mi>{self.ABSOLUTE.format(det)}"
         inverse = f"<mrow>{self.NEGATIVE}<mn>1</mn></mrow>"
         if not indices:
-            return f"<msup>{whole}{inverse}</msup>"
-        return f"<msubsup>{whole}{_row(self._joined([], indices))}{inverse}</msubsup>"
+            return f"<msup>{array}{inverse}</msup>"
+        return f"<msubsup>{array}{_row(self._joined([], indices))}{inverse}</msubsup>"
 
-    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
-        if (found := names.derived_from(identifier)) is not None:
-            return self._derived(*found, indices)
+    def lettered(self, identifier: str, indices: Sequence[Expr]) -> str:
         name = names.parse(identifier)
         face = drawn_as(self.drawn, name, indexed=bool(indices))
         base = self.set_in(face, names.GREEK.get(name.base, name.base))
@@ -121,35 +113,12 @@ class MathmlPrinter(Parting, StrPrinter):
         letters = not own and all(isinstance(i, Symbol) or not i.is_Integer for i in indices)
         return ("" if letters else '<mo lspace="0" rspace="0">,</mo>').join(parts)
 
-    def ranged(
-        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
-    ) -> str:
-        sign, below = _SIGNS[head], self._small(letter)
-        more = [self._small(c) for c in asked]
-        limits = "" if head in ("Sum", "Product") else ' movablelimits="true"'
+    def over(self, sign: str, below: str, above: str = "") -> str:
+        limits = ' movablelimits="true"' if sign.isalpha() else ""
         operator = f'<mo{limits} lspace="0.17em" rspace="0">{sign}</mo>'
-        usual = low == 1 and isinstance(high, Symbol)
-        if head in ("Maximum", "Minimum") or (usual and not self.ranges):
-            return f"<munder>{operator}{_row(self.COMMA.join(more) or below)}</munder>"
-        start = self.COMMA.join([f"{below}<mo>=</mo>{self._small(low)}", *more])
-        start = f"<mrow>{start}</mrow>"
-        return f"<munderover>{operator}{start}{_row(self._small(high))}</munderover>"
-
-    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
-        order = len(variables)
-        d = "<mi>∂</mi>"
-        top = d if order == 1 else f"<msup>{d}<mn>{order}</mn></msup>"
-        if order > 1 and len(set(variables)) == 1:
-            below = d + self.raised(self._print(variables[0]), Integer(order))
-        else:
-            below = self.APPLIED.join(d + self._print(v) for v in variables)
-        return self.fraction(top + body, below)
-
-    def iverson(self, condition: str) -> str:
-        return f"{BOLD_ONE}<mrow><mo>[</mo>{condition}<mo>]</mo></mrow>"
-
-    def absolute(self, body: str, *, tall: bool) -> str:
-        return f'<mrow><mo form="prefix">|</mo>{body}<mo form="postfix">|</mo></mrow>'
+        if not above:
+            return f"<munder>{operator}{_row(below)}</munder>"
+        return f"<munderover>{operator}<mrow>{below}</mrow>{_row(above)}</munderover>"
 
     def word(self, name: str) -> str:
         upright = ' mathvariant="normal"' if len(name) == 1 and name in "ΓΔΘΛΞΠΣΥΦΨΩ" else ""
@@ -174,29 +143,11 @@ class MathmlPrinter(Parting, StrPrinter):
         word = self.word(sign or function.on_the_page)
         return word if len(sign) == 1 else self.APPLIED + word  # y log p, not ylog p
 
-    def call(self, name: str, arguments: str, *, tall: bool) -> str:
-        return f"{name}<mo>&#x2061;</mo>{self.bracket(arguments, tall=tall)}"
-
     def _needs_dot(self, before: Expr, after: Expr, spelled: str) -> bool:
         return super()._needs_dot(before, after, spelled.removeprefix("<mn>"))
 
     def _print_Integer(self, term: Integer) -> str:
         return f"<mn>{int(term)}</mn>" if term >= 0 else f"{self.NEGATIVE}<mn>{-int(term)}</mn>"
-
-    def _print_KroneckerDelta(self, term: KroneckerDelta) -> str:
-        return self.named("delta", [*term.args])
-
-    def _print_Pi(self, term: Basic) -> str:
-        return "<mi>π</mi>"
-
-    def _print_Infinity(self, term: Basic) -> str:
-        return "<mi>∞</mi>"
-
-    def _print_NegativeInfinity(self, term: Basic) -> str:
-        return f"{self.NEGATIVE}<mi>∞</mi>"
-
-    def _print_Exp1(self, term: Basic) -> str:
-        return "<mi>e</mi>"
 
 
 def _plain(text: str) -> str:

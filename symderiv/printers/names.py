@@ -3,7 +3,7 @@
 Gives `Name` (what is written, with its accents and own subscript), `parse` and the table of Greek
 letters.
 
-Imports the names of derived arrays.  To add a suffix (as in xhat): one row in ACCENTS.
+Imports records.  To add a suffix (as in xhat): one row in ACCENTS.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from functools import lru_cache
 
 from symderiv.records import dataclass
-from symderiv.terms.derived import derived
 
 ACCENTS = ("hat", "bar", "tilde", "dot")
 
@@ -47,12 +46,6 @@ class Name:
     def is_word(self) -> bool:
         """More than one letter, and no Greek one: set upright."""
         return len(self.base) > 1 and not self.is_greek
-
-
-def derived_from(identifier: str) -> tuple[str, str] | None:
-    """The function and the array of a derived one: inv(X) is ("inv", "X")."""
-    found = derived(identifier)
-    return None if found is None else (found.function, found.array)
 
 
 @lru_cache(maxsize=4096)

@@ -20,24 +20,10 @@ from sympy.printing.str import StrPrinter
 
 from symderiv.printers import names
 from symderiv.printers.layout import Layout
+from symderiv.printers.spelling import relations
 from symderiv.terms import Plus, Quotient, Times
 
 _GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda"}
-_SIGNS = {
-    "Sum": "the sum over",
-    "Product": "the product over",
-    "Maximum": "the maximum over",
-    "Minimum": "the minimum over",
-}
-_FUNCTIONS = {"Max": "the larger", "Min": "the smaller"}
-_RELATIONS = {
-    "Equality": "equals",
-    "Unequality": "is not equal to",
-    "StrictGreaterThan": "is greater than",
-    "GreaterThan": "is at least",
-    "StrictLessThan": "is less than",
-    "LessThan": "is at most",
-}
 
 
 class SpeechPrinter(Layout, StrPrinter):
@@ -49,45 +35,39 @@ class SpeechPrinter(Layout, StrPrinter):
     DOTS: ClassVar[str] = "more terms"
     SPACE: ClassVar[str] = " times "
     DOT: ClassVar[str] = " times "
-    RELATIONS: ClassVar[dict[str, str]] = _RELATIONS
+    RELATIONS: ClassVar[dict[str, str]] = relations(
+        "equals", "is not equal to", "is greater than", "is at least", "is less than", "is at most"
+    )
+    CONSTANTS: ClassVar[dict[str, str]] = {
+        "Pi": "pi", "Exp1": "e", "Infinity": "infinity", "NegativeInfinity": "minus infinity",
+    }  # fmt: skip
+    OVER: ClassVar[dict[str, str]] = {
+        "Sum": "the sum over", "Product": "the product over", "Maximum": "the maximum over",
+        "Minimum": "the minimum over",
+    }  # fmt: skip
+    DERIVED: ClassVar[dict[str, str]] = {
+        "inv": "{} inverse {}", "det": "the determinant of {}",
+        "logdet": "the log determinant of {}",
+    }  # fmt: skip
     TARGET: ClassVar[str] = "speech"
-    FUNCTIONS: ClassVar[dict[str, str]] = _FUNCTIONS
-
-    def bracket(self, body: str, *, tall: bool) -> str:
-        return f"({body})"
-
-    def fraction(self, numerator: str, denominator: str) -> str:
-        return f"the fraction {numerator} over {denominator}, end fraction"
-
-    def slashed(self, numerator: str, denominator: str) -> str:
-        return f"{numerator} over {denominator}"
+    FUNCTIONS: ClassVar[dict[str, str]] = {"Max": "the larger", "Min": "the smaller"}
+    FRACTION: ClassVar[str] = "the fraction {} over {}, end fraction"
+    SLASH: ClassVar[tuple[str, str]] = (" over ", " over ")
+    ROOT: ClassVar[str] = "the square root of {}"
+    IVERSON: ClassVar[str] = "1 if {} else 0"
+    ABSOLUTE: ClassVar[str] = "the absolute value of {}"
 
     def raised(self, base: str, exponent: Expr) -> str:
         if exponent == 2:
             return f"{base} squared"
         return f"{base} to the power {self._print(exponent)}"
 
-    def root(self, body: Expr) -> str:
-        return f"the square root of {self._print(body)}"
-
     def exponential(self, argument: Expr) -> str:
         spelled = self._print(argument)
         compound = isinstance(argument, Plus | Times | Quotient)
         return f"e to the power ({spelled})" if compound else f"e to the {spelled}"
 
-    def _derived(self, function: str, array: str, indices: Sequence[Expr]) -> str:
-        """The inverse of a matrix at indices, or its determinant."""
-        whole = self.named(array, ())
-        if function != "inv":
-            return (
-                "the determinant of {}" if function == "det" else "the log determinant of {}"
-            ).format(whole)
-        low = self.named("", indices)
-        return f"{whole} inverse {low}"
-
-    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
-        if (found := names.derived_from(identifier)) is not None:
-            return self._derived(*found, indices)
+    def lettered(self, identifier: str, indices: Sequence[Expr]) -> str:
         name = names.parse(identifier)
         base = _GREEK.get(name.base, name.base)
         parts = [base, *name.accents]
@@ -97,7 +77,7 @@ class SpeechPrinter(Layout, StrPrinter):
     def ranged(
         self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
     ) -> str:
-        over = f"{_SIGNS[head]} {self._print(letter)}"
+        over = f"{self.OVER[head]} {self._print(letter)}"
         if head not in ("Maximum", "Minimum") and self.ranges:
             over += f" from {self._print(low)} to {self._print(high)}"
         if asked:
@@ -110,15 +90,6 @@ class SpeechPrinter(Layout, StrPrinter):
         of = f"of {body} " if body else ""
         return f"the {order}derivative {of}with respect to {by}" + ("" if body else " of")
 
-    def iverson(self, condition: str) -> str:
-        return f"1 if {condition} else 0"
-
-    def absolute(self, body: str, *, tall: bool) -> str:
-        return f"the absolute value of {body}"
-
-    def word(self, name: str) -> str:
-        return name
-
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         return f"{name} of ({arguments})" if " plus " in arguments else f"{name} of {arguments}"
 
@@ -128,15 +99,6 @@ class SpeechPrinter(Layout, StrPrinter):
         return self._closed_call(term)
 
     _print_log = _print_Function
-
-    def _print_Pi(self, term: Basic) -> str:
-        return "pi"
-
-    def _print_Infinity(self, term: Basic) -> str:
-        return "infinity"
-
-    def _print_NegativeInfinity(self, term: Basic) -> str:
-        return "minus infinity"
 
 
 def speech(term: Basic) -> str:

@@ -1,7 +1,8 @@
 """Spelling: what a printer of formulas asks of its target.
 
-Gives `Spelling`: the signs, and the pieces that a target writes in its own way (a bracket, a
-fraction, a sum sign).  `layout` decides where they stand.  Imports SymPy only.
+Gives `Spelling`: the signs, the pieces that a target writes in its own way (a bracket, a fraction,
+a sum sign), as templates where they are no more than that; and `relations`, a table of six signs.
+`layout` decides where they stand.  Imports SymPy only.
 
 To add a target: a subclass of `Layout` that says these.
 """
@@ -12,8 +13,16 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from sympy import Expr
-from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
+
+_RELATIONS = (
+    "Equality", "Unequality", "StrictGreaterThan", "GreaterThan", "StrictLessThan", "LessThan",
+)  # fmt: skip
+
+
+def relations(*signs: str) -> dict[str, str]:
+    """The signs of =, ≠, >, ≥, < and ≤, in this order."""
+    return dict(zip(_RELATIONS, signs, strict=True))
 
 
 class Spelling(Printer):
@@ -29,58 +38,56 @@ class Spelling(Printer):
     COMMA: ClassVar[str] = ", "
     OPEN: ClassVar[str] = "("  # brackets that may stand on different lines
     CLOSE: ClassVar[str] = ")"
-    RELATIONS: ClassVar[dict[str, str]] = {}
+    EQUALS: ClassVar[str] = "="  # in the range of a sum
+    RELATIONS: ClassVar[dict[str, str]] = relations("=", "!=", ">", ">=", "<", "<=")
+    CONSTANTS: ClassVar[dict[str, str]] = {}  # π, e and the infinities
+    OVER: ClassVar[dict[str, str]] = {}  # the signs of sums, products, maxima and minima
+    DERIVED: ClassVar[dict[str, str]] = {}  # inv(X) with its indices, det(X), logdet(X)
     NOTATED: ClassVar[int] = 0  # the spelling of a line of matrix notation that is this target's
     TARGET: ClassVar[str] = ""  # what spellings of functions are for
-    FUNCTIONS: ClassVar[dict[str, str]] = {}  # those of several arguments
+    FUNCTIONS: ClassVar[dict[str, str]] = {"Max": "max", "Min": "min"}  # of several arguments
     STACKED: ClassVar[bool] = True  # are fractions set one part above the other?
+    LONG: ClassVar[int] = 30  # characters of an exponent that does not stand high
+    EXP: ClassVar[str] = "exp"  # where it does not
+    BRACKET: ClassVar[str] = "({})"
+    FRACTION: ClassVar[str] = "{}/{}"  # one part above the other, where STACKED
+    SLASH: ClassVar[tuple[str, str]] = (" / ", "/")  # of a fraction on one line, and in small type
+    ROOT: ClassVar[str] = "sqrt({})"
+    PARTIAL: ClassVar[str] = "∂"
+    GAP: ClassVar[str] = ""  # between ∂ and what is behind it
+    BESIDE: ClassVar[str] = ""  # between ∂x and ∂y
+    IVERSON: ClassVar[str] = "1[{}]"
+    ABSOLUTE: ClassVar[str] = "|{}|"
+    CALL: ClassVar[str] = "{}({})"
 
     def bracket(self, body: str, *, tall: bool) -> str:
         """The body in brackets."""
-        raise NotImplementedError
+        return self.BRACKET.format(body)
 
     def fraction(self, numerator: str, denominator: str) -> str:
-        """One part above the other (only where STACKED)."""
-        raise NotImplementedError
+        """One part above the other."""
+        return self.FRACTION.format(numerator, denominator)
+
+    def absolute(self, body: str, *, tall: bool) -> str:
+        """An absolute value."""
+        return self.ABSOLUTE.format(body)
+
+    def call(self, name: str, arguments: str, *, tall: bool) -> str:
+        """A function with its arguments in brackets."""
+        return self.CALL.format(name, arguments)
+
+    def word(self, name: str) -> str:
+        """A name in upright letters."""
+        return name
 
     def raised(self, base: str, exponent: Expr) -> str:
         """A power."""
         raise NotImplementedError
 
-    def root(self, body: Expr) -> str:
-        """A square root."""
+    def lettered(self, identifier: str, indices: Sequence[Expr]) -> str:
+        """A name of a person's with its indices."""
         raise NotImplementedError
 
-    def named(self, identifier: str, indices: Sequence[Expr]) -> str:
-        """A name with its indices."""
-        raise NotImplementedError
-
-    def exponential(self, argument: Expr) -> str:
-        """e to a power."""
-        raise NotImplementedError
-
-    def word(self, name: str) -> str:
-        """A name in upright letters."""
-        raise NotImplementedError
-
-    def ranged(
-        self, head: str, letter: Expr, low: Expr, high: Expr, asked: Sequence[Relational] = ()
-    ) -> str:
-        """The sign of a sum, product or maximum with its range."""
-        raise NotImplementedError
-
-    def derivative(self, body: str, variables: Sequence[Expr]) -> str:
-        """∂body/∂variables; with an empty body the operator alone."""
-        raise NotImplementedError
-
-    def iverson(self, condition: str) -> str:
-        """Iverson's bracket."""
-        raise NotImplementedError
-
-    def absolute(self, body: str, *, tall: bool) -> str:
-        """An absolute value."""
-        raise NotImplementedError
-
-    def call(self, name: str, arguments: str, *, tall: bool) -> str:
-        """A function with its arguments in brackets."""
+    def over(self, sign: str, below: str, above: str = "") -> str:
+        """The sign of a sum, product or maximum with its letter, or with its range."""
         raise NotImplementedError
