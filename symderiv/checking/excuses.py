@@ -1,9 +1,10 @@
 r"""Excuses: what a line that is refuted may be, other than wrong.
 
-Gives `excuse`: an equation to be solved, numbers put in for letters, rounded numbers, an
-update, a name that gets another meaning.  What has one is undecided, and it is said why.
+Gives `is_change`, and `excuse`: an equation to be solved, numbers put in for letters, rounded
+numbers, an update, a name that gets another meaning.  What has one is undecided, and it is said
+why.
 
-Imports readings.
+Imports facts and question.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return "its numbers may be rounded"
     if _prefixed(question.left, ("d",)) and _prefixed(question.right, ("d",)):
         return "differentials are not checked"
-    if any(_prefixed(side, _CHANGES) for side in (question.left, question.right)):
+    if is_change(question.left) or is_change(question.right):
         return "nothing says what a change is that is written with δ or Δ"
     if raised := _upper_index(question):
         return f"{raised} may have an upper index, and no power"
@@ -117,6 +118,11 @@ def _upper_index(question: Question) -> str:
             if one or apart:
                 return name
     return ""
+
+
+def is_change(side: ast.expr) -> bool:
+    """Is there a change in it, written with δ or Δ?"""
+    return _prefixed(side, _CHANGES)
 
 
 def _prefixed(side: ast.expr, prefixes: tuple[str, ...]) -> bool:
