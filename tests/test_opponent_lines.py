@@ -93,3 +93,35 @@ def test_an_identity_of_means_needs_that_they_are_means(line: str, name: str, wh
     assert f"{name} is the mean of x" in row.needs
     (wrong,) = symderiv.check(f"$$ {line.replace('= ', '= 2 + ')} $$").chains[0].rows
     assert wrong.verdict not in ("follows", "follows-if")
+
+
+MEAN = r"\[ \mu = \frac1N \sum_{i=1}^N x_i \] \[ p_i = \frac{e^{z_i}}{\sum_k e^{z_k}} \] "
+CONSTANT = [  # a number for what is another one, whatever the values are
+    r"\frac{\partial\mu}{\partial x_j} = 1",
+    r"\frac{\partial\mu}{\partial x_j} = 0",
+    r"\frac{\partial\mu}{\partial x_j} = \frac{1}{N-1}",
+    r"\sum_i (x_i - \mu) = 1",
+    r"\sum_i (x_i - \mu) = N",
+    r"\sum_i p_i = 2",
+    r"\sum_i \frac{\partial p_i}{\partial z_j} = 1",
+    r"\frac{\partial \operatorname{tr} X}{\partial X} = 2 I",
+    r"\frac{\partial \sum_i x_i}{\partial x_j} = N",
+]
+SOLVABLE = [  # true somewhere
+    r"\sum_i p_i^2 = 1",
+    r"\sum_i x_i^2 = 1",
+    r"\frac{d}{dx} x^2 = 2",
+    r"\frac{d}{dx} |x| = -1",
+    r"p_1 = \frac12",
+]
+
+
+@pytest.mark.parametrize("line", CONSTANT)
+def test_a_number_for_another_number_is_no_equation_to_be_solved(line: str) -> None:
+    report = symderiv.check(rf"{MEAN} \[ {line} \]")
+    assert report.first_wrong == (3, 1)
+
+
+@pytest.mark.parametrize("line", SOLVABLE)
+def test_a_number_for_what_varies_is_one(line: str) -> None:
+    assert symderiv.check(rf"{MEAN} \[ {line} \]").status == 3

@@ -16,11 +16,12 @@ from typing import TypeGuard
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 
-from symderiv.checking.facts import Pair
+from symderiv.checking.facts import Pair, has_edges, numbers
 from symderiv.checking.question import Question
 from symderiv.judge import Judge
 from symderiv.reader import scan
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Counterexample
 
 _CHANGES = ("delta", "delta_", "Delta", "Delta_")
@@ -35,7 +36,7 @@ def excuse(question: Question, found: Counterexample | None) -> str:
     name = scan.name_of(question.left)
     if name and name in set(scan.words([question.right])):
         return f"an update of {name}, and no equality"
-    solved = _is_number(pair.right) and not _is_constant(pair, found)
+    solved = _is_number(pair.right) and not _is_constant(pair)
     context = question.context
     posed = solved or (_is_number(pair.left) and not question.applied)
     if not question.conditions and posed:
@@ -163,15 +164,23 @@ def _is_number(term: Expr) -> bool:
     )
 
 
-def _is_constant(pair: Pair, found: Counterexample | None) -> bool:
-    """Has the left side one value everywhere?  Then another number for it is wrong."""
-    if found is None:
+def _is_constant(pair: Pair) -> bool:
+    """Is every slope of the left side 0?  Then nothing can be found for which it is another number.
+
+    What has steps, as the slope of |x|, may be so on another one.
+    """
+    problem, left = pair.problem, pair.left
+    if has_edges(pair):
         return False
-    try:
-        value = sympy.Rational(found.left)
-    except (TypeError, ValueError):
-        return False
-    return Judge(pair.problem).attack.on(pair.left, value).counterexample is None
+    for by in numbers(pair, ("k_", "l_", "m_", "n_")).values():
+        slope = Derivative(left, by)
+        if problem.mentions(left, by) and not _is_zero(problem.ranging(left, slope), slope):
+            return False
+    return True
+
+
+def _is_zero(problem: Problem, term: Expr) -> bool:
+    return Judge(problem).compare(term, sympy.S.Zero).holds
 
 
 def _rounded(question: Question, found: Counterexample) -> bool:

@@ -5,7 +5,7 @@ other has not, one of them new to the page: A v = λ v says what λ is.  It asse
 where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  A sentence
 with "assume", "let" or "subject to" lays down whatever it likes.
 
-Gives `relates`, `unsaid` and `is_supposed`.
+Gives `relates`, `unsaid`, `counts_beside` and `is_supposed`.
 
 Imports the reader.
 """
@@ -41,14 +41,18 @@ def relates(left: ast.expr, right: ast.expr, met: Collection[str]) -> bool:
     return bool(one - other and other - one and not (one ^ other) <= {*met})
 
 
+def counts_beside(term: ast.expr) -> frozenset[str]:
+    """The names that may be the number of the terms of a sum in it."""
+    return _COUNTS if any(map(scan.own_letters, scan.calls(term))) else frozenset()
+
+
 def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:
     """What its right side alone names, and nothing before, c in e^x = e^{x+c} / c; or "".
 
     N beside a sum is the number of its terms.
     """
     one, other = quantities(left), quantities(right)
-    counts = _COUNTS if any(map(scan.own_letters, scan.calls(left))) else frozenset[str]()
-    new = other - one - counts - {*met} if one <= other else ()
+    new = other - one - counts_beside(left) - {*met} if one <= other else ()
     return min(new, default="")
 
 

@@ -2,7 +2,7 @@ r"""Statements: what a line says, a definition, a given quantity, or an equality
 
 Gives `Statements`.
 
-Imports excuses, hearing, mends and verdicts.
+Imports excuses, givens, hearing, mends and verdicts.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.excuses import is_change
+from symderiv.checking.givens import counts_beside
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.mends import mend
 from symderiv.checking.rows import Said, Side
@@ -164,7 +165,7 @@ class Statements(Hearing):
         applied = self._applies(sides[0]) or any(isinstance(n, ast.Call) for n in ast.walk(left))
         if applied and set(scan.names(right)) <= _NUMBERS:
             return False  # arctan x = π/2 asks for x, and says nothing new of arctan
-        inside = {"partial", *self.context.stages, *self.context.unknown}
+        inside = {"partial", *self.context.stages, *self.context.unknown, *self._counts(left)}
         named = isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}
         if named and not (self.met.issuperset(scan.words([right])) and scan.slopes(left)):
             return True  # x - x_0 = z, which is z from here on
@@ -186,6 +187,11 @@ class Statements(Hearing):
         for stage in stages:
             known |= set(scan.words([stage.body]))
         return bool(words - known)
+
+    def _counts(self, left: ast.expr) -> frozenset[str]:
+        """Names that count: the ends of ranges on the page, and N beside the slope of a sum."""
+        bodies = [stage.body for stage in self.context.stages.values()]
+        return scan.sizes([left, *bodies]) | (counts_beside(left) if scan.slopes(left) else set())
 
     def _premise(self, source: Source, sides: Sequence[Side]) -> Outcome | None:
         """What is given, and no identity, as log Σ e^z = c + log Σ e^{z − c} is for every c.
