@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TypeGuard
 
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
@@ -55,7 +54,7 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return f"{raised} may have an upper index, and no power"
     if mean := _mean(question):
         return f"{mean} may be a mean, which nothing says"
-    if unit := sorted({t.name for t in _parts(pair) if _is_scalar(t)} & _UNITS):
+    if unit := sorted(_scalars(pair) & _UNITS):
         return f"{unit[0]} may be the imaginary unit, and what is checked is real"
     if both := _related(question):
         return f"it relates {both[0]} to {both[1]}, and nothing says more of them"
@@ -74,13 +73,15 @@ def _related(question: Question) -> tuple[str, str] | None:
         return None
     sizes = {str(s) for shape in pair.problem.shapes.values() for s in shape}
     left, right = (set(scan.words([side])) - sizes for side in (question.left, question.right))
-    given = {*pair.problem.shapes} | {t.name for t in _parts(pair) if _is_scalar(t)}
+    given = {*pair.problem.shapes} | _scalars(pair)
     one, other = sorted((left - right) & given), sorted((right - left) & given)
     return (one[0], other[0]) if one and other else None
 
 
-def _is_scalar(term: object) -> TypeGuard[Symbol]:
-    return isinstance(term, Symbol) and not term.is_integer
+def _scalars(pair: Pair) -> set[str]:
+    """The given numbers in a pair."""
+    found = {t.name for t in _parts(pair) if isinstance(t, Symbol) and not t.is_integer}
+    return found - {s.name for s in pair.problem.stages}
 
 
 def _mean(question: Question) -> str:
