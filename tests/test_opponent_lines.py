@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import symderiv
@@ -27,3 +28,100 @@ def test_an_identity_with_a_wrong_sign_is_not_taken_as_given(line: str) -> None:
 @pytest.mark.parametrize("line", [r"\lambda x_i = \sum_j A_{ij} x_j", r"w_i x_i = w_i y_i"])
 def test_an_equation_that_is_none_is_taken_as_given(line: str) -> None:
     assert symderiv.check(f"$$ {line} $$").status == 0
+
+
+FALSE = [
+    r"\sum_i (x_i + y_i)^2 = \sum_i x_i^2 + N \sum_i y_i^2",
+    r"(a+b)^2 = a^2",
+    r"x y = x^2",
+    r"\operatorname{tr}(A^\top B) = \sum_{i,j} A_{ij} B_{ji}",
+]
+OPEN = [
+    r"e^x = e^{x+c}/c",
+    r"\sum_i x_i = \sum_i x_i y_i",
+    r"a^\top b = \|a\| \|b\| \cos\theta",
+]
+
+
+@pytest.mark.parametrize("line", FALSE)
+def test_what_names_nothing_new_and_is_no_identity_is_wrong(line: str) -> None:
+    assert symderiv.check(f"$$ {line} $$").first_wrong is not None
+
+
+@pytest.mark.parametrize("line", OPEN)
+def test_what_one_side_merely_adds_is_neither_given_nor_wrong(line: str) -> None:
+    assert symderiv.check(f"$$ {line} $$").status == 3
+
+
+@pytest.mark.parametrize("line", [*FALSE[:2], *OPEN])
+def test_a_quantity_of_the_page_is_no_new_one(line: str) -> None:
+    """With all letters met before, the same line asserts what does not hold."""
+    met = r"\[ F = \sum_i (x_i + y_i)^2 + e^x + a^\top b + c + \cos\theta \]"
+    report = symderiv.check(f"{met} $$ {line} $$")
+    assert report.chains[-1].rows[0].verdict != "follows"
+
+
+@pytest.mark.parametrize("line", [*FALSE[1:3], *OPEN, "x^2 = x + 1", r"\tan x = x", "A B = B A"])
+@pytest.mark.parametrize("words", ["Assume that", "Let $c$ be such that", "we solve", "subject to"])
+def test_what_a_sentence_supposes_is_given(line: str, words: str) -> None:
+    assert symderiv.check(f"{words} $$ {line} $$").status == 0
+    assert symderiv.check(f"{words} so. And $$ {line} $$").status != 0
+
+
+@pytest.mark.parametrize(
+    "line", [r"A v = \lambda v", "P V = n R T", r"\frac1f = \frac1u + \frac1v"]
+)
+def test_a_relation_is_given_where_it_says_something_new(line: str) -> None:
+    assert symderiv.check(f"$$ {line} $$").status == 0
+
+
+MEANS = [  # held against numbers below
+    (r"\sum_i (x_i-\mu)^2 = \sum_i x_i^2 - N \mu^2", "mu", 0),
+    (r"\sum_{i=1}^n (x_i-\bar x)^2 = \sum_{i=1}^n x_i^2 - n \bar x^2", "xbar", 0),
+    (r"\sum_i (x_i-\bar x)(y_i-\bar y) = \sum_i x_iy_i - n\bar x\bar y", "xbar", 1),
+]
+
+
+@pytest.mark.parametrize(("line", "name", "which"), MEANS)
+def test_an_identity_of_means_needs_that_they_are_means(line: str, name: str, which: int) -> None:
+    x, y = np.array([1.0, 4.0, -2.5]), np.array([0.5, 2.0, 7.0])
+    left = [((x - x.mean()) ** 2).sum(), ((x - x.mean()) * (y - y.mean())).sum()]
+    right = [(x**2).sum() - 3 * x.mean() ** 2, (x * y).sum() - 3 * x.mean() * y.mean()]
+    assert left[which] == pytest.approx(right[which])
+    (row,) = symderiv.check(f"$$ {line} $$").chains[0].rows
+    assert row.verdict == "follows-if"
+    assert f"{name} is the mean of x" in row.needs
+    (wrong,) = symderiv.check(f"$$ {line.replace('= ', '= 2 + ')} $$").chains[0].rows
+    assert wrong.verdict not in ("follows", "follows-if")
+
+
+MEAN = r"\[ \mu = \frac1N \sum_{i=1}^N x_i \] \[ p_i = \frac{e^{z_i}}{\sum_k e^{z_k}} \] "
+CONSTANT = [  # a number for what is another one, whatever the values are
+    r"\frac{\partial\mu}{\partial x_j} = 1",
+    r"\frac{\partial\mu}{\partial x_j} = 0",
+    r"\frac{\partial\mu}{\partial x_j} = \frac{1}{N-1}",
+    r"\sum_i (x_i - \mu) = 1",
+    r"\sum_i (x_i - \mu) = N",
+    r"\sum_i p_i = 2",
+    r"\sum_i \frac{\partial p_i}{\partial z_j} = 1",
+    r"\frac{\partial \operatorname{tr} X}{\partial X} = 2 I",
+    r"\frac{\partial \sum_i x_i}{\partial x_j} = N",
+]
+SOLVABLE = [  # true somewhere
+    r"\sum_i p_i^2 = 1",
+    r"\sum_i x_i^2 = 1",
+    r"\frac{d}{dx} x^2 = 2",
+    r"\frac{d}{dx} |x| = -1",
+    r"p_1 = \frac12",
+]
+
+
+@pytest.mark.parametrize("line", CONSTANT)
+def test_a_number_for_another_number_is_no_equation_to_be_solved(line: str) -> None:
+    report = symderiv.check(rf"{MEAN} \[ {line} \]")
+    assert report.first_wrong == (3, 1)
+
+
+@pytest.mark.parametrize("line", SOLVABLE)
+def test_a_number_for_what_varies_is_one(line: str) -> None:
+    assert symderiv.check(rf"{MEAN} \[ {line} \]").status == 3

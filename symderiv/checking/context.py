@@ -6,7 +6,7 @@ what the tokens of the whole text say of its names.  `define` takes one statemen
 An unknown function of an array is written as what its first derivatives cannot tell from it,
 L = Σ_ab g_ab O_ab with g any numbers: what holds of ∂L/∂O for every g holds for every L.
 
-Imports the reader and rows.
+Imports convention, givens, stages, steps, unknown and the reader.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from symderiv.checking.convention import repeated, summed
+from symderiv.checking.givens import quantities
 from symderiv.checking.stages import Stage, bare, ordered
 from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
@@ -109,6 +110,16 @@ class Context:
 
         return frozenset(reached(scan.words(sides), words))
 
+    def behind(self, vague: str) -> frozenset[str]:
+        """The names that what is only known by its form may depend on, with those on the way."""
+
+        def words(name: str) -> Iterator[str]:
+            if name in self.vague:
+                return iter(self.vague[name])
+            return scan.words([self.stages[name].body] if name in self.stages else [])
+
+        return frozenset(reached(self.vague[vague], words))
+
     def shown(self, text: str) -> str:
         """A text in the formula language, with the forms for the names that stand for them."""
         forms = self.heads.forms
@@ -142,7 +153,7 @@ class Context:
         if found is not None and found[0] not in self.stages:
             name, step = found
             self.steps.setdefault(name, step)
-            self.vague.setdefault(name, frozenset((ANYTHING,)))
+            self.vague.setdefault(name, quantities(step.body) - {name})
 
     def is_new(self, left: Left) -> bool:
         """Does nothing yet say what would be defined?  Of an unknown function, more may be said."""

@@ -1,25 +1,26 @@
 r"""Excuses: what a line that is refuted may be, other than wrong.
 
-Gives `excuse`: an equation to be solved, numbers put in for letters, rounded numbers, an
-update, a name that gets another meaning.  What has one is undecided, and it is said why.
+Gives `is_change`, and `excuse`: an equation to be solved, numbers put in for letters, rounded
+numbers, an update, a name that gets another meaning.  What has one is undecided, and it is said
+why.
 
-Imports readings.
+Imports facts and question.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TypeGuard
 
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 
-from symderiv.checking.facts import Pair
+from symderiv.checking.facts import Pair, has_edges, numbers
 from symderiv.checking.question import Question
 from symderiv.judge import Judge
 from symderiv.reader import scan
 from symderiv.terms import Quantity, subterms
+from symderiv.terms.problem import Problem
 from symderiv.terms.verdict import Counterexample
 
 _CHANGES = ("delta", "delta_", "Delta", "Delta_")
@@ -34,7 +35,7 @@ def excuse(question: Question, found: Counterexample | None) -> str:
     name = scan.name_of(question.left)
     if name and name in set(scan.words([question.right])):
         return f"an update of {name}, and no equality"
-    solved = _is_number(pair.right) and not _is_constant(pair, found)
+    solved = _is_number(pair.right) and not _is_constant(pair)
     context = question.context
     posed = solved or (_is_number(pair.left) and not question.applied)
     if not question.conditions and posed:
@@ -47,13 +48,13 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return "its numbers may be rounded"
     if _prefixed(question.left, ("d",)) and _prefixed(question.right, ("d",)):
         return "differentials are not checked"
-    if any(_prefixed(side, _CHANGES) for side in (question.left, question.right)):
+    if is_change(question.left) or is_change(question.right):
         return "nothing says what a change is that is written with δ or Δ"
     if raised := _upper_index(question):
         return f"{raised} may have an upper index, and no power"
     if mean := _mean(question):
         return f"{mean} may be a mean, which nothing says"
-    if unit := sorted({t.name for t in _parts(pair) if _is_scalar(t)} & _UNITS):
+    if unit := sorted(_scalars(pair) & _UNITS):
         return f"{unit[0]} may be the imaginary unit, and what is checked is real"
     if both := _related(question):
         return f"it relates {both[0]} to {both[1]}, and nothing says more of them"
@@ -72,13 +73,15 @@ def _related(question: Question) -> tuple[str, str] | None:
         return None
     sizes = {str(s) for shape in pair.problem.shapes.values() for s in shape}
     left, right = (set(scan.words([side])) - sizes for side in (question.left, question.right))
-    given = {*pair.problem.shapes} | {t.name for t in _parts(pair) if _is_scalar(t)}
+    given = {*pair.problem.shapes} | _scalars(pair)
     one, other = sorted((left - right) & given), sorted((right - left) & given)
     return (one[0], other[0]) if one and other else None
 
 
-def _is_scalar(term: object) -> TypeGuard[Symbol]:
-    return isinstance(term, Symbol) and not term.is_integer
+def _scalars(pair: Pair) -> set[str]:
+    """The given numbers in a pair."""
+    found = {t.name for t in _parts(pair) if isinstance(t, Symbol) and not t.is_integer}
+    return found - {s.name for s in pair.problem.stages}
 
 
 def _mean(question: Question) -> str:
@@ -119,6 +122,11 @@ def _upper_index(question: Question) -> str:
     return ""
 
 
+def is_change(side: ast.expr) -> bool:
+    """Is there a change in it, written with δ or Δ?"""
+    return _prefixed(side, _CHANGES)
+
+
 def _prefixed(side: ast.expr, prefixes: tuple[str, ...]) -> bool:
     """Is there a d before a name, as in dy = u dv + v du?"""
     for node in ast.walk(side):
@@ -157,15 +165,23 @@ def _is_number(term: Expr) -> bool:
     )
 
 
-def _is_constant(pair: Pair, found: Counterexample | None) -> bool:
-    """Has the left side one value everywhere?  Then another number for it is wrong."""
-    if found is None:
+def _is_constant(pair: Pair) -> bool:
+    """Is every slope of the left side 0?  Then nothing can be found for which it is another number.
+
+    What has steps, as the slope of |x|, may be so on another one.
+    """
+    problem, left = pair.problem, pair.left
+    if has_edges(pair):
         return False
-    try:
-        value = sympy.Rational(found.left)
-    except (TypeError, ValueError):
-        return False
-    return Judge(pair.problem).attack.on(pair.left, value).counterexample is None
+    for by in numbers(pair, ("k_", "l_", "m_", "n_")).values():
+        slope = Derivative(left, by)
+        if problem.mentions(left, by) and not _is_zero(problem.ranging(left, slope), slope):
+            return False
+    return True
+
+
+def _is_zero(problem: Problem, term: Expr) -> bool:
+    return Judge(problem).compare(term, sympy.S.Zero).holds
 
 
 def _rounded(question: Question, found: Counterexample) -> bool:

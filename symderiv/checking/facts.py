@@ -1,7 +1,8 @@
 r"""Facts that derivations take for granted: that labels sum to one, are one-hot, are 0 or 1.
 
 Gives `Pair` (two terms over one problem), `Granted`, `granted` (each such fact of a given array,
-with the pair under it) and `domains` (x > 0, x is not 0, where roots, logarithms and kinks stand).
+with the pair under it) and `domains` (x > 0, x is not 0, where roots, logarithms and kinks stand)
+of the `numbers` in it.
 Lines of a derivation and claims are tried with the same.
 
 Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
@@ -9,7 +10,7 @@ Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import sympy
@@ -132,18 +133,29 @@ def _binary(pair: Pair, name: str) -> Iterator[Granted]:
             yield Granted(made, f"{name} is {shown}", name)
 
 
+def numbers(pair: Pair, letters: Sequence[str]) -> dict[str, Expr]:
+    """Every given number or component by its name, with these letters as indices."""
+    given: dict[str, Expr] = {}
+    known = {*pair.problem.shapes, *(s.name for s in pair.problem.stages)}
+    for t in pair.every:
+        if isinstance(t, Indexed):
+            indices = map(letter, letters[: len(t.indices)])
+            given.setdefault(name_of(t), component(name_of(t), *indices))
+        elif isinstance(t, Symbol) and not t.is_integer and t.name not in known:
+            given.setdefault(t.name, t)
+    return given
+
+
+def has_edges(pair: Pair) -> bool:
+    """Is there a root, a logarithm or a kink in it, which holds or is smooth on a part only?"""
+    return any(type(t).__name__ in _EDGES or _is_root(t) for t in pair.every)
+
+
 def domains(pair: Pair) -> Iterator[Granted]:
     """Every given number is positive, or is not 0, where roots, logarithms and kinks stand."""
-    terms = [*pair.every]
-    if not any(type(t).__name__ in _EDGES or _is_root(t) for t in terms):
+    if not has_edges(pair):
         return
-    given: dict[str, Expr] = {}
-    for t in terms:
-        if isinstance(t, Indexed):
-            letters = [letter(x) for x in "klmn"[: len(t.indices)]]
-            given.setdefault(name_of(t), component(name_of(t), *letters))
-        elif isinstance(t, Symbol) and not t.is_integer:
-            given.setdefault(t.name, t)
+    given = numbers(pair, "klmn")
     for sign, said in ((sympy.Ne, "is not 0"), (sympy.Gt, "is positive")):
         for name, value in given.items():
             made = with_fact(pair, sign(value, sympy.S.Zero, evaluate=False))

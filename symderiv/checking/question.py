@@ -124,8 +124,7 @@ class Question:
                 if inner & self.context.heads.forms.keys():
                     return f"nothing says how it depends on {name}"
                 for vague in sorted(inner & self.context.vague.keys()):
-                    mentioned = self.context.vague[vague]
-                    if ANYTHING in mentioned or name in mentioned:
+                    if {ANYTHING, name} & self.context.behind(vague):
                         return f"nothing says how {vague} depends on {name}"
         return ""
 

@@ -291,6 +291,35 @@ def _counted(question: Question) -> Iterator[Other]:
             yield Other(Pair(changed, left, right), f"{count} is the number of terms")
 
 
+def _as_means(question: Question) -> Iterator[Other]:
+    """Numbers that nothing defines and that are named as means are, in an identity: μ, x̄."""
+    pair = question.pair
+    if pair.left.has(Derivative) or pair.right.has(Derivative):
+        return  # of a likelihood, whose slope is 0 at the mean
+    given = {t.name for t in pair.every if isinstance(t, Symbol) and not t.is_integer}
+    found = [
+        (name, array)
+        for name in sorted(given - question.context.stages.keys())
+        for array, shape in pair.problem.shapes.items()
+        if len(shape) == 1 and (name in _MEANS or name == f"{array}bar")
+    ]
+    choices = [[one] for one in found]
+    if 1 < len(found) == len(dict(found)):
+        choices.append(found)
+    for means in choices:
+        stages = {name: Stage(name, (), _mean_of(array)) for name, array in means}
+        needs = " and ".join(f"{name} is the mean of {array}" for name, array in means)
+        changed = replace(question, guess=Guess(stages, needs))
+        yield Other(changed.pair, needs)
+        for other in _counted(changed):
+            yield Other(other.pair, f"{needs} and {other.needs}")
+
+
+def _mean_of(array: str) -> ast.expr:
+    letter = tree.name("k", 0)
+    return tree.call("mean", [tree.component(tree.name(array, 0), [letter], 0), letter], 0)
+
+
 def _held(question: Question) -> Iterator[Other]:
     """A derivative by a variable while a stage is held fixed."""
     pair = question.pair
@@ -343,6 +372,7 @@ def _two_meanings(question: Question) -> Iterator[Other]:
 
 
 _COUNTS = frozenset("NMKDTBCFHnmd")
+_MEANS = ("mu", "m")
 _KINDS = (
     *(
         _euler,
@@ -352,6 +382,7 @@ _KINDS = (
         _at_optimum,
         _symmetric,
         _counted,
+        _as_means,
         _reach,
         _summed,
         _equal_letters,

@@ -2,7 +2,7 @@ r"""State: what is known on the way through a page, and where its chain stands.
 
 Gives `Place` and `State`, on which the parts of the walk stand.
 
-Imports context, plain, readings, rows and vectors.
+Imports context, givens, plain, readings, rows and vectors.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from math import inf
 
 from symderiv.checking import plain
 from symderiv.checking.context import Context
+from symderiv.checking.givens import relates, unsaid
 from symderiv.checking.pages import Page
 from symderiv.checking.question import Question
 from symderiv.checking.rows import Said, Side
@@ -54,6 +55,7 @@ class State:
     alone: bool = False  # does the row stand in a display of its own?
     implied: bool = False  # does the statement follow an arrow behind an equation?
     met: frozenset[str] = frozenset()  # the names that stand before the row
+    supposed: bool = False  # does the sentence before the display lay down what stands in it?
     said: set[str] = field(default_factory=set)
     stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
     seconds: float = 20.0  # for one line
@@ -72,6 +74,20 @@ class State:
         return Question(
             self.context, left, right, place.conditions, facts, beside, applied=place.applied
         )
+
+    def _relates(self, left: ast.expr, right: ast.expr) -> bool:
+        """Does it relate given quantities, one of them new: A v = λ v?"""
+        return not self._touches(left, right) and relates(left, right, self.met)
+
+    def _unsaid(self, left: ast.expr, right: ast.expr) -> str:
+        """Why it may say something though it is no identity; "" where it can only assert."""
+        new = "" if self._touches(left, right) else unsaid(left, right, self.met)
+        return f"{new} stands nowhere before, and nothing says what it is" if new else ""
+
+    def _touches(self, left: ast.expr, right: ast.expr) -> bool:
+        """Is there a derivative in it, or what the text defines?"""
+        known = {*self.context.stages, *self.context.unknown, *self.vectors.stages, "partial"}
+        return not known.isdisjoint(scan.words([left, right]))
 
     def _bring_to_components(self, sides: Sequence[ast.expr]) -> None:
         """What is defined in vector notation and used beside indices: p_j, of p = softmax(W x)."""
@@ -130,7 +146,9 @@ class State:
 
     def _vector(self, source: Source, side: Side) -> ast.expr:
         assert not isinstance(side, str)
-        return self.context.cursor(source, side, vectors=True).whole(side, side[0].at)
+        read = self.context.cursor(source, side, vectors=True).whole(side, side[0].at)
+        self.context.met.update(scan.words([read]))
+        return read
 
     def _left(self, source: Source, side: Side) -> Left | None:
         return plain.left(side) if isinstance(side, str) else self.context.left(source, side)

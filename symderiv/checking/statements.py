@@ -2,7 +2,7 @@ r"""Statements: what a line says, a definition, a given quantity, or an equality
 
 Gives `Statements`.
 
-Imports hearing, mends and verdicts.
+Imports excuses, givens, hearing, mends and verdicts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from symderiv.checking.context import ANYTHING
+from symderiv.checking.excuses import is_change
+from symderiv.checking.givens import counts_beside
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.mends import mend
 from symderiv.checking.rows import Said, Side
@@ -159,20 +161,18 @@ class Statements(Hearing):
 
     def _is_given(self, source: Source, sides: Sequence[Side]) -> bool:
         """Does it say something of a name that stands nowhere else: Δ w = ..., K L = ...?"""
-        met = {*self.context.met}
         left, right = (self._term(source, side) for side in sides[:2])
         applied = self._applies(sides[0]) or any(isinstance(n, ast.Call) for n in ast.walk(left))
         if applied and set(scan.names(right)) <= _NUMBERS:
             return False  # arctan x = π/2 asks for x, and says nothing new of arctan
-        inside = {"partial", *self.context.stages, *self.context.unknown}
+        inside = {"partial", *self.context.stages, *self.context.unknown, *self._counts(left)}
         named = isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}
-        if named and not (met.issuperset(scan.words([right])) and scan.slopes(left)):
+        if named and not (self.met.issuperset(scan.words([right])) and scan.slopes(left)):
             return True  # x - x_0 = z, which is z from here on
         if not [*scan.names(left)] and self._applies(sides[0]):
             return False  # f''(x) = 3 x of a known f is judged, though f'' is a number
         if self._relates(left, right):
-            numbers = isinstance(left, ast.Constant) or isinstance(right, ast.Constant)
-            if numbers or {*scan.names(left)} & {*scan.names(right)}:  # an equation, A v = λ v
+            if {*scan.names(left)} & {*scan.names(right)}:  # an equation, A v = λ v
                 self.context.solving = self.context.section
             return True
         words = set(scan.words([left]))
@@ -180,11 +180,18 @@ class Statements(Hearing):
             return name not in {*self.context.stages, *self.context.unknown}
         if any(isinstance(n, ast.Call) for n in ast.walk(left)):
             return False
+        if words & set(scan.words([right])) and not is_change(left):
+            return False  # (a + b)² = a² is no name for what its left side is
         stages = self.context.stages.values()
         known = {*self.context.stages, *self.context.unknown, *scan.words([right])}
         for stage in stages:
             known |= set(scan.words([stage.body]))
         return bool(words - known)
+
+    def _counts(self, left: ast.expr) -> frozenset[str]:
+        """Names that count: the ends of ranges on the page, and N beside the slope of a sum."""
+        bodies = [stage.body for stage in self.context.stages.values()]
+        return scan.sizes([left, *bodies]) | (counts_beside(left) if scan.slopes(left) else set())
 
     def _premise(self, source: Source, sides: Sequence[Side]) -> Outcome | None:
         """What is given, and no identity, as log Σ e^z = c + log Σ e^{z − c} is for every c.
@@ -192,17 +199,21 @@ class Statements(Hearing):
         With e^{z + c} there it is one with a mistake in it, and not to be taken for what is given.
         """
         solving = self.context.solving
-        if not self._is_given(source, sides):
-            return None
         left, right = (self._term(source, side) for side in sides[:2])
+        given = self._is_given(source, sides) or (self.supposed and not scan.slopes(left))
+        new = "" if given else self._unsaid(left, right)
+        if not (given or new):
+            return None
         with suppress(ReadError):
-            found = decided(self._question(left, right))
-            if found.verdict is Verdict.FOLLOWS:
+            found = decided(self._question(left, right), self.prose)
+            if found.verdict is Verdict.FOLLOWS or (new and found.verdict is Verdict.FOLLOWS_IF):
                 self.context.solving = solving
                 return None
             alike = {*scan.names(left)} & {*scan.names(right)}
             if alike and found.pair is not None and mend(found.pair).startswith("right"):
                 return Outcome(Verdict.UNDECIDED, note=MISTAKEN)
+            if new:
+                return Outcome(Verdict.UNDECIDED, note=new)
         return Outcome(Verdict.FOLLOWS, note="taken as given")
 
     def _applies(self, side: Side) -> bool:

@@ -77,7 +77,12 @@ class VectorLines(State):
         self.place = Place()
         note = self._begun(source, said, understood)
         outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
+        begun = self.place.vector
         outcomes += self._against(source, said.sides[2 if note else 1 :], understood)
+        if not note and outcomes and outcomes[0].verdict is Verdict.WRONG and begun is not None:
+            new, pair = self._unsaid(begun, self._vector(source, said.sides[1])), outcomes[0].pair
+            if new:
+                outcomes[0] = Outcome(Verdict.UNDECIDED, note=new, pair=pair)
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
 
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
@@ -99,7 +104,8 @@ class VectorLines(State):
         understood.append(written(self.place.vector))
         if len(said.sides) > 1:
             second = self._vector(source, said.sides[1])
-            if self._relates(self.place.vector, second):
+            supposed = self.supposed and not scan.slopes(self.place.vector)
+            if supposed or self._relates(self.place.vector, second):
                 self.place.vector = second
                 understood.append(written(second))
                 return "taken as given"
@@ -123,10 +129,3 @@ class VectorLines(State):
             question = self._question(before, term)
             outcomes.append(decided_in_vectors(question, fits))
         return outcomes
-
-    def _relates(self, left: ast.expr, right: ast.expr) -> bool:
-        """Does it relate given quantities, the right side naming one more: A v = λ v?"""
-        one, other = set(scan.names(left)), set(scan.names(right))
-        known = {*self.context.stages, *self.context.unknown, *self.vectors.stages, "partial"}
-        words = set(scan.words([left, right]))
-        return not words & known and bool(other - one)

@@ -197,6 +197,8 @@ def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
     word = "".join(t.text for t in shown)
     if all(t.kind == "letter" and t.text.isupper() for t in shown):
         return "" if word in cursor.bound or word in cursor.known.free else word
+    if base in cursor.known.labelled and word not in cursor.known.free:
+        return word
     if all(t.kind == "digit" for t in shown) and base not in cursor.known.lettered:
         return word
     if all(t.kind == "digit" for t in shown) and word == "0":

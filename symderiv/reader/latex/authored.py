@@ -76,6 +76,8 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
     if names and name in cursor.known.defined and not values:
         cursor.bracketed()
         return tree.name(spoken_for(name), at)
+    if name in cursor.known.defined and name in {t.text for t in inner}:
+        return None  # f (1 - f), a product
     if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)

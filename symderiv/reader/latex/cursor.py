@@ -70,6 +70,7 @@ class Known:
     ----------
     rules : the grammar
     lettered : names that carry a letter as an index somewhere, so that x_1 is a component
+    labelled : names below which other names stand, a_f
     defined : names that stand on the left of a definition
     given : names that are known to be arrays or numbers, before a bracket too
     applied : names defined as functions, f(x) = ...
@@ -86,6 +87,7 @@ class Known:
 
     rules: Rules
     lettered: frozenset[str] = frozenset()
+    labelled: frozenset[str] = frozenset()
     defined: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()

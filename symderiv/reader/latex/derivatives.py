@@ -11,7 +11,7 @@ import ast
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
-from symderiv.reader.latex.scripts import scripts
+from symderiv.reader.latex.scripts import raise_to, scripts
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE
 
@@ -69,7 +69,8 @@ def derivative(
     )
     if order != len(variables) and not squared:
         raise cursor.refuse("above and below the bar are as many ∂, \\partial^2 over two", at)
-    if top.next is not None:
+    whole = top.next is not None
+    if whole:
         body = top.formula()
         if top.next is not None:
             raise top.left_over(top.next)
@@ -81,10 +82,11 @@ def derivative(
     if squared:  # by a square, ∂L/∂σ² = (∂L/∂σ) / 2σ
         root = variables[0]
         body = tree.call("partial", [body, root], at)
-        return tree.over(body, tree.times(tree.number("2", at), root))
-    for variable in variables:
-        body = tree.call("partial", [body, variable], at)
-    return body
+        body = tree.over(body, tree.times(tree.number("2", at), root))
+    else:
+        for variable in variables:
+            body = tree.call("partial", [body, variable], at)
+    return raise_to(body, scripts(cursor), cursor) if whole else body
 
 
 def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> None:

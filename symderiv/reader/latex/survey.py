@@ -1,7 +1,8 @@
 """Surveys: what the tokens of a text say of its names before it is read.
 
-Gives `lettered` (names with an index), `exampled` (names whose raised letter is one), `subscripts`,
-`has_vectors` (is it in vector notation?) and `sizes_of` (N for n).
+Gives `lettered` (names with an index), `labelled` (names with a name below), `exampled` (names
+whose raised letter is one), `subscripts`, `has_vectors` (is it in vector notation?) and `sizes_of`
+(N for n).
 
 Imports tokens, names and standing.
 """
@@ -93,7 +94,33 @@ def lettered(found: Sequence[Token]) -> frozenset[str]:
             continue
         if any(t.kind == "letter" or t.text in GREEK for t in below):
             out.add(_base(found, n - 1))
-    return frozenset(out - {""})
+    return frozenset(out - {""} - labelled(found))
+
+
+def labelled(found: Sequence[Token]) -> frozenset[str]:
+    """The names below which the names of quantities stand, and nothing else: a_f beside f_t, μ_x.
+
+    A quantity has an index itself, or is said to be more than a letter or a number, f = σ(a_f).
+    """
+    subscripts, own = [*_below(found)], set[str]()
+    inside = {id(t) for _, below in subscripts for t in below}
+    bound: set[str] = set()
+    for n, below in subscripts:
+        before = found[n - 1]
+        if before.text in ("sum", "prod", "max", "min"):
+            bound |= {t.text for t in below}
+        elif id(before) not in inside:
+            own.add(_base(found, n - 1))
+    for one, sign, after in zip(found, found[1:], found[2:], strict=False):
+        said = after.kind not in ("digit", "letter") and not after.braces
+        if one.kind == "letter" and sign.text == "=" and said and id(one) not in inside:
+            own.add(one.text)
+    quantities, others, out = own - bound, set[str](), set[str]()
+    for n, below in subscripts:
+        letters = {t.text for t in below if not t.braces}
+        of = out if letters <= quantities and "".join(letters).islower() else others
+        of.add(_base(found, n - 1))
+    return frozenset(out - others - {""})
 
 
 def _base(found: Sequence[Token], place: int) -> str:

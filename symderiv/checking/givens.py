@@ -1,0 +1,61 @@
+r"""Givens: equations that a text lays down, beside those that it can only assert.
+
+An equation that is no identity says something new where each of its sides has a quantity that the
+other has not, one of them new to the page: A v = λ v says what λ is.  It asserts what does not hold
+where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  A sentence
+with "assume", "let" or "subject to" lays down whatever it likes.
+
+Gives `relates`, `unsaid`, `counts_beside` and `is_supposed`.
+
+Imports the reader.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+
+from symderiv.reader import scan
+
+_COUNTS = frozenset("NMKDTBCFHn")  # the number of terms, beside a sum
+_SUPPOSED = re.compile(
+    r"\b(?:assum\w*|suppos\w*|let|given|if|such that|subject to|constrain\w*|satisf\w*|requir\w*|"
+    r"impos\w*|solv\w*|conditions?)\b",
+    re.I,
+)
+
+
+def quantities(term: ast.expr) -> frozenset[str]:
+    """The names in a term that are no functions and no letters of an index or a sum."""
+    letters = {letter for call in scan.calls(term) for letter in scan.own_letters(call)}
+    places = [
+        slot for n in ast.walk(term) if isinstance(n, ast.Subscript) for slot in scan.slots(n)
+    ]
+    return frozenset(scan.names(term)) - letters - frozenset(scan.words(places))
+
+
+def relates(left: ast.expr, right: ast.expr, met: Collection[str]) -> bool:
+    """Does each side name what the other does not, one of them nowhere before?"""
+    one, other = quantities(left), quantities(right)
+    return bool(one - other and other - one and not (one ^ other) <= {*met})
+
+
+def counts_beside(term: ast.expr) -> frozenset[str]:
+    """The names that may be the number of the terms of a sum in it."""
+    return _COUNTS if any(map(scan.own_letters, scan.calls(term))) else frozenset()
+
+
+def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:
+    """What its right side alone names, and nothing before, c in e^x = e^{x+c} / c; or "".
+
+    N beside a sum is the number of its terms.
+    """
+    one, other = quantities(left), quantities(right)
+    new = other - one - counts_beside(left) - {*met} if one <= other else ()
+    return min(new, default="")
+
+
+def is_supposed(prose: str) -> bool:
+    """Does the sentence that goes on in a display lay down what stands there?"""
+    return bool(_SUPPOSED.search(re.split(r"[.!?](?:\s|$)", prose.rstrip())[-1]))
