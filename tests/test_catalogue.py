@@ -30,6 +30,8 @@ from symderiv.reader import ReadError, read, read_claim
 from symderiv.terms.factors import key
 from symderiv.terms.verdict import Strength
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 FUNCTIONS = catalogue.functions()
 
 # Where the derivation ends in another writing of the closed form, which the judge proves equal.

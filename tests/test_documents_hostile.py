@@ -25,6 +25,8 @@ from symderiv.documents.press import press
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import TARGETS, write
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 MARK = "HOSTILE"
 BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 ENDS = [

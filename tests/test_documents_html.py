@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -123,12 +123,14 @@ def test_what_a_rule_did_on_a_line_is_true() -> None:
     for name in every():
         answer = answered(name)
         for derivation in (answer, *answer.lemmas):
+            judges: dict[Hashable, Judge] = {}  # one for places with the same letters
             for step in derivation.steps:
                 found = places(step, derivation)
                 steps += 1
                 shown += bool(found)
                 for place in found:
-                    judge = Judge(derivation.problem.ranging(place.before, place.after))
+                    problem = derivation.problem.ranging(place.before, place.after)
+                    judge = judges.setdefault((*problem.ranges.items(),), Judge(problem))
                     verdict = judge.compare(place.before, place.after)
                     assert verdict.strength is Strength.PROVED, (name, step.rule, place)
     assert shown > 0.9 * steps

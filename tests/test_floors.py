@@ -127,16 +127,16 @@ def test_neighbours_share_a_floor_and_do_not_lean_on_each_other() -> None:
             assert room not in NEIGHBOURS.get(other, ())
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_imports_point_down(path: Path) -> None:
-    room = room_of(path)
-    assert room in FLOOR, f"which floor is {room} on?  Say so in this test and in the design."
-    for other in rooms_imported(path) - {room}:
-        below = FLOOR[other] < FLOOR[room] or other in NEIGHBOURS.get(room, ())
-        assert below, f"{path.name} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
-        assert other not in NEVER.get(room, ()), f"{path.name} imports {other}"
-        if room in ONLY:
-            assert other in ONLY[room], f"{path.name} imports {other}"
+def test_imports_point_down() -> None:
+    for path in modules():
+        room, place = room_of(path), path.relative_to(PACKAGE)
+        assert room in FLOOR, f"which floor is {room} on?  Say so in this test and in the design."
+        for other in rooms_imported(path) - {room}:
+            below = FLOOR[other] < FLOOR[room] or other in NEIGHBOURS.get(room, ())
+            assert below, f"{place} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
+            assert other not in NEVER.get(room, ()), f"{place} imports {other}"
+            if room in ONLY:
+                assert other in ONLY[room], f"{place} imports {other}"
 
 
 def map_of_the_rooms() -> str:
@@ -218,12 +218,10 @@ def test_imports_in_functions_stand_where_they_must() -> None:
         assert not late or place in LATE or room_of(path) in LATE, f"{place} imports {late} late"
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in modules() if room_of(p) in OUTSIDE], ids=lambda p: p.name
-)
-def test_numbers_need_numpy_alone(path: Path) -> None:
-    outside = {name.split(".")[0] for name in imported(path)} - {"symderiv"}
-    assert outside - set(sys.stdlib_module_names) <= OUTSIDE[room_of(path)]
+def test_numbers_need_numpy_alone() -> None:
+    for path in (p for p in modules() if room_of(p) in OUTSIDE):
+        outside = {name.split(".")[0] for name in imported(path)} - {"symderiv"}
+        assert outside - set(sys.stdlib_module_names) <= OUTSIDE[room_of(path)], path
 
 
 LIGHT = [
@@ -294,9 +292,12 @@ def test_functions_import_numpy_alone() -> None:
     assert done.returncode == 0, done.stderr
 
 
-# What a command does without, though its rooms can do it.
+# SymPy imports its tensors and permutations with its first sum of two letters, a tenth of the time
+# that itself takes.
+TENSORS = "sympy.tensor.tensor"
+# What a command does without, though its rooms can do it; those that do without most come first.
 UNUSED = {
-    "jacobian --k 3 --no-cache": (
+    "jacobian --k 3": (
         *("symderiv.checking", "symderiv.serialisation", "symderiv.programs", "symderiv.atoms"),
         *("symderiv.reader.latex.statements", "symderiv.reader.linear.request"),
         *("symderiv.derivation.network.adjoints", "symderiv.matrices.raising"),
@@ -308,21 +309,26 @@ UNUSED = {
         *("symderiv.derivation.network.graph", "symderiv.face.trees", "symderiv.face.counting"),
         *("symderiv.printers.laws", "symderiv.printers.mathml", "symderiv.printers.typst"),
         *("symderiv.matrices.expression", "symderiv.documents.notated", "symderiv.emit"),
-        *("symderiv.catalogue.layers", "numpy.random", "html"),
+        *("symderiv.catalogue.layers", "numpy.random", "html", TENSORS),
     ),
-    "derive x**2 --wrt x --no-cache": (
+    "jacobian --k 1000": (TENSORS,),
+    "gradient cross-entropy --wrt W --batch mean": (TENSORS,),
+    "hessian cross-entropy": (TENSORS,),
+    "jacobian layer-normalisation": (TENSORS,),
+    "derive x**2 --wrt x": (
         *("symderiv.checking", "symderiv.serialisation", "symderiv.programs"),
         "symderiv.derivation.network.adjoints",
     ),
 }
 
 
-@pytest.mark.parametrize("line", UNUSED)
-def test_a_start_imports_what_it_uses(line: str) -> None:
+def test_a_start_imports_what_it_uses() -> None:
+    """In one process: what is not imported for any of them so far is not for the last."""
     code = (
         "import sys\nfrom symderiv.cli import run\n"
-        f"assert run({line.split()!r}) == 0\n"
-        f"assert not {{*{UNUSED[line]!r}}} & {{*sys.modules}}"
+        f"for line, unused in {UNUSED!r}.items():\n"
+        "    assert run([*line.split(), '--no-cache']) == 0, line\n"
+        "    assert not {*unused} & {*sys.modules}, line"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -334,28 +340,6 @@ def test_a_room_is_imported_without_the_catalogue(room: str) -> None:
         f"import sys\nfrom symderiv import {room}\n"
         "assert 'symderiv.catalogue.softmax' not in sys.modules\n"
         "import symderiv\nassert symderiv.softmax.name == 'softmax'"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-# SymPy imports its tensors and permutations with its first sum of two letters, a tenth of the time
-# that itself takes.
-SUMLESS = [
-    "jacobian --k 3",
-    "jacobian --k 1000",
-    "gradient cross-entropy --wrt W --batch mean",
-    "hessian cross-entropy",
-    "jacobian layer-normalisation",
-]
-
-
-def test_a_derivation_makes_no_sum_of_sympys() -> None:
-    code = (
-        "import sys\nfrom symderiv.cli import run\n"
-        f"for line in {SUMLESS!r}:\n"
-        "    assert run([*line.split(), '--no-cache']) == 0, line\n"
-        "    assert 'sympy.tensor.tensor' not in sys.modules, line"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
