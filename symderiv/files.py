@@ -1,7 +1,7 @@
-"""Files: written whole or not at all.
+"""Files: read as text, and written whole or not at all.
 
-Gives `check_writable`, asked before long work begins, and `replace`, which writes a file beside
-its place and moves it there in one step, so that a reader sees the old file or the new one.
+Gives `read_text`; `check_writable`, asked before long work begins; and `replace`, which writes a
+file beside its place and moves it there in one step, so that a reader sees the old file or the new.
 
 The file beside it is locked while it is written.  What a killed process has left there holds no
 lock, and is removed when the next file is written into that folder.
@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 from symderiv import late
@@ -32,6 +33,45 @@ except ImportError:  # Windows, where a file that is open cannot be removed
     fcntl = None  # type: ignore[assignment]
 
 PREFIX, SUFFIX = ".symderiv-", ".part"  # short: the name of the file itself may be 255 bytes long
+
+
+def read_text(path: str | pathlib.Path, longest: int, shown: str = "") -> str:
+    """What a file holds, or of `-` the standard input; a mark of byte order is no part of it.
+
+    Parameters
+    ----------
+    longest : characters; of a longer text a little more than these are read
+    shown : how a person knows the file, where that is not its path
+
+    Raises
+    ------
+    Mistake
+        for what cannot be read, or is no text in UTF-8.
+    """
+    given = str(path) == "-"
+    shown = "the standard input" if given else shown or f"{path}"
+    if given and sys.stdin is None:
+        raise Mistake("there is no standard input to read from")
+    try:
+        if not given and pathlib.Path(path).is_dir():
+            raise Mistake(f"cannot read {shown}: it is a directory; name a file in it")
+        if given:
+            text = sys.stdin.read(longest + 2)
+        else:
+            with open(path, encoding="utf-8") as file:
+                text = file.read(longest + 2)
+        text.encode()  # bytes that are no text come from the standard input as half characters
+    except FileNotFoundError:
+        raise Mistake(f"there is no file {shown}") from None
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:
+        what = f"it is no text in {error.encoding} (byte {error.start})"
+        raise Mistake(f"cannot read {shown}: {what}") from None
+    except Mistake:
+        raise
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Mistake(f"cannot read {shown:.80}: {why.lower()}") from None
+    return text.removeprefix("\ufeff")
 
 
 def check_writable(path: str | pathlib.Path) -> None:

@@ -70,7 +70,7 @@ def test_a_pipe_is_read(place: Path, capsys: Capture) -> None:
         (("./folder",), "it is a directory"),
         (("folder.d",), "it is a directory"),
         (("--file", "folder"), "it is a directory"),
-        (("--file", "missing"), "no such file"),
+        (("--file", "missing"), "there is no file missing"),
         (("--file", "a\0b"), "cannot read"),
         (("--file", "a" * 5000), "cannot read"),
         (("x**2", "--file", "x"), "not both"),
@@ -95,7 +95,7 @@ def test_what_is_no_formula(
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("file", "why"), [("none.tex", "no such file"), ("", "a directory")])
+@pytest.mark.parametrize(("file", "why"), [("none.tex", "there is no file"), ("", "a directory")])
 def test_macros_that_cannot_be_read_say_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, why: str
 ) -> None:

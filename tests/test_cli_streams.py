@@ -99,13 +99,20 @@ def test_a_process_without_a_standard_output(tmp_path: Path) -> None:
     assert file.stat().st_size > 100
 
 
+@pytest.mark.parametrize("command", ["derive - --wrt x", "recheck -", "check -"])
+@pytest.mark.parametrize("coding", ["utf-8:surrogateescape", "utf-8"])
+def test_bytes_that_are_no_text_are_a_sentence(command: str, coding: str) -> None:
+    done = shell(f"printf 'x\\377' | PYTHONIOENCODING={coding} {COMMAND} {command}")
+    assert done.returncode == 2
+    assert b"it is no text in utf-8 (byte 1)" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_no_standard_input_and_no_standard_error() -> None:
-    done = shell(f"{COMMAND} derive - --wrt x <&-")
-    assert done.returncode == 2
-    assert b"there is no standard input" in done.stderr
-    done = shell(f"{COMMAND} recheck - <&-")
-    assert done.returncode == 2
-    assert b"there is no standard input" in done.stderr
+    for command in ("derive - --wrt x", "recheck -", "check -"):
+        done = shell(f"{COMMAND} {command} <&-")
+        assert done.returncode == 2
+        assert b"there is no standard input" in done.stderr
     done = shell(f"{COMMAND} jacobian <&- 2>&-")
     assert done.returncode == 0
     assert "quotient rule" in done.stdout.decode()

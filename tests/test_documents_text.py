@@ -140,22 +140,18 @@ def test_the_terminal_is_framed_and_coloured(
     needs("python:rich")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    screen = Terminal()
-    screen.write(on_terminal(softmax_page(), Setting(width=90), screen))
-    said = screen.getvalue()
+    monkeypatch.setattr("sys.stdout", Terminal())
+    said = on_terminal(softmax_page(), Setting(width=90))
     assert "\x1b[" in said
     assert "╭" in said
     assert "⎡" in said
     monkeypatch.setenv("NO_COLOR", "1")
-    plain = Terminal()
-    plain.write(on_terminal(softmax_page(), Setting(), plain))
-    assert plain.getvalue() == write(softmax_page(), "text")
+    assert on_terminal(softmax_page(), Setting()) == write(softmax_page(), "text")
 
 
-def test_pipes_get_plain_text() -> None:
-    piped = io.StringIO()
-    piped.write(on_terminal(page(SOFTMAX), Setting(), piped))
-    assert piped.getvalue() == write(page(SOFTMAX), "text")
+def test_pipes_get_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert on_terminal(page(SOFTMAX), Setting()) == write(page(SOFTMAX), "text")
 
 
 def test_the_frame_holds_its_width(

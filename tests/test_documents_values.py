@@ -164,7 +164,7 @@ def test_every_printed_entry_is_the_answer_there(kind: str) -> None:
         ("log(x)", "-1", "the function"),  # where 1/x is a number, and the derivative of nothing
         ("1/x", "0", "the function"),
         ("sqrt(x)", "0", "the derivative"),
-        ("sin(x)/x", "0", "the derivative"),
+        ("sin(x)/x", "0", "the function"),
         ("asin(x)", "2", "the function"),
         ("s = sqrt(x - 3); s**4", "0", "s"),  # (x - 3)**2 is real, by way of what is not
     ],
@@ -175,7 +175,37 @@ def test_where_there_is_no_value_that_is_said(formula: str, x: str, what: str) -
         values_at(symderiv.derive(formula, wrt="x"), [x])
 
 
-@pytest.mark.parametrize(("formula", "x", "slope"), [("x**3", "-2", 12), ("cbrt(x)", "-8", 1 / 12)])
+@pytest.mark.parametrize(
+    ("formula", "x", "what"),
+    [("exp(exp(exp(x)))", "9", "function"), ("10**x", "400", "derivative")],
+)
+def test_what_no_float_holds_is_said(formula: str, x: str, what: str) -> None:
+    with pytest.raises(symderiv.SymderivError, match=f"the {what} is beyond all floats there"):
+        values_at(symderiv.derive(formula, wrt="x"), [x])
+
+
+def test_a_recurrence_has_values_at_a_point() -> None:
+    """Beside differences of the recurrence, worked out step by step."""
+    text = "h[0]=1; h[t] = tanh(w*h[t-1]+x[t]); sum(h[t]**2,t)"
+    given = {"w": "0.5", "x": ["1", "2", "3"]}
+    *_, found = values_at(symderiv.derive(text, wrt="w"), given).values()
+
+    def loss(w: mpmath.mpf) -> mpmath.mpf:
+        h, total = mpmath.mpf(1), mpmath.mpf(0)
+        for x in (1, 2, 3):
+            h = mpmath.tanh(w * h + x)
+            total += h**2
+        return total
+
+    with mpmath.workdps(50):
+        slope = (loss(mpmath.mpf(0.5) + STEP) - loss(mpmath.mpf(0.5) - STEP)) / (2 * STEP)
+    assert found == pytest.approx(float(slope), rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "slope"),
+    [("x**3", "-2", 12), ("cbrt(x)", "-8", 1 / 12), ("-x*tanh(60) + x", "1", 1.5335296147444e-52)],
+)
 def test_where_there_is_a_value_it_is_shown(formula: str, x: str, slope: float) -> None:
     (found,) = values_at(symderiv.derive(formula, wrt="x"), [x]).values()
     assert found == pytest.approx(slope, rel=1e-12)

@@ -2,7 +2,7 @@ r"""Sources: a file with what it brings in by `\input`, and where each of its li
 
 Gives `Loaded` and `load`.  Nothing outside the folder of the file is read, whatever it names.
 
-Imports mistakes only.
+Imports files and mistakes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import field
 from pathlib import Path
 
 from symderiv.checking.pages import LONGEST
+from symderiv.files import read_text
 from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 
@@ -42,7 +43,7 @@ class _Loading:
 
     def take(self, path: Path, shown: str, above: tuple[Path, ...]) -> None:
         self.files += 1
-        text = read_text(path, shown)
+        text = read_text(path, LONGEST, shown)
         self.size += len(text)
         if self.size > LONGEST:
             raise Mistake(f"{shown} and what it brings in has over {LONGEST} characters")
@@ -81,29 +82,6 @@ class _Loading:
     def _line(self, line: str, shown: str, number: int) -> None:
         self.lines.append(line)
         self.origins.append((shown, number))
-
-
-def read_text(path: Path, shown: str) -> str:
-    """What a file holds.
-
-    Raises
-    ------
-    Mistake
-        where it cannot be read.
-    """
-    try:
-        if path.is_dir():
-            raise Mistake(f"cannot read {shown}: it is a directory")
-        with path.open(encoding="utf-8") as file:
-            return file.read(LONGEST + 1)
-    except FileNotFoundError:
-        raise Mistake(f"there is no file {shown}") from None
-    except UnicodeDecodeError:
-        raise Mistake(f"cannot read {shown}: it is no text in UTF-8") from None
-    except Mistake:
-        raise
-    except (OSError, ValueError) as error:
-        raise Mistake(f"cannot read {shown}: {getattr(error, 'strerror', error)}") from None
 
 
 def load(name: str) -> Loaded:

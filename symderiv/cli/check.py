@@ -14,7 +14,7 @@ from symderiv.cli.delivery import send, working
 from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.cli.parameters import OneOf
 from symderiv.face import late
-from symderiv.files import check_writable
+from symderiv.files import check_writable, read_text
 from symderiv.mistakes import Mistake
 
 LONGEST = 2_000_001  # characters
@@ -84,7 +84,7 @@ def command(
             if name == "-":
                 reports.append(
                     late.checking.check(
-                        sys.stdin.read(LONGEST),
+                        read_text(name, LONGEST),
                         define=define,
                         assume=assume,
                         timeout=timeout,

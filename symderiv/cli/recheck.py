@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import send
-from symderiv.cli.inputs import input_text
+from symderiv.files import read_text
 from symderiv.mistakes import Mistake
 from symderiv.recheck import recheck
 
@@ -34,7 +34,7 @@ def command(file: str, seconds: float) -> int:
       symderiv recheck gradient.json
     """
     try:
-        status, said = recheck(input_text(file, LONGEST), seconds)
+        status, said = recheck(read_text(file, LONGEST), seconds)
     except Mistake:
         raise
     except ValueError as error:

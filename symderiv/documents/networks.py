@@ -25,7 +25,7 @@ from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
-from symderiv.documents.verdicts import verdict_of
+from symderiv.documents.verdicts import listed, verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
 from symderiv.printers.faces import Drawn
@@ -136,12 +136,8 @@ def _written(closed: Sequence[Written], loss: Quantity) -> list[Block]:
         shown = Line(term, ("adjoints written out",), (), strength)
         found.append(Chain(("Gradients in closed form",) if n == 0 else (), start, (shown,)))
         judged.setdefault(how, []).append(start)
-    said = tuple((f"{how}: ", *_listed(which), ".") for how, which in judged.items())
+    said = tuple((f"{how}: ", *listed(which, ", "), ".") for how, which in judged.items())
     return [*found, Remarks("Closed forms", said)]
-
-
-def _listed(terms: Sequence[Basic]) -> Sentence:
-    return tuple(part for n, term in enumerate(terms) for part in ([", "] if n else []) + [term])
 
 
 def _behind(line: Adjoint, numbered: dict[int, int]) -> Opened:
@@ -172,7 +168,8 @@ def _sources(line: Adjoint, numbered: dict[int, int]) -> Sentence:
     """Through which stages, and by which lemmas; those with other names as which."""
     if not line.lemmas:
         return ("the loss does not depend on it",)
-    through = _listed([Symbol(name) for name in dict.fromkeys(x.through for x in line.lemmas)])
+    names = dict.fromkeys(x.through for x in line.lemmas)
+    through = listed([Symbol(name) for name in names], ", ")
     own = sorted({numbered[id(x)] for x in line.lemmas if x.like is None})
     others = sorted({numbered[id(x.like)] for x in line.lemmas if x.like is not None} - {*own})
     said = [_cited("lemma", own)] if own else []

@@ -1,35 +1,34 @@
 """Points: the numbers that a person gives, and which component of what each of them is.
 
-Gives `placed`, the values of components and the sizes that follow.
+Gives `placed`, the arrays and the sizes that follow.
 
 Floor 4: imports floors 0 to 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
-from sympy import Expr, Float, Integer, Symbol
-from sympy.core.basic import Basic
+import mpmath
+import numpy as np
+from sympy import Expr, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.numbers.exact import DIGITS
 from symderiv.records import dataclass
-from symderiv.terms import component
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import name_of
-
-DIGITS = 40  # of the arithmetic behind the values
 
 
 @dataclass(frozen=True)
 class Placed:
-    """The components that are known, the labels, and the sizes that the arrays have."""
+    """The arrays and numbers by name, labels from 0, and the sizes that they have."""
 
-    values: Mapping[Basic, Basic]
-    labels: Mapping[Basic, Basic]
+    values: Mapping[str, Any]
     sizes: Mapping[Symbol, int]
 
 
@@ -64,11 +63,11 @@ def placed(derivation: Derivation, point: Point) -> Placed:
                 f"'{variable}={'[[1,2],[3,4]]' if axes == 2 else '1'}; …'"
             )
         point = {variable: list(point) if axes else point[0]}
-    values: dict[Basic, Basic] = {}
-    labels: dict[Basic, Basic] = {}
+    values: dict[str, Any] = {s.name: n - 1 for s, n in derivation.fixed.items()}
     sizes: dict[Symbol, int] = dict(derivation.sizes)
-    symbols = _symbols(derivation)
-    scalars = {s.name for s in symbols.values() if not s.is_integer}
+    terms = [problem.function, derivation.answer, *(stage.body for stage in problem.stages)]
+    free = {s for t in terms for s in t.free_symbols if isinstance(s, Symbol)}
+    scalars = {s.name for s in free if not s.is_integer}
     known = {*problem.shapes, *problem.labels} | scalars
     known -= {stage.name for stage in problem.stages}
     known = {name for name in known if derived(name) is None}
@@ -79,30 +78,25 @@ def placed(derivation: Derivation, point: Point) -> Placed:
         _match(name, shape, problem.shapes.get(name, ()), sizes)
         if name in {s.name for s in derivation.fixed}:
             raise Mistake(f"--at {name}: --target has chosen the label")
-        for place, typed in _entries(given):
-            at = component(name, *map(Integer, place)) if place else symbols.get(name, Symbol(name))
-            if name in problem.labels:
-                labels[at] = _label(name, typed)
-            else:
-                values[at] = Float(typed, DIGITS)
-    for at, value in labels.items():
-        most = sizes.get(cast(Symbol, problem.classes(name_of(at))))
-        if most is not None and value > most:
-            raise Mistake(f"--at {at} = {value}: the labels run from 1 to {most}")
-    return Placed(values, labels, sizes)
+        values[name] = _each(given, partial(_label, name) if name in problem.labels else _number)
+    for name in problem.labels & point.keys():
+        most = sizes.get(cast(Symbol, problem.classes(name)))
+        for place, value in np.ndenumerate(values[name]):
+            if most is not None and value >= most:
+                at = f"{name}[{', '.join(str(n + 1) for n in place)}]" if place else name
+                raise Mistake(f"--at {at} = {value + 1}: the labels run from 1 to {most}")
+    return Placed(values, sizes)
 
 
-def _symbols(derivation: Derivation) -> dict[str, Symbol]:
-    """The bare names in the problem and its answer."""
-    problem = derivation.problem
-    terms = [problem.function, derivation.answer, *(stage.body for stage in problem.stages)]
-    return {s.name: s for t in terms for s in t.free_symbols if isinstance(s, Symbol)}
+def _number(typed: str) -> mpmath.mpf:
+    with mpmath.workdps(2 * DIGITS):
+        return mpmath.mpf(typed)
 
 
-def _label(name: str, typed: str) -> Integer:
+def _label(name: str, typed: str) -> int:
     if not typed.isdigit() or int(typed) < 1:
         raise Mistake(f"--at {name}={typed}: a class label is a whole number from 1 up")
-    return Integer(int(typed))
+    return int(typed) - 1
 
 
 def _shape(name: str, given: Any) -> tuple[int, ...]:
@@ -127,10 +121,6 @@ def _match(
             raise Mistake(f"--at {name}: {axis} = {length} there, and {known} elsewhere")
 
 
-def _entries(given: Any, place: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Each number with its indices, from 1."""
-    if isinstance(given, list):
-        for n, each in enumerate(given, 1):
-            yield from _entries(each, (*place, n))
-    else:
-        yield place, str(given)
+def _each(given: Any, read: Callable[[str], Any]) -> Any:
+    """Each number as it is read."""
+    return [_each(one, read) for one in given] if isinstance(given, list) else read(str(given))

@@ -13,7 +13,7 @@ import os
 import sys
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from symderiv.documents.blocks import Chain, Page
 from symderiv.documents.fold import fold
@@ -27,10 +27,9 @@ FRAME = 4  # columns that the frame and its padding take
 RULE, HEAD, RESULT, GOOD, WEAK = "cyan", "bold", "bold green", "green", "yellow"
 
 
-def on_terminal(page: Page, setting: Setting | None = None, file: TextIO | None = None) -> str:
+def on_terminal(page: Page, setting: Setting) -> str:
     """The page for a terminal, as well as the terminal can show it."""
-    setting, file = setting or Setting(), file or sys.stdout
-    if not is_pretty(file, setting):
+    if not _is_pretty(setting):
         return TextWriter(setting).write(page)
     from rich.console import Console
 
@@ -40,10 +39,10 @@ def on_terminal(page: Page, setting: Setting | None = None, file: TextIO | None 
     return drawing.getvalue()
 
 
-def is_pretty(file: TextIO, setting: Setting) -> bool:
+def _is_pretty(setting: Setting) -> bool:
     """Is rich there, and is the output a terminal that wants colour?"""
     wanted = not setting.ascii and not os.environ.get("NO_COLOR")
-    able = file.isatty() and os.environ.get("TERM", "") != "dumb"
+    able = sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
     return wanted and able and find_spec("rich") is not None
 
 

@@ -7,24 +7,25 @@ Floor 4: imports derivations and the blocks of documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import product
+import math
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, S, Symbol
-from sympy.core.basic import Basic
+import mpmath
+from sympy import Expr, Indexed, Integer, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
-from symderiv.documents.inverses import inverses_of
-from symderiv.documents.points import DIGITS, placed, said
+from symderiv.documents.points import Placed, placed, said
 from symderiv.documents.setting import Point
 from symderiv.mistakes import Mistake
-from symderiv.terms import Quantity, release, subterms
-from symderiv.terms.letters import substitute
-from symderiv.terms.problem import Problem, name_of
-from symderiv.terms.sizes import written_out
+from symderiv.numbers.evaluator import At, Beyond, OffAxis
+from symderiv.numbers.exact import DIGITS, Exact
+from symderiv.numbers.matrices import Undefined
+from symderiv.terms import Quantity, subterms
+from symderiv.terms.derived import derived
+from symderiv.terms.problem import Definition, Problem, name_of
 
 
 def numbers_at(derivation: Derivation, point: Point) -> Numbers:
@@ -56,71 +57,82 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     """
     problem = derivation.problem
     given = placed(derivation, point)
-    known = dict(given.values)
-    sizes = {size: Integer(n) for size, n in given.sizes.items()}
-    whole = replace(derivation, sizes={**derivation.sizes, **given.sizes})
-    if given.labels:  # cases are of a label that is any; the closed form is of every one
-        whole = replace(whole, cases=())
-
-    def number(term: Expr) -> Expr:
-        return _number(cast(Expr, substitute(term, dict(given.labels))), known, problem)
-
-    def invert() -> None:
-        """What is of a whole matrix, once that is known."""
-        known.update(inverses_of(problem, known, dict(sizes), DIGITS))
-
+    sizes = {str(size): n for size, n in given.sizes.items()}
+    exact = Exact(problem, given.values, sizes)
     near = f"--at {_said(problem, point).removesuffix(', indices from 1')}"
+
+    def valueless(what: str) -> Mistake:
+        return Mistake(f"{near}: {what} has no value there that is a finite real number")
+
+    def beyond(what: str) -> Mistake:
+        return Mistake(f"{near}: {what} is beyond all floats there")
+
+    def look(term: Expr, at: At, what: str) -> None:
+        """Look whether a term is a real number, or nan: a mask may leave it out, 0 log 0."""
+        try:
+            value = exact.open(DIGITS, term, at)
+        except KeyError:
+            stage = problem.definition(what)
+            raise _missing(term if stage is None else stage.body, problem, given) from None
+        except OffAxis:
+            raise Mistake("--at: a label is larger than the number of classes") from None
+        except Beyond:
+            raise beyond(what) from None
+        except Undefined:
+            raise valueless(what) from None
+        if isinstance(value, mpmath.mpc) or mpmath.isinf(value):
+            raise valueless(what)
+
+    def real(term: Expr, at: At, what: str) -> float:
+        """The number, which is a finite one."""
+        look(term, at, what)
+        try:
+            value = float(exact.value(term, at))
+        except Undefined:
+            raise valueless(what) from None
+        if value in (math.inf, -math.inf):
+            raise beyond(what)
+        return value
+
     found: dict[Expr | str, Values] = {}
-    invert()
     for stage in problem.stages:
-        extents = [sizes.get(cast(Symbol, end), end) for end in problem.shapes[stage.name]]
-        if any(isinstance(extent, Symbol) for extent in extents):
-            raise _missing(written_out(stage.at(stage.quantity), dict(known)), problem, known)
-        lengths = [int(cast(Integer, end)) for end in extents]
-        for indices in _all(lengths):
-            at = Quantity(stage.quantity.symbol, *indices)
-            known[at] = number(written_out(stage.at(at), dict(sizes)))
-            _defined(known[at], stage.name, near)
+        own = stage.quantity.indices
+        try:
+            lengths = exact.shape(stage.name)
+        except KeyError:
+            raise _missing(stage.body, problem, given) from None
+        for places in exact.places(stage.name):
+            look(stage.quantity, dict(zip(own, places, strict=True)), stage.name)
 
-        def value(*indices: int, symbol: Symbol = stage.quantity.symbol) -> float:
-            return _real(known[Quantity(symbol, *map(Integer, indices))], symbol.name, near)
+        def value(*places: int, stage: Definition = stage) -> float:
+            at = dict(zip(stage.quantity.indices, places, strict=True))
+            return real(stage.quantity, at, stage.name)
 
-        invert()
         if 1 <= len(lengths) <= 2:
             found[cast(Expr, Quantity(stage.quantity.symbol).symbol)] = _table(lengths, value)
-
+    _check_regular(exact)
     if not problem.delays and not set(problem.ranges) & problem.function.free_symbols:
-        _defined(number(written_out(problem.function, dict(sizes))), "the function", near)
+        look(problem.function, {}, "the function")
+    axes = _own_axes(derivation)
 
-    order = [whole.axes.index(a) for a in _own_axes(whole)]
+    def entry(*places: int) -> float:
+        return real(derivation.answer, dict(zip(axes, places, strict=True)), "the derivative")
 
-    def entry(*indices: int) -> float:
-        places = dict(zip(order, indices, strict=True))
-        term = whole.entry(*(places[n] for n in sorted(places))) if indices else whole.answer
-        return _real(number(written_out(term, dict(sizes))), "the derivative", near)
-
-    ends = _lengths(whole)
-    if ends is None or len(ends) > 2:
-        raise Mistake(f"--at: the answer has {len(whole.axes)} axes; two can be shown")
-    ends = [ends[n] for n in order]
-    found[_name(whole) if ends else derivation.statement] = _table(ends, entry)
+    extents = [given.sizes.get(cast(Symbol, end), end) for end in map(problem.ranges.get, axes)]
+    ends = [int(cast(Integer, end)) for end in extents if isinstance(end, int | Integer)]
+    if not len(ends) == len(axes) <= 2:
+        raise Mistake(f"--at: the answer has {len(axes)} axes; two can be shown")
+    found[_name(derivation) if ends else derivation.statement] = _table(ends, entry)
     return found
 
 
-def _real(value: Basic, what: str, near: str) -> float:
-    """The number, which is a finite real one: 1/x has none at 0, nor the log of -1."""
-    if value.is_real is False or not cast(Expr, value).is_finite:
-        raise Mistake(f"{near}: {what} has no value there that is a finite real number")
-    return float(cast(Expr, value))
-
-
-def _defined(value: Basic, what: str, near: str) -> None:
-    """What is not real has no derivative, though 1/x for log x is a number at -1.
-
-    What SymPy calls nan is let through: a mask may leave it out, 0 log 0.
-    """
-    if value is not S.NaN:
-        _real(value, what, near)
+def _check_regular(exact: Exact) -> None:
+    """Refuse a matrix that has no inverse, where that is asked for."""
+    arrays = {d.array for name in exact.problem.shapes if (d := derived(name)) is not None}
+    for array in sorted(arrays):
+        with mpmath.workdps(DIGITS), suppress(KeyError):
+            if not exact.matrix(array).determinant:
+                raise Mistake(f"--at {array}: this matrix is singular; it has no inverse")
 
 
 def _table(lengths: Sequence[int], value: Callable[..., float]) -> Values:
@@ -133,51 +145,23 @@ def _table(lengths: Sequence[int], value: Callable[..., float]) -> Values:
     return tuple(tuple(value(a, b) for b in columns) for a in range(1, lengths[0] + 1))
 
 
-def _all(lengths: Sequence[int]) -> Iterator[tuple[Integer, ...]]:
-    """Every choice of indices of a stage."""
-    for chosen in product(*(range(1, length + 1) for length in lengths)):
-        yield tuple(Integer(n) for n in chosen)
-
-
-def _number(term: Expr, known: dict[Basic, Basic], problem: Problem) -> Expr:
-    value = release(substitute(term, {t: known[t] for t in set(subterms(term)) if t in known}))
-    if value.free_symbols:  # looked at first: what is open may take SymPy for ever to work out
-        raise _missing(value, problem, known)
-    value = value.doit().evalf(DIGITS)
-    if not value.is_number:
-        raise Mistake("--at: a label is larger than the number of classes")
-    return cast(Expr, value)
-
-
-def _missing(value: Expr, problem: Problem, known: Mapping[Basic, Basic]) -> Mistake:
-    """What the point lacks for a value."""
-    stages = {stage.name for stage in problem.stages} | {name_of(term) for term in known}
-    arrays = {str(t.base.label) for t in value.atoms(Indexed)}
-    free = {str(s) for s in value.free_symbols if isinstance(s, Symbol)}
-    missing = sorted((arrays or free) - stages) or sorted(free - stages)
-    if problem.labels.intersection(missing):
-        label = min(problem.labels.intersection(missing))
+def _missing(term: Expr, problem: Problem, given: Placed) -> Mistake:
+    """What the point lacks for the value of a term."""
+    known = {*given.values, *map(str, given.sizes), *(stage.name for stage in problem.stages)}
+    names = {name_of(t) for t in subterms(term) if isinstance(t, Indexed)}
+    arrays = {d.array if (d := derived(name)) else name for name in names} - known
+    symbols = sorted(term.free_symbols, key=lambda s: bool(s.is_integer))
+    free = {s.name: s.is_integer for s in symbols if isinstance(s, Symbol) and s.name not in known}
+    if labels := problem.labels & (arrays | free.keys()):
         return Mistake(
-            f"--at: the answer depends on the label; --target chooses it, or --at '…; {label}=1'"
+            f"--at: the answer depends on the label; --target chooses it, or "
+            f"--at '…; {min(labels)}=1'"
         )
-    if not missing:
-        return Mistake("--at: a label is larger than the number of classes")
+    missing = sorted(arrays) or sorted(s for s, whole in free.items() if not whole) or [*free]
     return Mistake(
         f"--at: the answer depends on more than the point: {', '.join(missing)}; "
         f"--at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
     )
-
-
-def _lengths(derivation: Derivation) -> list[int] | None:
-    """How far each axis of the answer runs, where all are chosen."""
-    problem = derivation.problem
-    ends = [
-        derivation.sizes.get(cast(Symbol, end), end)
-        for end in (problem.ranges.get(axis) for axis in derivation.axes)
-    ]
-    if not all(isinstance(end, int | Integer) for end in ends):
-        return None
-    return [int(cast(int, end)) for end in ends]
 
 
 def _own_axes(derivation: Derivation) -> tuple[Symbol, ...]:

@@ -1,7 +1,7 @@
 """Verdicts in words: the sentence at the foot of a page.
 
-Gives `verdict_of`, `said_of`, the same of one line, and `in_short` for a table.  Only what the
-judge proved is called proved.
+Gives `verdict_of`, `said_of`, the same of one line, `in_short` for a table, and `listed`, terms in
+a sentence.  Only what the judge proved is called proved.
 
 Floor 4: imports floors 0 to 2.
 """
@@ -93,9 +93,9 @@ def _scope(derivation: Derivation) -> Sentence:
     """For every K, or at the chosen sizes."""
     if derivation.sizes:
         chosen = [Eq(size, value, evaluate=False) for size, value in derivation.sizes.items()]
-        return (" at ", *_listed(chosen))
+        return (" at ", *listed(chosen))
     letters = derivation.problem.free_sizes
-    return (" for every ", *_listed(letters)) if letters else ()
+    return (" for every ", *listed(letters)) if letters else ()
 
 
 def _holds_beyond(derivation: Derivation) -> Sentence:
@@ -103,11 +103,12 @@ def _holds_beyond(derivation: Derivation) -> Sentence:
     letters = derivation.problem.free_sizes
     if not derivation.sizes or not letters or not derivation.axes:
         return ()
-    return (", and the closed form for every ", *_listed(letters))
+    return (", and the closed form for every ", *listed(letters))
 
 
-def _listed(terms: Sequence[Basic]) -> Sentence:
+def listed(terms: Sequence[Basic], last: str = " and ") -> Sentence:
+    """Terms as they are listed in a sentence."""
     out: list[str | Basic] = [terms[0]]
     for n, term in enumerate(terms[1:], 2):
-        out += [" and " if n == len(terms) else ", ", term]
+        out += [last if n == len(terms) else ", ", term]
     return tuple(out)

@@ -99,16 +99,26 @@ class Evaluator:
 
     def at_digits(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
         """The value with so many digits; nan where there is none at that many."""
+        try:
+            found = self.open(digits, term, at)
+        except Beyond:
+            raise
+        except Undefined:
+            return NAN
+        return NAN if isinstance(found, mpmath.mpc) else found
+
+    def open(self, digits: int, term: Basic, at: At) -> mpmath.mpf:
+        """The same, and nan for 0 · ∞ alone.
+
+        Raises
+        ------
+        Undefined
+            for what has no value.
+        """
         with mpmath.workdps(digits):
             self._turn(digits)
             self._settle()
-            try:
-                found = self._value(node_of(term), {_key(s): n for s, n in at.items()})
-            except Beyond:
-                raise
-            except Undefined:
-                return NAN
-        return NAN if isinstance(found, mpmath.mpc) else found
+            return self._value(node_of(term), {_key(s): n for s, n in at.items()})
 
     def _settle(self) -> None:
         """Work out many stages in their order: a chain of hundreds is no recursion."""
@@ -200,7 +210,9 @@ class Evaluator:
         array = self.given[name]
         _check_inside(name, places, array.shape)
         value = array[tuple(n - 1 for n in places)]
-        return mpmath.mpf(int(value) + 1 if name in self.problem.labels else float(value))
+        if name in self.problem.labels:
+            return mpmath.mpf(int(value) + 1)
+        return mpmath.mpf(value if isinstance(value, mpmath.mpf) else float(value))
 
     def _whole(self, node: Node, at: Letters) -> int:
         """An index, or the end of a range."""

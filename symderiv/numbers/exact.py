@@ -45,6 +45,13 @@ class Exact(Evaluator):
             self._values[key] = self._worked_out(term, at)
         return self._values[key]
 
+    def known(self, term: Basic, at: At) -> mpmath.mpf | None:
+        """The same; None where it has none."""
+        try:
+            return self.value(term, at)
+        except Undefined:
+            return None
+
     def _worked_out(self, term: Basic, at: At) -> mpmath.mpf:
         found = self._to(2 * DIGITS, term, at)
         far = max(self.widest, self.apart) > 2 * DIGITS

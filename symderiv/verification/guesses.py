@@ -10,7 +10,6 @@ Imports exact, points, and the text printer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -19,7 +18,6 @@ import numpy as np
 from sympy import Expr, Sum, Symbol
 
 from symderiv.emit.program import Program
-from symderiv.numbers.matrices import Undefined
 from symderiv.printers.text import text
 from symderiv.terms import ONE, Plus, summation
 from symderiv.terms.factors import Factored, factored, terms_of
@@ -162,6 +160,6 @@ def values_at(program: Program, point: Point, term: Expr, axes: Sequence[Symbol]
     exact = trial_of(program).beside(program.problem, point)
     made = np.full(shape(program, point, axes), np.nan)
     for place, at in components(program, point, axes, most=made.size * len(axes) + 1):
-        with suppress(Undefined):
-            made[place] = float(exact.value(term, at))
+        if (value := exact.known(term, at)) is not None:
+            made[place] = float(value)
     return made

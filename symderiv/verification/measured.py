@@ -16,7 +16,6 @@ import numpy as np
 
 from symderiv.emit.program import Program
 from symderiv.numbers.exact import DIGITS
-from symderiv.numbers.matrices import Undefined
 from symderiv.records import dataclass
 from symderiv.verification.points import Point
 from symderiv.verification.tried import components, parts, trial_of
@@ -62,11 +61,8 @@ def measured(
             for value, term, axes in parts(program, call(point)):
                 rows = []
                 for place, at in components(program, point, axes):
-                    try:
-                        right = exact.value(term, at)
-                    except Undefined:
-                        continue
-                    if abs(right) < most:
+                    right = exact.known(term, at)
+                    if right is not None and abs(right) < most:
                         found = float(np.asarray(value)[place])
                         scale = exact.condition(term, at, right)
                         rows.append((found, right, max(scale, abs(right), mpmath.mpf(least))))

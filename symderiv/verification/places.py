@@ -14,7 +14,6 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from symderiv.numbers.exact import Exact
-from symderiv.numbers.matrices import Undefined
 from symderiv.terms.problem import Problem
 from symderiv.verification.points import Point
 
@@ -47,15 +46,7 @@ def _owed_to(
         held = array[index]
         if name not in problem.labels:
             array[index] = 1
-            if not _has_value(problem, point, term, at):
+            if Exact(problem, point.given, point.sizes).known(term, at) is None:
                 continue
             array[index] = held
         yield f"{name}[{', '.join(map(str, index))}] = {held:.6g}"
-
-
-def _has_value(problem: Problem, point: Point, term: Expr, at: Mapping[Symbol, int]) -> bool:
-    try:
-        Exact(problem, point.given, point.sizes).value(term, at)
-    except Undefined:
-        return False
-    return True

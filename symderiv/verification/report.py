@@ -21,7 +21,6 @@ from symderiv.emit.catalogue import members
 from symderiv.emit.program import Program
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.numbers.exact import DIGITS, Exact
-from symderiv.numbers.matrices import Undefined
 from symderiv.records import dataclass
 from symderiv.terms.sizes import size_at
 from symderiv.verification.measured import measured
@@ -211,11 +210,8 @@ def _within(program: Program, point: Point, most: float) -> bool:
             axes = stage.quantity.indices
             lengths = [size_at(n, point.sizes) for n in program.problem.shapes[stage.name]]
             for place in product(*(range(1, n + 1) for n in lengths)):
-                try:
-                    value = exact.value(stage.quantity, dict(zip(axes, place, strict=True)))
-                except Undefined:
-                    continue
-                if abs(value) > most:
+                value = exact.known(stage.quantity, dict(zip(axes, place, strict=True)))
+                if value is not None and abs(value) > most:
                     return False
     return True
 

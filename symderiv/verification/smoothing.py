@@ -22,7 +22,6 @@ from symderiv.derivation import Derivation
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
 from symderiv.numbers.exact import DIGITS, Exact
-from symderiv.numbers.matrices import Undefined
 from symderiv.terms import Iverson, Quotient, bottom_up, plus, release, subterms
 from symderiv.verification.places import place
 from symderiv.verification.slopes import sides
@@ -65,13 +64,10 @@ def _kinks(
     for point in tried(program):
         exact = Exact(program.problem, point.given, point.sizes)
         for _, at in components(program, point, axes):
-            try:
-                usual = exact.value(answer, at)
-            except Undefined:
+            usual, between = exact.known(answer, at), exact.known(mean, at)
+            if usual is None:
                 continue
-            try:
-                between = exact.value(mean, at)
-            except Undefined:  # what a bracket hid at a tie
+            if between is None:  # what a bracket hid at a tie
                 yield None, usual, usual, ""
                 continue
             both = None if usual == between else sides(program, point, at)
