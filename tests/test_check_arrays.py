@@ -245,5 +245,9 @@ def test_a_mean_is_a_column_where_nothing_else_fits(sign: int) -> None:
         found[i, j] = (value(a + h) - value(a - h)) / 2e-6
     right = (r"\frac12\Sigma^{-\top}", r"\Sigma^{-\top}(x-\mu)(x-\mu)^\top\Sigma^{-\top}")
     line = rf"-{right[0]} {'+' if sign > 0 else '-'} \frac12 {right[1]}"
-    row = check(rf"{GAUSSIAN} \[ \frac{{\partial\ell}}{{\partial\Sigma}} = {line} \]").rows
-    assert row[-1].verdict == ("follows" if np.allclose(said, found, atol=1e-6) else "wrong")
+    row = (
+        check(rf"{GAUSSIAN} \[ \frac{{\partial\ell}}{{\partial\Sigma}} = {line} \]")
+        .chains[-1]
+        .rows[0]
+    )
+    assert row.verdict == ("follows" if np.allclose(said, found, atol=1e-6) else "wrong")

@@ -26,7 +26,7 @@ from symderiv.reader.calls import PLAIN
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.lefts import Left, left_of, names_of
-from symderiv.reader.latex.names import FUNCTIONS, WHOLE, spoken_for
+from symderiv.reader.latex.names import FUNCTIONS, MATRIX_FUNCTIONS, WHOLE, spoken_for
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.tokens import Token
@@ -165,6 +165,8 @@ class Context:
             return None
         if len(set(left.letters)) < len(left.letters) or (left.letters and left.parameters):
             return None
+        if left.parameters and left.name in MATRIX_FUNCTIONS:
+            return None  # tr(AB) = tr(A) tr(B) is said of the trace, and is none of its own
         return replace(left, name=spoken_for(left.name))
 
     def relate(self, left: ast.expr, right: ast.expr) -> None:
