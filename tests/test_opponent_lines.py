@@ -113,6 +113,8 @@ SOLVABLE = [  # true somewhere
     r"\frac{d}{dx} x^2 = 2",
     r"\frac{d}{dx} |x| = -1",
     r"p_1 = \frac12",
+    r"\arctan x + \arctan\frac1x = \frac\pi2",  # for x > 0
+    r"\arctan x + \arctan\frac1x = -\frac\pi2",
 ]
 
 
