@@ -222,3 +222,32 @@ def test_a_fact_about_a_column(said: str, term: str, right: str, wrong: str) -> 
     assert _verdicts(rf"Suppose ${said}$. {chain % right}")[-1] == "follows"
     assert _verdicts(rf"Suppose ${said}$. {chain % wrong}")[-1] == "wrong"
     assert _verdicts(chain % right)[-1] != "follows"
+
+
+GAUSSIAN = r"""\[ \ell = -\frac12\log\det\Sigma - \frac12 (x-\mu)^\top \Sigma^{-1} (x-\mu) \] """
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_mean_is_a_column_where_nothing_else_fits(sign: int) -> None:
+    """By Σ alone is differentiated, and μ is a Greek letter beside the column x."""
+    rng = np.random.default_rng(1)
+    a, d = rng.normal(size=(3, 3)) + 4 * np.eye(3), rng.normal(size=3)
+    inverse = np.linalg.inv(a).T
+    said = -inverse / 2 + sign * (inverse @ np.outer(d, d) @ inverse) / 2
+
+    def value(a: np.ndarray) -> float:
+        return float(-np.log(np.linalg.det(a)) / 2 - d @ np.linalg.solve(a, d) / 2)
+
+    found = np.zeros((3, 3))
+    for i, j in np.ndindex(3, 3):
+        h = np.zeros((3, 3))
+        h[i, j] = 1e-6
+        found[i, j] = (value(a + h) - value(a - h)) / 2e-6
+    right = (r"\frac12\Sigma^{-\top}", r"\Sigma^{-\top}(x-\mu)(x-\mu)^\top\Sigma^{-\top}")
+    line = rf"-{right[0]} {'+' if sign > 0 else '-'} \frac12 {right[1]}"
+    row = (
+        check(rf"{GAUSSIAN} \[ \frac{{\partial\ell}}{{\partial\Sigma}} = {line} \]")
+        .chains[-1]
+        .rows[0]
+    )
+    assert row.verdict == ("follows" if np.allclose(said, found, atol=1e-6) else "wrong")

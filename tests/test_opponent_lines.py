@@ -113,6 +113,8 @@ SOLVABLE = [  # true somewhere
     r"\frac{d}{dx} x^2 = 2",
     r"\frac{d}{dx} |x| = -1",
     r"p_1 = \frac12",
+    r"\arctan x + \arctan\frac1x = \frac\pi2",  # for x > 0
+    r"\arctan x + \arctan\frac1x = -\frac\pi2",
 ]
 
 
@@ -125,3 +127,29 @@ def test_a_number_for_another_number_is_no_equation_to_be_solved(line: str) -> N
 @pytest.mark.parametrize("line", SOLVABLE)
 def test_a_number_for_what_varies_is_one(line: str) -> None:
     assert symderiv.check(rf"{MEAN} \[ {line} \]").status == 3
+
+
+A, B, C = np.random.default_rng(5).normal(size=(3, 3, 3))
+TRACES = [
+    (r"\operatorname{tr}(AB) = \operatorname{tr}(A) \operatorname{tr}(B)",
+     np.trace(A @ B), np.trace(A) * np.trace(B)),
+    (r"\operatorname{tr}(AB) = \operatorname{tr}(BA)", np.trace(A @ B), np.trace(B @ A)),
+    (r"\operatorname{tr}(ABC) = \operatorname{tr}(CBA)",
+     np.trace(A @ B @ C), np.trace(C @ B @ A)),
+    (r"\operatorname{tr}(ABC) = \operatorname{tr}(CAB)",
+     np.trace(A @ B @ C), np.trace(C @ A @ B)),
+    (r"\operatorname{tr}(A) = \sum_i A_{ii}", np.trace(A), A.trace()),
+    (r"\operatorname{tr}(A) = \sum_{i,j} A_{ij}", np.trace(A), A.sum()),
+    (r"A A^{-1} = I", A @ np.linalg.inv(A), np.eye(3)),
+    (r"A A^{-1} = 2 I", A @ np.linalg.inv(A), 2 * np.eye(3)),
+    (r"A (A^{-1} + B) = I + A B", A @ (np.linalg.inv(A) + B), np.eye(3) + A @ B),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "left", "right"), TRACES)
+def test_an_equation_of_known_functions_defines_none(
+    line: str, left: np.ndarray, right: np.ndarray
+) -> None:
+    (row,) = symderiv.check(f"$$ {line} $$").chains[0].rows
+    assert row.verdict == ("follows" if np.allclose(left, right) else "wrong")
+    assert row.note == ""

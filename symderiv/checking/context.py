@@ -22,10 +22,11 @@ from symderiv.checking.stages import Stage, bare, ordered
 from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.calls import PLAIN
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.lefts import Left, left_of, names_of
-from symderiv.reader.latex.names import FUNCTIONS, WHOLE, spoken_for
+from symderiv.reader.latex.names import FUNCTIONS, MATRIX_FUNCTIONS, WHOLE, spoken_for
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.tokens import Token
@@ -56,6 +57,8 @@ class Context:
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?
     vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by
+    singles: dict[str, tuple[str, ...]] = field(default_factory=dict)  # L, written for L_i
+    of_one: dict[str, Stage] = field(default_factory=dict)  # L_i, where L is written and summed
     steps: dict[str, Step] = field(default_factory=dict)  # arrays that are defined by themselves
 
     @classmethod
@@ -96,11 +99,28 @@ class Context:
         return self.noted(read)
 
     def noted(self, read: ast.expr) -> ast.expr:
-        """A tree, with what it shows of its arrays noted."""
+        """A tree, with what it shows of its arrays noted.
+
+        L that is summed over its own i is L_i.
+        """
+        for call in scan.calls(read):
+            for name in scan.words(call.args[:1]):
+                one = self.of_one.get(name)
+                if one is not None and {*one.letters} & {*scan.own_letters(call)}:
+                    self.enter(self._single(self.of_one.pop(name)))
+        if self.singles:
+            read = tree.copied(read, self._indexed)
         for name, rank in scan.ranks([read]).items():
             self.ranks.setdefault(name, rank)
         self.met.update(scan.words([read]))
         return read
+
+    def _indexed(self, node: ast.expr) -> ast.expr | None:
+        if not isinstance(node, ast.Name) or node.id not in self.singles:
+            return None
+        at = node.col_offset
+        places = [tree.name(x, at) for x in self.singles[node.id]]
+        return tree.component(tree.name(node.id, at), places, at)
 
     def reached(self, sides: Sequence[ast.expr]) -> frozenset[str]:
         """The names that sides come down to, with those on the way."""
@@ -145,6 +165,8 @@ class Context:
             return None
         if len(set(left.letters)) < len(left.letters) or (left.letters and left.parameters):
             return None
+        if left.parameters and left.name in MATRIX_FUNCTIONS:
+            return None  # tr(AB) = tr(A) tr(B) is said of the trace, and is none of its own
         return replace(left, name=spoken_for(left.name))
 
     def relate(self, left: ast.expr, right: ast.expr) -> None:
@@ -201,8 +223,21 @@ class Context:
     def stage(self, left: Left, body: ast.expr) -> None:
         """Enter a definition; letters repeated in a term and not on its left are summed."""
         twice, once = repeated(body)
-        body = summed(body, (twice - once - set(left.letters)) & _INDICES)
-        self.enter(Stage(left.name, left.letters, body, self.section))
+        over = (twice - once - set(left.letters)) & _INDICES
+        stage = Stage(left.name, left.letters, summed(body, over), self.section)
+        if not left.letters:
+            free = scan.free_subscripts(body)
+            own = tuple(x for x in free if x in over)
+            if alone := tuple(x for x in free if x in PLAIN and x not in over):
+                stage = self._single(replace(stage, letters=alone))
+            elif own:
+                self.of_one[left.name] = Stage(left.name, own, body, self.section)
+        self.enter(stage)
+
+    def _single(self, stage: Stage) -> Stage:
+        """What is said of one i, L = (y_i - t_i)^2, from here on as L_i."""
+        self.singles[stage.name] = stage.letters
+        return stage
 
     def enter(self, stage: Stage) -> None:
         """Enter a definition as it is."""

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 import sympy
 from sympy import Derivative, Expr, Indexed, Symbol
 
-from symderiv.checking.facts import Pair, has_edges, numbers
+from symderiv.checking.facts import Pair, has_edges, numbers, with_fact
 from symderiv.checking.question import Question
 from symderiv.judge import Judge
 from symderiv.reader import scan
 from symderiv.terms import Quantity, subterms
 from symderiv.terms.problem import Problem
-from symderiv.terms.verdict import Counterexample
+from symderiv.terms.verdict import Counterexample, Strength
 
 _CHANGES = ("delta", "delta_", "Delta", "Delta_")
 _UPPER = frozenset("ijklmnt")  # letters that count
@@ -168,14 +168,23 @@ def _is_number(term: Expr) -> bool:
 def _is_constant(pair: Pair) -> bool:
     """Is every slope of the left side 0?  Then nothing can be found for which it is another number.
 
-    What has steps, as the slope of |x|, may be so on another one.
+    What has steps, as |x|' and atan x + atan 1/x, may be so on another one: where all is positive,
+    or negative.
     """
     problem, left = pair.problem, pair.left
     if has_edges(pair):
         return False
-    for by in numbers(pair, ("k_", "l_", "m_", "n_")).values():
+    given = numbers(pair, ("k_", "l_", "m_", "n_")).values()
+    for by in given:
         slope = Derivative(left, by)
         if problem.mentions(left, by) and not _is_zero(problem.ranging(left, slope), slope):
+            return False
+    for sign in (sympy.Gt, sympy.Lt):
+        signed = pair
+        for by in given:
+            signed = with_fact(signed, sign(by, sympy.S.Zero, evaluate=False)) or signed
+        judged = Judge(signed.problem).compare(signed.left, signed.right)
+        if judged.strength is not Strength.REFUTED:
             return False
     return True
 

@@ -19,6 +19,7 @@ from collections.abc import Collection
 from symderiv.reader import scan
 
 _COUNTS = frozenset("NMKDTBCFHn")  # the number of terms, beside a sum
+IDENTITY = "I"  # A A^{-1} = I says nothing of I
 _SUPPOSED = re.compile(
     r"\b(?:assum\w*|suppos\w*|let|given|if|such that|subject to|constrain\w*|satisf\w*|requir\w*|"
     r"impos\w*|solv\w*|conditions?)\b",
@@ -32,7 +33,7 @@ def quantities(term: ast.expr) -> frozenset[str]:
     places = [
         slot for n in ast.walk(term) if isinstance(n, ast.Subscript) for slot in scan.slots(n)
     ]
-    return frozenset(scan.names(term)) - letters - frozenset(scan.words(places))
+    return frozenset(scan.names(term)) - letters - frozenset(scan.words(places)) - {IDENTITY}
 
 
 def relates(left: ast.expr, right: ast.expr, met: Collection[str]) -> bool:

@@ -12,7 +12,7 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, permutations
 
 from sympy import Derivative, Symbol
 from sympy.core.basic import Basic
@@ -217,6 +217,38 @@ def _summed(question: Question) -> Iterator[Other]:
             yield Other(changed.pair, f"{CONVENTION} ({shown})")
 
 
+def _of_one(question: Question) -> Iterator[Other]:
+    """L = (y_i - t_i)^2 is said of one i, and is no sum over i."""
+    context, sides = question.context, (question.left, question.right)
+    reached = context.reached(sides)
+    for name in sorted(reached & context.of_one.keys() & context.stages.keys()):
+        stage = context.of_one[name]
+        term = tree.component(tree.name(name, 0), [tree.name(x, 0) for x in stage.letters], 0)
+        bodies = {n: context.stages[n] for n in reached & context.stages.keys() - {name}}
+        changed = {
+            n: replace(s, body=_put(s.body, name, term))
+            for n, s in bodies.items()
+            if name in set(scan.words([s.body]))
+        }
+        needs = f"{name} is said of one {' and one '.join(stage.letters)}"
+        left, right, *beside = (_put(side, name, term) for side in (*sides, *question.beside))
+        guess = Guess({name: stage, **changed}, needs)
+        put = replace(question, left=left, right=right, beside=tuple(beside), guess=guess)
+        yield Other(put.pair, needs)
+
+
+def _apart(question: Question) -> Iterator[Other]:
+    """The letters of L = f(r_w - r_l), which is said of one of each, are not the same."""
+    context = question.context
+    reached = context.reached((question.left, question.right))
+    for name in sorted(reached & context.singles.keys() & context.stages.keys()):
+        letters = scan.free_subscripts(context.stages[name].body)
+        for one, other in combinations(letters, 2):
+            condition = tree.compare(tree.name(one, 0), ast.NotEq(), tree.name(other, 0))
+            put = replace(question, conditions=(*question.conditions, condition))
+            yield Other(put.pair, f"{one} ≠ {other}")
+
+
 def _equal_letters(question: Question) -> Iterator[Other]:
     """i = j, or i ≠ j, where the line itself makes no difference between them."""
     pair = question.pair
@@ -385,6 +417,8 @@ _KINDS = (
         _as_means,
         _reach,
         _summed,
+        _of_one,
+        _apart,
         _equal_letters,
         _as_summed,
         _inside,

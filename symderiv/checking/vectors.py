@@ -65,8 +65,9 @@ class Lines:
         needed = self.needed([left, right])
         count, first = 0, None
         by = _variables([left, right])
-        for ones in (False, True):
-            for ranks in self._readings(context, [left, right], needed, by):
+        every = list(dict.fromkeys(scan.words([left, right, *(self.stages[n] for n in needed)])))
+        for ones, greek in ((False, by), (True, by), (False, every)):
+            for ranks in self._readings(context, [left, right], needed, greek):
                 try:
                     made = self._fit(context, source, left, right, needed, ranks, ones=ones)
                 except ReadError as error:

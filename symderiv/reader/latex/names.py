@@ -56,6 +56,7 @@ WHOLE = {
     "diag": "diag", "Diag": "diag", "logdet": "logdet", "sum": "sum", "mean": "mean",
     "sech": "sech", "vec": "vec",
 }  # fmt: skip
+MATRIX_FUNCTIONS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det", "vec"))
 
 
 def spoken_for(identifier: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
+from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, MATRIX_FUNCTIONS, WORDS
 from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.signs import opening
 from symderiv.reader.latex.standing import divisors, products, standing
@@ -20,7 +20,6 @@ from symderiv.reader.latex.tokens import Token, group
 _VECTORS = frozenset(
     ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
 )
-_VECTOR_WORDS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det", "vec"))
 
 
 def _of_operator(found: Sequence[Token], n: int) -> bool:
@@ -167,7 +166,7 @@ def has_vectors(found: Sequence[Token]) -> bool:
             return True
         if token.kind == "command" and token.text in WORDS:
             word = "".join(t.text for t in found[n + 2 : n + 8]).split("}")[0]
-            if word in _VECTOR_WORDS:
+            if word in MATRIX_FUNCTIONS:
                 return True
         if token.text == "^" and not _of_operator(found, n) and _is_plain_t(found, n + 1):
             return True
