@@ -1,17 +1,22 @@
 """Programs and targets beside PyTorch's and JAX's own autograd: the same value and gradients.
 
-CPU seconds of one thread, the best of a few rounds in turn, so that what else runs on the machine
-does not count.
+CPU seconds of one thread, and the median of the ratios of rounds in turn, so that what else runs on
+the machine does not count.  NumPy asks the system for the memory of each large array, as it does
+for everybody; the others keep what they have had, since for arrays of a few MB it is a matter of
+what ran before whether the system takes them back.
 Each line also says how far the gradients are apart, relative to their largest entry, and of PyTorch
 how both compare when `torch.compile` has compiled them, where there is a compiler for that.
 """
 
 from __future__ import annotations
 
+import ctypes
 import shutil
+import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -21,7 +26,7 @@ from symderiv.face.source import catalogue_source
 from tests.bench.race import PAUSE
 from tests.bench.transformers import transformer
 
-ROUNDS = 8
+ROUNDS, LEAST = 11, 2e-2  # seconds of a round
 TWO_LAYERS = """h[n,i] = relu(sum(U[i,j]*x[n,j], j) + a[i])
 z[n,k] = sum(V[k,i]*h[n,i], i) + c[k]
 p[n,k] = softmax(z[n,:])[k]
@@ -67,19 +72,32 @@ def compared(title: str, *runs: Run, kept: Sequence[int] = ()) -> None:
         for ours in found
         for a, b in zip(ours, found[1], strict=True)
     )
-    times = [np.inf] * len(runs)
-    for _ in range(ROUNDS):
-        for n, run in enumerate(runs):
-            time.sleep(PAUSE)
-            run()  # not counted: after the other engine memory and caches hold something else
-            start = time.process_time()
-            run()
-            times[n] = min(times[n], time.process_time() - start)
-    ours, own, *compiled = times
-    beside = f", compiled {compiled[0] / compiled[1]:5.2f} ×" if compiled else ""
+    seconds, ratio = beside(*runs[:2])
+    faster = f", compiled {beside(*runs[2:])[1]:5.2f} ×" if runs[2:] else ""
     held = f"   kept {kept[0] / 1e6:6.1f} MB, own {kept[1] / 1e6:6.1f}" if kept else ""
-    print(f"{title:44} {ours:8.4f} s  {ours / own:5.2f} × its own autograd{beside}   "
+    print(f"{title:44} {seconds:8.4f} s  {ratio:5.2f} × its own autograd{faster}   "
           f"off by {off:.1e}{held}", flush=True)  # fmt: skip
+
+
+def beside(ours: Run, own: Run) -> tuple[float, float]:
+    """Seconds of ours, and its ratio to the other: the median of rounds of one after the other."""
+    times: list[tuple[float, float]] = []
+    calls = [max(1, round(LEAST / max(timed(run), 1e-6))) for run in (ours, own)]
+    for n in range(ROUNDS):
+        order = (0, 1) if n % 2 else (1, 0)
+        made = {m: timed((ours, own)[m], calls[m]) for m in order}
+        times.append((made[0], made[1]))
+    return statistics.median(a for a, _ in times), statistics.median(a / b for a, b in times)
+
+
+def timed(run: Run, calls: int = 1) -> float:
+    """Seconds of the processor for one call."""
+    time.sleep(PAUSE)
+    run()  # not counted: after the other engine memory and caches hold something else
+    start = time.process_time()
+    for _ in range(calls):
+        run()
+    return (time.process_time() - start) / calls
 
 
 def compiled(*functions: Callable[..., Any]) -> list[Callable[..., Any]]:
@@ -314,11 +332,19 @@ def jax_runs() -> None:
     )  # fmt: skip
 
 
+def keep_memory() -> None:
+    """No memory of arrays goes back to the system, where the C library is one that can be told."""
+    with suppress(AttributeError):
+        tell = ctypes.CDLL(None).mallopt
+        for option in (-1, -3):  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
+            tell(option, 2**30)
+
+
 def main() -> None:
     """Print what each library takes, where it is installed."""
     from tests.bench.kinds import jax_kinds, torch_kinds
 
-    for runs in (numpy_runs, torch_runs, torch_kinds, jax_runs, jax_kinds):
+    for runs in (numpy_runs, keep_memory, torch_runs, torch_kinds, jax_runs, jax_kinds):
         try:
             runs()
         except ImportError as missing:

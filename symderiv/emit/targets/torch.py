@@ -172,11 +172,12 @@ def at(torch: Any, x: Any, y: Any) -> Any:
 
 def put(torch: Any, x: Any, y: Any, v: Any) -> Any:
     """Each row with v in place of x[y]."""
+    if torch.compiler.is_compiling():  # which no compiler fuses
+        v = v.to(x.dtype)[..., None] if isinstance(v, torch.Tensor) else v
+        return torch.where(torch.arange(x.shape[-1], device=x.device) == y[..., None], v, x)
     value = torch.as_tensor(v, dtype=x.dtype, device=x.device)
     shape = torch.broadcast_shapes(x.shape[:-1], y.shape, value.shape)
     index, value = (a.expand(shape)[..., None] for a in (y, value))
-    if torch.compiler.is_compiling():  # which no compiler fuses
-        return torch.where(torch.arange(x.shape[-1], device=x.device) == index, value, x)
     return x.expand(*shape, x.shape[-1]).scatter(-1, index, value)
 
 
@@ -281,8 +282,7 @@ def label_loss(torch: Any, z: Any, y: Any) -> Any:
 
 def exact_loss(torch: Any, z: Any, y: Any) -> Any:
     """-log p_y of each row, as log(1 + (the others)/p_y); 0, and flat, where nothing is left."""
-    m = z.amax(-1)
-    rest = without(torch, torch.exp(z - m[..., None]), y)
+    m, _, rest = shares(torch, z, y)
     none = rest == 0
     few = torch.log(rest.masked_fill(none, 1)) + (m - at(torch, z, y))
     return torch.logaddexp(torch.zeros_like(rest), few).masked_fill(none, 0)
@@ -293,9 +293,21 @@ def label_slope(torch: Any, z: Any, y: Any, loss: Any) -> Any:
 
     y and the loss have an axis for that of the row.
     """
-    p, y = z.softmax(-1), y[..., 0]
+    y = y[..., 0]
+    if torch.compiler.is_compiling():  # once with the loss
+        m, e, rest = shares(torch, z, y)
+        p = e / (rest + torch.exp(at(torch, z, y) - m))[..., None]
+    else:
+        p = z.softmax(-1)
     less = -without(torch, p, y) if torch.is_grad_enabled() else torch.expm1(-loss[..., 0])
     return placed(torch, p, y, less)
+
+
+def shares(torch: Any, z: Any, y: Any) -> Any:
+    """The largest z of each row, e^(z - that), and its sum but for that of y."""
+    m = z.amax(-1)
+    e = torch.exp(z - m[..., None])
+    return m, e, without(torch, e, y)
 
 
 def log_softmax_slope(torch: Any, logs: Any, u: Any) -> Any:
