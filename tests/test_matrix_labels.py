@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import symderiv
+from symderiv.judge import Judge
 from symderiv.matrices.form import judged
 from symderiv.matrices.labels import one_hots
 from symderiv.terms import Neg, Quotient, component, delta, letter, plus, size
@@ -104,4 +105,4 @@ def test_a_form_is_read_again_and_judged(shown: str, holds: bool) -> None:
         labels=frozenset(("y",)),
     )
     named, _ = one_hots(problem, term, ())
-    assert (judged(term, (n, k), problem, shown, {}, named) is not None) is holds
+    assert (judged(term, (n, k), Judge(problem), shown, "latex", picked=named) is not None) is holds

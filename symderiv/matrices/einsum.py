@@ -13,16 +13,15 @@ from collections.abc import Mapping, Sequence
 from string import ascii_letters
 from typing import cast
 
-from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.matrices.code import numpy_of
 from symderiv.matrices.graph import NoForm
-from symderiv.matrices.raising import Raising
+from symderiv.matrices.raising import Factors, Raising
 from symderiv.records import dataclass
-from symderiv.terms import Neg, Plus, Quantity, Quotient, Times
+from symderiv.terms import Neg, Plus, Quantity
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, fresh, substitute
 from symderiv.terms.problem import Problem, name_of
 
 
@@ -35,18 +34,9 @@ def einsum_of(problem: Problem, answer: Expr, letters: Sequence[Symbol]) -> str:
         where a factor is of more than two letters and no component, or has a name only here.
     """
     stages = frozenset(s.name for s in problem.stages)
-    raising = Raising(problem, stages)
+    raising = Raising(problem, open=stages)
     raising.learn(answer)
     return _Writing(problem, raising, tuple(letters)).sum_of(answer)
-
-
-@dataclass
-class _Factors:
-    """What is multiplied, what divides, and the letters that are summed over."""
-
-    above: list[Expr]
-    below: list[Expr]
-    bound: list[Symbol]
 
 
 @dataclass(frozen=True)
@@ -62,16 +52,15 @@ class _Writing:
             minus = isinstance(term, Neg)
             inner = term.term if isinstance(term, Neg) else term
             sign = (" - " if minus else " + ") if out else ("-" if minus else "")
-            first, *more = self._terms(cast(Expr, inner), _Factors([], [], []))
+            first, *more = self._terms(cast(Expr, inner), Factors())
             bracket = minus and more
             written = " + ".join([first, *more])
             out += sign + (f"({written})" if bracket else written)
         return out
 
-    def _terms(self, term: Expr, found: _Factors) -> list[str]:
+    def _terms(self, term: Expr, found: Factors) -> list[str]:
         """A term, multiplied out where a bracket in it has more than two letters."""
-        taken = {*all_letters(term), *self.letters, *found.bound}
-        self._open(term, found.above, found, taken)
+        self.raising.opened(term, self.letters, found)
         for n, factor in enumerate(found.above):
             if isinstance(factor, Plus) and len(self.raising.free(factor)) > 2:
                 rest = [*found.above[:n], *found.above[n + 1 :]]
@@ -79,12 +68,12 @@ class _Writing:
                     written
                     for a in factor.args
                     for written in self._terms(
-                        cast(Expr, a), _Factors([*rest], [*found.below], [*found.bound])
+                        cast(Expr, a), Factors([*rest], [*found.below], [*found.bound])
                     )
                 ]
         return [self._product(found)]
 
-    def _product(self, found: _Factors) -> str:
+    def _product(self, found: Factors) -> str:
         numbers: list[str] = []
         inputs: list[str] = []
         operands: list[str] = []
@@ -125,33 +114,6 @@ class _Writing:
             raise NoForm
         return "".join(names[x] for x in letters)
 
-    def _open(self, t: Expr, into: list[Expr], found: _Factors, taken: set[Symbol]) -> None:
-        other = found.below if into is found.above else found.above
-        match t:
-            case Times():
-                for a in t.args:
-                    self._open(cast(Expr, a), into, found, taken)
-            case Neg(inner):
-                found.above.append(Integer(-1))
-                self._open(inner, into, found, taken)
-            case Quotient(numerator, denominator):
-                self._open(numerator, into, found, taken)
-                self._open(denominator, other, found, taken)
-            case Sum() if into is found.above:
-                index, low, high = t.limits[0]
-                if low != 1:
-                    raise NoForm
-                own, body = cast(Symbol, index), t.function
-                if own in found.bound or own in self.letters:
-                    own = fresh(own, taken)
-                    body = substitute(body, {index: own})
-                taken.add(own)
-                found.bound.append(own)
-                self.raising.ranges[own] = high
-                self._open(body, into, found, taken)
-            case _:
-                into.append(t)
-
     def _operand(self, factor: Expr) -> tuple[tuple[Basic, ...], str]:
         """The letters of a factor, and its array."""
         match factor:
@@ -161,7 +123,7 @@ class _Writing:
                 return tuple(factor.args), f"np.eye({self._length(cast(Symbol, factor.args[0]))})"
             case Indexed() | Quantity() if self._is_given(factor):
                 return tuple(factor.args[1:]), name_of(factor)
-        own = tuple(s for s in self.raising.free(factor))
+        own = self.raising.free(factor)
         if len(own) > 2:
             raise NoForm
         return own, numpy_of(self.raising.whole(factor, own))

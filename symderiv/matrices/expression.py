@@ -9,6 +9,7 @@ Imports nothing of ours.  To add a head: a maker here, a row in each speller, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 
@@ -116,8 +117,7 @@ def times(*factors: Whole) -> Whole:
     flat = [p for f in factors for p in (f.parts if f.head == "times" else (f,)) if p != ONE]
     if any(f.number == 0 for f in flat):
         return Whole("number", rank=max(f.rank for f in flat), word="0")
-    minus = sum(f.head == "neg" for f in flat) % 2
-    flat = [f.parts[0] if f.head == "neg" else f for f in flat]
+    minus, flat = _unsigned(flat)
     flat = [f for f in flat if f != ONE]
     digits = [f for f in flat if f.head == "number" and f.word.isdigit()]
     if len(digits) > 1:  # 2 2 X is 4 X
@@ -135,6 +135,19 @@ def times(*factors: Whole) -> Whole:
     else:
         made = Whole("times", tuple(flat), max(f.rank for f in flat))
     return neg(made) if minus else made
+
+
+def _unsigned(factors: Sequence[Whole]) -> tuple[bool, list[Whole]]:
+    """Is the product of these negative?  And the factors without their signs."""
+    minus = sum(f.head == "neg" for f in factors) % 2 == 1
+    return minus, [f.parts[0] if f.head == "neg" else f for f in factors]
+
+
+def _without_numbers(factors: Sequence[Whole]) -> tuple[list[Whole], list[Whole]]:
+    """The numbers that arrays are multiplied by, and the arrays alone."""
+    scaled = [f.parts if f.head == "times" else () for f in factors]
+    kept = [times(*(p for p in f.parts if p.rank)) if f.head == "times" else f for f in factors]
+    return [p for parts in scaled for p in parts if p.rank == 0], kept
 
 
 def over(a: Whole, b: Whole) -> Whole:
@@ -204,14 +217,8 @@ def _transposes(a: Whole) -> int:
 def matmul(*parts: Whole) -> Whole:
     """A product of matrices, or of matrices with a vector at the end."""
     flat = [p for part in parts for p in (part.parts if part.head == "matmul" else (part,))]
-    minus = sum(f.head == "neg" for f in flat) % 2
-    flat = [f.parts[0] if f.head == "neg" else f for f in flat]
-    flat = [f for f in flat if f.head != "eye"] or flat[:1]
-    scalars: list[Whole] = []
-    for n, part in enumerate(flat):
-        if part.head == "times":
-            scalars += (p for p in part.parts if p.rank == 0)
-            flat[n] = times(*(p for p in part.parts if p.rank))
+    minus, flat = _unsigned(flat)
+    scalars, flat = _without_numbers([f for f in flat if f.head != "eye"] or flat[:1])
     made = flat[0] if len(flat) == 1 else Whole("matmul", tuple(flat), flat[-1].rank)
     if scalars:
         made = times(*scalars, made)
@@ -219,23 +226,15 @@ def matmul(*parts: Whole) -> Whole:
 
 
 def outer(a: Whole, b: Whole) -> Whole:
-    scalars: list[Whole] = []
-    kept: list[Whole] = []
-    for part in (a, b):
-        part, sign = (part.parts[0], True) if part.head == "neg" else (part, False)
-        if sign:
-            scalars.append(neg(ONE))
-        if part.head == "times":
-            scalars += (p for p in part.parts if p.rank == 0)
-            part = times(*(p for p in part.parts if p.rank))
-        kept.append(part)
-    return times(*scalars, Whole("outer", tuple(kept), 2))
+    minus, parts = _unsigned((a, b))
+    scalars, kept = _without_numbers(parts)
+    made = times(*scalars, Whole("outer", tuple(kept), 2))
+    return neg(made) if minus else made
 
 
 def dot(a: Whole, b: Whole) -> Whole:
     """The inner product of two vectors."""
-    minus = (a.head == "neg") != (b.head == "neg")
-    a, b = (p.parts[0] if p.head == "neg" else p for p in (a, b))
+    minus, (a, b) = _unsigned((a, b))
     if b.head == "ones":
         a, b = b, a
     made = whole_call("sum", b, 0) if a.head == "ones" else Whole("dot", (a, b))

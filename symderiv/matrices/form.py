@@ -89,20 +89,20 @@ def matrix_form(derivation: Derivation, library: Mapping[str, str] | None = None
     letters = answer_letters(derivation)
     if free_letters(problem.function) & {i for x in problem.wrt if x.args for i in free_letters(x)}:
         return None
-    if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
+    if letters is None:
         return None
     known = raising.symmetric_in(problem)
     for symmetric in (known, frozenset[str]()) if known else (known,):  # the shorter one first
-        try:
-            named = raising.Raising(problem, symmetric=symmetric).whole(derivation.answer, letters)
-        except (NoForm, RecursionError):
+        named = raising.whole_of(problem, derivation.answer, letters, symmetric)
+        if named is None:
             return None
         own = replace(problem, facts=(*problem.facts, *_of_inverses(problem, symmetric)))
         judge = Judge(own.ranging(derivation.statement, derivation.answer))
         shown = page.spelled(named, "latex", problem.drawn)
-        passed = _passes(derivation.answer, judge, letters, shown, "latex", library)
+        passed = judged(derivation.answer, letters, judge, shown, "latex", library)
         if passed is not None and len(shown) <= LONGEST:
-            coded = partial(_code, derivation, letters, named, judge, library, symmetric)
+            write = partial(_numpy, problem, derivation.answer, letters, symmetric)
+            coded = partial(_code, write, derivation, letters, judge, library)
             return Form(named, page.spelled(named, "text"), shown, passed, coded=coded)
     return None
 
@@ -124,74 +124,79 @@ def _of_inverses(problem: Problem, symmetric: frozenset[str]) -> Iterator[Fact]:
 
 
 def _code(
+    write: Callable[[], str],
     derivation: Derivation,
     letters: tuple[Symbol, ...],
-    named: Whole,
     judge: Judge,
     library: Mapping[str, str] | None,
-    symmetric: frozenset[str],
 ) -> str | None:
-    """The NumPy expression in the given arrays, judged as well."""
-    stages = frozenset(s.name for s in derivation.problem.stages)
+    """The answer as it is written in NumPy, if that is the answer."""
+    known = _matrices(derivation.problem, library)
+    return _in_numpy(write, derivation.answer, letters, judge, library, known)
+
+
+def _in_numpy(
+    write: Callable[[], str],
+    term: Expr,
+    letters: tuple[Symbol, ...],
+    judge: Judge,
+    library: Mapping[str, str] | None,
+    known: Mapping[str, str],
+) -> str | None:
     try:
-        plain = (
-            raising.Raising(derivation.problem, stages, symmetric).whole(derivation.answer, letters)
-            if stages
-            else named
-        )
-        made = code.numpy_of(plain if plain.number != 0 else _zeros(derivation, letters))
+        made = write()
     except (NoForm, RecursionError):
         return None
-    if len(made) > LONGEST:
-        return None
-    known = _matrices(derivation.problem, library)
-    answer = derivation.answer
-    passed = _passes(answer, judge, letters, made, "numpy", library, known)
-    return made if passed is not None else None
+    fits = len(made) <= LONGEST
+    return made if fits and judged(term, letters, judge, made, "numpy", library, known) else None
 
 
-def _zeros(derivation: Derivation, letters: tuple[Symbol, ...]) -> Whole:
-    """The array of zeros at these letters; 0 alone where there are none."""
-    sizes = raising.Raising(derivation.problem)
-    sizes.learn(derivation.problem.function)
-    return e.zeros(*(sizes.length(s.name) for s in letters)) if letters else e.number(0)
+def _numpy(
+    problem: Problem,
+    term: Expr,
+    letters: tuple[Symbol, ...],
+    symmetric: frozenset[str] = frozenset(),
+) -> str:
+    """The NumPy expression in the given arrays alone."""
+    stages = frozenset(s.name for s in problem.stages)
+    made = raising.Raising(problem, symmetric, stages)
+    whole = made.whole(term, letters)
+    if whole.number == 0 and letters:  # the array of zeros at these letters
+        made.learn(problem.function)
+        whole = e.zeros(*(made.length(s.name) for s in letters))
+    return code.numpy_of(whole)
 
 
 def _matrices(problem: Problem, library: Mapping[str, str] | None) -> dict[str, str]:
     """The stages that an inverse or a determinant is of, by what they are in NumPy, judged."""
     known: dict[str, str] = {}
-    stages = frozenset(s.name for s in problem.stages)
     arrays = dict.fromkeys(d.array for d in map(derived, problem.shapes) if d is not None)
     for stage in filter(None, map(problem.definition, arrays)):
-        letters = stage.quantity.indices
-        try:
-            written = code.numpy_of(raising.Raising(problem, stages).whole(stage.body, letters))
-        except (NoForm, RecursionError):
-            continue
-        own = Judge(problem.ranging(stage.quantity))
-        if _passes(stage.quantity, own, letters, written, "numpy", library, known) is not None:
-            known[written] = stage.name
+        own, letters = Judge(problem.ranging(stage.quantity)), stage.quantity.indices
+        write = partial(_numpy, problem, stage.body, letters)
+        written = _in_numpy(write, stage.quantity, letters, own, library, known)
+        known |= {} if written is None else {written: stage.name}
     return known
 
 
 def einsum_form(derivation: Derivation, library: Mapping[str, str] | None = None) -> str | None:
     """The answer as NumPy's einsum in the given arrays, read again and judged; None without one."""
     problem, letters = derivation.problem, answer_letters(derivation, most=len(lowered.LETTERS))
-    if derivation.sizes or derivation.fixed or derivation.rows or letters is None:
-        return None
-    try:
-        made = einsum.einsum_of(problem, derivation.answer, letters)
-    except (NoForm, RecursionError):
+    if letters is None:
         return None
     judge = Judge(problem.ranging(derivation.statement, derivation.answer))
-    known = _matrices(problem, library)
-    passed = _passes(derivation.answer, judge, letters, made, "numpy", library, known)
-    return made if passed is not None and len(made) <= LONGEST else None
+    write = partial(einsum.einsum_of, problem, derivation.answer, letters)
+    return _code(write, derivation, letters, judge, library)
 
 
 def answer_letters(derivation: Derivation, most: int = 2) -> tuple[Symbol, ...] | None:
-    """The letters of the answer, the function's first; None where there are more than so many."""
+    """The letters of the answer, the function's first; None where there are more than so many.
+
+    Nor has one at sizes or places that were asked for, or of single rows, letters for its axes.
+    """
     problem = derivation.problem
+    if derivation.sizes or derivation.fixed or derivation.rows:
+        return None
     found: dict[Symbol, None] = {}
     for term in (problem.function, *problem.wrt):
         free = {
@@ -211,39 +216,24 @@ def answer_letters(derivation: Derivation, most: int = 2) -> tuple[Symbol, ...] 
 def judged(
     term: Expr,
     letters: tuple[Symbol, ...],
-    problem: Problem,
+    judge: Judge,
     shown: str,
+    notation: str,
     library: Mapping[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
     picked: Problem | None = None,
 ) -> Verdict | None:
-    """The verdict on the LaTeX of a form of a term, read again, if it holds.
+    """The verdict on a form of a term that was read again, if it holds.
 
     Parameters
     ----------
+    known : stages by what they are in NumPy
     picked : the problem with the one-hot arrays that the form names, which are written out first
     """
-    try:
-        claimed = again.read_again(shown, "latex", picked or problem, letters, library or {})
-    except ReadError:
-        return None
-    verdict = Judge(problem).compare(term, claimed if picked is None else picked.unfold(claimed))
-    return verdict if verdict.holds else None
-
-
-def _passes(
-    answer: Expr,
-    judge: Judge,
-    letters: tuple[Symbol, ...],
-    shown: str,
-    notation: str,
-    library: Mapping[str, str] | None,
-    known: Mapping[str, str] | None = None,
-) -> Verdict | None:
-    """The verdict on a form that was read again, if it holds."""
-    problem: Problem = judge.problem
+    problem = picked or judge.problem
     try:
         claimed = again.read_again(shown, notation, problem, letters, library or {}, known)
     except ReadError:
         return None
-    verdict = judge.compare(answer, claimed)
+    verdict = judge.compare(term, claimed if picked is None else picked.unfold(claimed))
     return verdict if verdict.holds else None

@@ -93,6 +93,3 @@ def _name(label: str, many: bool, used: Collection[str]) -> str:
     others = (f"E{n or ''}_{label}" for n in count())
     wanted = (n for n in chain((first,), others) if n not in used and n != label)
     return next(n for n in wanted if n.partition("_")[0] not in used)  # e_y is no component of e
-
-
-__all__ = ["one_hots"]

@@ -13,16 +13,16 @@ import re
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.derivation.network.graph import mentions, opaque
 from symderiv.derivation.network.pattern import pattern_of
+from symderiv.judge import Judge
 from symderiv.matrices.form import Form, judged
-from symderiv.matrices.graph import NoForm
 from symderiv.matrices.labels import one_hots
 from symderiv.matrices.page import spelled
-from symderiv.matrices.raising import Raising
+from symderiv.matrices.raising import whole_of
 from symderiv.terms import component, subterms
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import Problem
@@ -71,12 +71,11 @@ def _form(
     )
     sizes = {s.name for shape in shapes.values() for end in shape for s in end.free_symbols}
     problem, named = one_hots(given, term, names_of(network) | sizes)
-    if any(s.name in network.labels for s in _integers(named)):
+    if any(s.is_integer and s.name in network.labels for s in named.atoms(Symbol)):
         return None
     problem = replace(problem, function=named)
-    try:
-        whole = Raising(problem).whole(named, letters)
-    except (NoForm, RecursionError):
+    whole = whole_of(problem, named, letters)
+    if whole is None:
         return None
     shown, latex = spelled(whole, "text"), spelled(whole, "latex")
     if len(shown) > LONGEST:
@@ -86,15 +85,8 @@ def _form(
     plain = re.sub(r"word='(\w+)'", lambda m: f"word='{places.get(m[1], m[1])}'", repr(whole))
     key = (pattern.key, plain)
     if key not in known:
-        known[key] = judged(term, letters, given, latex, library, problem)
+        known[key] = judged(term, letters, Judge(given), latex, "latex", library, picked=problem)
     verdict = known[key]
     if verdict is None:
         return None
     return Form(whole, shown, latex, verdict, problem.stages)
-
-
-def _integers(term: Expr) -> set[Symbol]:
-    return {s for s in term.atoms(Symbol) if isinstance(s, Symbol) and s.is_integer}
-
-
-__all__ = ["line_forms"]

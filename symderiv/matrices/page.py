@@ -105,7 +105,7 @@ _DRAWING: dict[str, Callable[..., str]] = {
     "latex": latex, "typst": typst,
     "mathml": lambda symbol, drawn: _PRINTER.with_names(drawn).spelled(symbol),
 }  # fmt: skip
-_RENAMED = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag", "relu": "ReLU"}
+_RENAMED = _SPOKEN | {"relu": "ReLU"}
 
 
 def spelled(whole: Whole, target: str, drawn: Drawn | None = None) -> str:
@@ -179,7 +179,7 @@ class _Speller:
             case "neg":
                 return (signs.negative or signs.minus) + self.within(p[0], _PRODUCT), _SUM
             case "add":
-                return self._sum(p), _SUM
+                return " ".join(self.terms(p)), _SUM
             case "times":
                 return self._product(p), _PRODUCT
             case "over":
@@ -198,9 +198,6 @@ class _Speller:
             case "matmul":
                 return " ".join(self.within(a, _POWER) for a in p), _MATMUL
         return self._call(w)
-
-    def _sum(self, terms: Sequence[Whole]) -> str:
-        return " ".join(self.terms(terms))
 
     def terms(self, terms: Sequence[Whole]) -> list[str]:
         """The terms of a sum with their signs."""

@@ -1,7 +1,7 @@
 """Raising: a held line with its letters as an expression of whole arrays.
 
 Gives `Raising`, whose `whole(term, letters)` is the array with the term as its component at these
-letters.
+letters, and `whole_of`, which is None where there is none.
 
 Imports expression, graph, problem and terms.
 """
@@ -53,16 +53,25 @@ MOST_PARTS = 1500
 
 
 @dataclass
+class Factors:
+    """What is multiplied, what divides, and the letters that are summed over."""
+
+    above: list[Expr] = field(default_factory=list)
+    below: list[Expr] = field(default_factory=list)
+    bound: list[Symbol] = field(default_factory=list)
+
+
+@dataclass
 class Raising:
     """Raises the lines of one problem.
 
-    `open` holds stages by name that are written as what they are defined as, `symmetric` the
-    matrices that are their own transposes.
+    `symmetric` holds the matrices that are their own transposes, `open` the stages, by name, that
+    are written as what they are defined as.
     """
 
     problem: Problem
-    open: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
     ranges: dict[Symbol, Expr] = field(default_factory=dict)
     _known: dict[tuple[Expr, tuple[Symbol, ...]], tuple[Whole, int]] = field(default_factory=dict)
     _left: int = MOST_PARTS
@@ -234,24 +243,19 @@ class Raising:
     # -- products --------------------------------------------------------------------------------
 
     def _product(self, term: Expr, letters: tuple[Symbol, ...]) -> Whole:
-        above, below, bound = self._factors(term, letters)
-        spread = self._spread(above, below, bound, letters)
+        found = self.opened(term, letters, Factors())
+        spread = self._spread(found, letters)
         if spread is not None:
             return spread
         graph = Graph(self.length)
-        for factors, inverse in ((above, False), (below, True)):
+        for factors, inverse in ((found.above, False), (found.below, True)):
             for factor in factors:
                 self._add(graph, factor, inverse=inverse)
-        return reduced(graph, [s.name for s in bound], [s.name for s in letters])
+        return reduced(graph, [s.name for s in found.bound], [s.name for s in letters])
 
-    def _factors(
-        self, term: Expr, letters: Sequence[Symbol]
-    ) -> tuple[list[Expr], list[Expr], list[Symbol]]:
-        """Numerators, denominators and bound letters, each letter of its own name."""
-        above: list[Expr] = []
-        below: list[Expr] = []
-        bound: list[Symbol] = []
-        taken = set(all_letters(term)) | set(letters)
+    def opened(self, term: Expr, letters: Sequence[Symbol], found: Factors) -> Factors:
+        """What a term adds to the factors found so far, each bound letter of its own name."""
+        taken = {*all_letters(term), *letters, *found.bound}
 
         def open(t: Expr, into: list[Expr], other: list[Expr]) -> None:
             match t:
@@ -259,37 +263,30 @@ class Raising:
                     for a in t.args:
                         open(cast(Expr, a), into, other)
                 case Neg(inner):
-                    into.append(Integer(-1))
+                    found.above.append(Integer(-1))
                     open(inner, into, other)
                 case Quotient(numerator, denominator):
                     open(numerator, into, other)
                     open(denominator, other, into)
-                case Sum() if into is above:
+                case Sum() if into is found.above:
                     index, _, high = t.limits[0]
-                    body = t.function
-                    own = cast(Symbol, index)
-                    if own in bound or own in letters:
-                        own = fresh(own, taken | set(bound))
+                    own, body = cast(Symbol, index), t.function
+                    if own in found.bound or own in letters:
+                        own = fresh(own, taken)
                         body = substitute(body, {index: own})
                     taken.add(own)
-                    bound.append(own)
+                    found.bound.append(own)
                     self.ranges[own] = high
                     open(body, into, other)
                 case _:
                     into.append(t)
 
-        open(term, above, below)
-        return above, below, bound
+        open(term, found.above, found.below)
+        return found
 
-    def _spread(
-        self,
-        above: list[Expr],
-        below: list[Expr],
-        bound: list[Symbol],
-        letters: tuple[Symbol, ...],
-    ) -> Whole | None:
+    def _spread(self, found: Factors, letters: tuple[Symbol, ...]) -> Whole | None:
         """The product multiplied out, where a bracket holds a delta or lacks one of two letters."""
-        for n, factor in enumerate(above):
+        for n, factor in enumerate(found.above):
             if not isinstance(factor, Plus) or len(factor.args) > MOST_TERMS:
                 continue
             own = set(self.free(factor))
@@ -299,12 +296,12 @@ class Raising:
             )
             if not ragged:
                 continue
-            rest = [*above[:n], *above[n + 1 :]]
             terms: list[Whole] = []
             for a in factor.args:
-                product = times(*rest[:n], cast(Expr, a), *rest[n:])
-                whole: Expr = Quotient(product, times(*below)) if below else product
-                for index in reversed(bound):
+                whole: Expr = times(*found.above[:n], cast(Expr, a), *found.above[n + 1 :])
+                if found.below:
+                    whole = Quotient(whole, times(*found.below))
+                for index in reversed(found.bound):
                     whole = _sum_over(whole, index, self.ranges[index])
                 terms.append(self._whole(whole, letters))
             return e.add(*terms)
@@ -327,7 +324,7 @@ class Raising:
                 array = self._array(factor)
                 graph.add([x.name for x in letters], array, inverse=inverse)
             case Power(base, exponent) if (
-                _is_square(exponent)
+                exponent == Integer(2)
                 and isinstance(base, Indexed | Quantity)
                 and len(self.free(base)) == 1
             ):
@@ -366,17 +363,27 @@ class Raising:
         return self._whole(stage.body, stage.quantity.indices)
 
 
+def whole_of(
+    problem: Problem,
+    term: Expr,
+    letters: Sequence[Symbol],
+    symmetric: frozenset[str] = frozenset(),
+) -> Whole | None:
+    """The array whose component at these letters is the term; None where there is none."""
+    try:
+        return Raising(problem, symmetric).whole(term, letters)
+    except (NoForm, RecursionError):
+        return None
+
+
 def symmetric_in(problem: Problem) -> frozenset[str]:
     """The matrices that are declared symmetric, or defined so that they are."""
     declared = (symmetry_of(fact) for fact in problem.facts)
     found = {s.array for s in declared if s is not None and s.order == (1, 0) and s.sign == 1}
     for stage in problem.stages:
         if len(stage.quantity.indices) == 2:
-            try:
-                body = Raising(problem).whole(stage.body, stage.quantity.indices)
-            except (NoForm, RecursionError):
-                continue
-            found |= {stage.name} if e.is_symmetric(body) else set()
+            body = whole_of(problem, stage.body, stage.quantity.indices)
+            found |= {stage.name} if body is not None and e.is_symmetric(body) else set()
     return frozenset(found)
 
 
@@ -399,10 +406,6 @@ def _sum_over(body: Expr, index: Symbol, high: Expr) -> Expr:
             rest = times(*factors[:n], *factors[n + 1 :])
             return substitute(rest, {index: other})
     return summation(body, index, high)
-
-
-def _is_square(exponent: Expr) -> bool:
-    return bool(exponent == Integer(2))
 
 
 def _has_delta(term: Basic) -> bool:

@@ -51,14 +51,16 @@ def iverson_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """iverson(x > 0)."""
     if len(node.args) != 1:
         raise scope.refuse(node, "iverson takes one comparison, iverson(x > 0)")
-    condition = relation_of(reader, node.args[0], scope)
-    assert isinstance(node.args[0], ast.Compare)
-    _join_letters(reader, node.args[0], scope)
-    return _bracket(condition)
+    return _bracket(_condition(reader, node.args[0], scope))
 
 
-def _join_letters(reader: Walk, node: ast.Compare, scope: Scope) -> None:
-    """A letter that subscripts nothing ranges over the axis of the letter it is compared with."""
+def _condition(reader: Walk, node: ast.expr, scope: Scope) -> Relational:
+    """A comparison that has a value, 1 or 0.
+
+    A letter that subscripts nothing ranges over the axis of the letter it is compared with.
+    """
+    relation = relation_of(reader, node, scope)
+    assert isinstance(node, ast.Compare)
     axes, found = reader.names.axes, []
     for side in (node.left, node.comparators[0]):
         if isinstance(side, ast.Name):
@@ -66,6 +68,7 @@ def _join_letters(reader: Walk, node: ast.Compare, scope: Scope) -> None:
             found += [index.axis] if index is not None and index.axis is not None else []
     if len(found) == 2 and not all(axes.axes[axes.root(axis)].grounded for axis in found):
         axes.join(found[0], found[1], *scope.place(node))
+    return relation
 
 
 def _bracket(relation: Relational) -> Expr:
@@ -75,25 +78,13 @@ def _bracket(relation: Relational) -> Expr:
     return bracket if known is None else Integer(known)
 
 
-OPPOSITE: dict[type[Relational], type[Relational]] = {
-    sympy.Eq: sympy.Ne,
-    sympy.Ne: sympy.Eq,
-    sympy.StrictGreaterThan: sympy.LessThan,
-    sympy.GreaterThan: sympy.StrictLessThan,
-    sympy.StrictLessThan: sympy.GreaterThan,
-    sympy.LessThan: sympy.StrictGreaterThan,
-}
-
-
 def where_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     """where(x > 0, a, b) is [x > 0] a + [x <= 0] b."""
     if len(node.args) != 3:
         raise scope.refuse(node, "where takes a comparison and two terms, where(x > 0, a, b)")
-    relation = relation_of(reader, node.args[0], scope)
-    assert isinstance(node.args[0], ast.Compare)
-    _join_letters(reader, node.args[0], scope)
+    relation = _condition(reader, node.args[0], scope)
     there, elsewhere = (reader.term(arg, scope) for arg in node.args[1:])
-    otherwise = held_relation(OPPOSITE[type(relation)], relation.args[0], relation.args[1])
+    otherwise = held_relation(type(relation.negated), *relation.args)
     terms = ((_bracket(relation), there), (_bracket(otherwise), elsewhere))
     written = [pair for pair in terms if 0 not in pair]
     return plus(*(value if bracket == 1 else times(bracket, value) for bracket, value in written))

@@ -17,11 +17,6 @@ from symderiv.reader import scan, tree
 from symderiv.reader.pieces import Piece
 from symderiv.reader.refusal import Source
 
-OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-}  # fmt: skip
-
 
 def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
     """The piece with every restricted sum or product written over all values of its letters.
@@ -129,9 +124,7 @@ def _where(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
 def _else_one(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
     """The body where the condition holds, else 1."""
     inside = _where(condition, body, source)
-    opposite = OPPOSITES[type(condition.ops[0])]()
-    other = tree.compare(condition.left, opposite, condition.comparators[0])
-    return tree.plus(inside, _weight(other, source))
+    return tree.plus(inside, _weight(tree.opposite(condition), source))
 
 
 def _weight(condition: ast.Compare, source: Source) -> ast.expr:
@@ -139,12 +132,6 @@ def _weight(condition: ast.Compare, source: Source) -> ast.expr:
     at = condition.col_offset
     if len(condition.ops) != 1:
         raise source.refuse(at, "one comparison at a time: write a < b and b < c apart")
-    left, right = condition.left, condition.comparators[0]
-    plain = all(isinstance(x, ast.Name | ast.Constant | ast.Subscript) for x in (left, right))
-    match condition.ops[0]:
-        case ast.NotEq() if plain:
-            return tree.minus(tree.number("1", at), tree.call("delta", [left, right], at))
-        case ast.Eq() if plain:
-            return tree.call("delta", [left, right], at)
-        case _:
-            return tree.call("iverson", [condition], at)
+    sides = (condition.left, *condition.comparators)
+    plain = all(isinstance(x, ast.Name | ast.Constant | ast.Subscript) for x in sides)
+    return tree.bracket(condition, at, indices=plain)

@@ -1,9 +1,9 @@
 """Trees: formulas of any notation as Python's own `ast`, and the way to write one as text.
 
-Gives makers of nodes (`name`, `number`, `call`, `binary`, `negative`, `component`, `compare`),
-each with the offset in the author's text at which it stands; `copied` and `same`; and `Written`,
-which writes a tree in the formula language and keeps, for every mark written, the offset that it
-came from.
+Gives makers of nodes (`name`, `number`, `call`, `binary`, `negative`, `component`, `compare`), each
+with the offset in the author's text at which it stands; `opposite` and `bracket` of a comparison;
+`copied` and `same`; and `Written`, which writes a tree in the formula language and keeps, for every
+mark written, the offset that it came from.
 
 In a tree `MatMult` is a product side by side or by `@`, `BitAnd` is `\\cdot`, `Mult` by elements;
 in the formula language, where all are products of numbers, each is `*`.  `FloorDiv` is a quotient
@@ -40,6 +40,10 @@ _SPELLED: dict[type[ast.operator], tuple[str, int, int]] = {
     ast.Div: ("/", _PRODUCT, _POWER),
     ast.FloorDiv: ("/", _PRODUCT, _POWER),
 }
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
 
 
 def name(identifier: str, at: int) -> ast.Name:
@@ -91,6 +95,21 @@ def component(array: ast.expr, indices: Sequence[ast.expr], at: int) -> ast.Subs
 
 def compare(left: ast.expr, sign: ast.cmpop, right: ast.expr) -> ast.Compare:
     return ast.Compare(left, [sign], [right], lineno=1, col_offset=left.col_offset)
+
+
+def opposite(condition: ast.Compare) -> ast.Compare:
+    """What holds where a comparison does not."""
+    sign = _OPPOSITE[type(condition.ops[0])]()
+    return compare(condition.left, sign, condition.comparators[0])
+
+
+def bracket(condition: ast.Compare, at: int, *, indices: bool) -> ast.expr:
+    """1 where a comparison holds, else 0: by a delta where its sides are indices."""
+    sign = condition.ops[0]
+    if not indices or not isinstance(sign, ast.Eq | ast.NotEq):
+        return call("iverson", [condition], at)
+    delta = call("delta", [condition.left, condition.comparators[0]], at)
+    return delta if isinstance(sign, ast.Eq) else minus(number("1", at), delta)
 
 
 def transposed(matrix: ast.expr) -> ast.Attribute:

@@ -27,7 +27,6 @@ from symderiv.reader.latex.names import (
 from symderiv.reader.latex.scripts import Scripts, indices, raise_to, raised, scripts
 from symderiv.reader.latex.tokens import Token
 
-BRACKETS = ("(", "[", "\\{", "{", "\\lbrace")
 _UNREAD = {
     "infty": "\\infty is no number here",
     "int": "integrals are not read",
@@ -149,14 +148,8 @@ def bracket_of(cursor: Cursor, at: int) -> ast.expr:
 
 def holds(condition: ast.Compare, at: int, cursor: Cursor) -> ast.expr:
     """1 where a comparison holds, else 0."""
-    left, right = condition.left, condition.comparators[0]
-    match condition.ops[0]:
-        case ast.Eq() if _is_index(left, cursor) and _is_index(right, cursor):
-            return tree.call("delta", [left, right], at)
-        case ast.NotEq() if _is_index(left, cursor) and _is_index(right, cursor):
-            one = tree.number("1", at)
-            return tree.minus(one, tree.call("delta", [left, right], at))
-    return tree.call("iverson", [condition], at)
+    sides = (condition.left, condition.comparators[0])
+    return tree.bracket(condition, at, indices=all(_is_index(x, cursor) for x in sides))
 
 
 def _is_index(term: ast.expr, cursor: Cursor) -> bool:
@@ -205,7 +198,7 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
         if name != "log":
             raise cursor.refuse(f"{name} has no subscript; write the index on its argument", at)
         base = cursor.whole(found.below, found.at)
-    bracketed = cursor.sees(*BRACKETS)
+    bracketed = cursor.sees(*signs.OPENING)
     inner = argument(cursor, at)
     if cursor.sees("_") and str(cursor.tokens[cursor.place - 1]) in (")", "]"):
         instead = "\\operatorname{softmax}(z)_i is softmax" if name == "sigmoid" else "write it so"
@@ -243,7 +236,7 @@ def argument(cursor: Cursor, at: int) -> ast.expr:
     opened = cursor.next
     if opened is None:
         raise cursor.refuse("the argument of this function is missing", at)
-    if str(opened) in BRACKETS:
+    if str(opened) in signs.OPENING:
         _, inner = cursor.bracketed()
         term = cursor.whole(inner, opened.at)
         cursor.known.closed[id(term)] = term

@@ -28,9 +28,6 @@ from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
 from symderiv.reader.refusal import meant
 
-BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
-NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
-
 
 def powered(cursor: Cursor) -> ast.expr:
     """An atom and what is raised on it."""
@@ -40,9 +37,9 @@ def powered(cursor: Cursor) -> ast.expr:
         return _number(cursor)
     if mark in signs.OPENING:
         return _bracket(cursor)
-    if mark in NORMS or (mark == "|" and _doubled(cursor)):
+    if mark in signs.NORMS or (mark == "|" and _doubled(cursor)):
         return _norm(cursor)
-    if mark in BARS:
+    if mark in signs.BARS:
         return _bars(cursor)
     if mark == "\\langle":
         return _inner(cursor)
@@ -234,7 +231,7 @@ def _bracket(cursor: Cursor) -> ast.expr:
 
 def _bars(cursor: Cursor) -> ast.expr:
     opened = cursor.take()
-    inner = cursor.until(BARS[str(opened)], opened)
+    inner = cursor.until(signs.BARS[str(opened)], opened)
     function = "bars" if cursor.known.vectors else "abs"
     term = tree.call(function, [cursor.whole(inner, opened.at)], opened.at)
     return raise_to(term, scripts(cursor), cursor)
@@ -252,7 +249,7 @@ def _norm(cursor: Cursor) -> ast.expr:
         inner = cursor.until("|", opened)
         cursor.expect("|", "to close the norm")
     else:
-        inner = cursor.until(NORMS[str(opened)], opened)
+        inner = cursor.until(signs.NORMS[str(opened)], opened)
     argument = cursor.whole(inner, opened.at)
     found = scripts(cursor)
     order = "".join(t.text for t in found.below or [] if not t.braces)

@@ -206,9 +206,15 @@ class Cursor:
 
     def inside(self, tokens: list[Token]) -> Cursor:
         """A cursor over a part, which knows the same."""
-        if self.depth >= DEEPEST:
-            raise self.refuse(f"the formula is nested deeper than {DEEPEST}")
-        return Cursor(self.source, tokens, self.known, 0, self.depth + 1, self.bound)
+        inner = Cursor(self.source, tokens, self.known, 0, self.depth, self.bound)
+        inner.deeper(self.at)
+        return inner
+
+    def deeper(self, at: int | None = None) -> None:
+        """Go one bracket, sum or factor further in."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.refuse(f"the formula is nested deeper than {DEEPEST}", at)
 
     # -- the grammar -----------------------------------------------------------------------------
 
@@ -226,9 +232,7 @@ class Cursor:
 
     def factor(self) -> ast.expr:
         """An operator with what it reaches over, or an atom."""
-        if self.depth >= DEEPEST:
-            raise self.refuse(f"the formula is nested deeper than {DEEPEST}")
-        self.depth += 1
+        self.deeper()
         term = self._factor() if self.known.heads is None else self._known_or_head()
         self.depth -= 1
         return term

@@ -14,7 +14,7 @@ import ast
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import heads, signs
-from symderiv.reader.latex.cursor import DEEPEST, Cursor
+from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.tokens import Token
 
 _SAID = frozenset(("if", "for", "and", "or", "where", "when", "otherwise", "else", "with", "as"))
@@ -46,9 +46,7 @@ def _sign(cursor: Cursor) -> ast.cmpop | None:
 
 def formula(cursor: Cursor) -> ast.expr:
     """A sum of products with their signs."""
-    cursor.depth += 1
-    if cursor.depth > DEEPEST:
-        raise cursor.refuse(f"the formula is nested deeper than {DEEPEST}")
+    cursor.deeper()
     terms: list[tuple[Token | None, ast.expr]] = [(None, _signed(cursor))]
     while cursor.sees("+", "-"):
         sign = cursor.take()
@@ -61,9 +59,7 @@ def _signed(cursor: Cursor) -> ast.expr:
     sign = cursor.taken("+", "-")
     if sign is None:
         return product(cursor)
-    cursor.depth += 1
-    if cursor.depth > DEEPEST:
-        raise cursor.refuse(f"the formula is nested deeper than {DEEPEST}")
+    cursor.deeper()
     term = _signed(cursor)
     cursor.depth -= 1
     return tree.negative(term, sign.at) if sign.text == "-" else term
@@ -135,16 +131,10 @@ def product(cursor: Cursor) -> ast.expr:
                     said = f"how far does '{token}' reach?  Both sides of it are matrices, and a "
                     said += "product stands behind; write brackets"
                     raise cursor.refuse(said, token.at)
-            operator: ast.operator = ast.MatMult()
-            if mark in ("\\odot", "\\circ"):
-                operator = ast.Mult()
-            elif mark == "\\oslash":
-                operator = ast.FloorDiv()
-            elif mark == "\\otimes":
-                raise cursor.refuse("\\otimes is not read; write components", token.at)
-            elif mark == "\\cdot":
-                operator = ast.BitAnd()
-            total = tree.binary(total, operator, right, total.col_offset)
+            operator = signs.MULTIPLIED[mark]
+            if operator is None:
+                raise cursor.refuse(f"{mark} is not read; write components", token.at)
+            total = tree.binary(total, operator(), right, total.col_offset)
         elif mark == "/":
             cursor.take()
             plain = isinstance(total, ast.Constant)  # 1/2 x is half of x

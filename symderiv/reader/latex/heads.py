@@ -17,8 +17,16 @@ from collections.abc import Iterator, Sequence
 from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS
-from symderiv.reader.latex.signs import DEPTH, OPENING, is_relation, outside
-from symderiv.reader.latex.tokens import Token
+from symderiv.reader.latex.signs import (
+    BARS,
+    DEPTH,
+    FRACTIONS,
+    NORMS,
+    OPENING,
+    is_relation,
+    outside,
+)
+from symderiv.reader.latex.tokens import Token, group
 from symderiv.reader.refusal import ReadError
 
 _DOTS = frozenset(("\\ldots", "\\dots", "\\cdots", "\\dotsc", "\\dotsb", "\\vdots", "\\ddots"))
@@ -31,18 +39,8 @@ _OVER = frozenset(
     )
 )
 _SLOPES = frozenset(("\\nabla", "\\partial"))
-_CLOSED = {
-    "|": "|",
-    "\\|": "\\|",
-    "\\vert": "\\vert",
-    "\\lvert": "\\rvert",
-    "\\Vert": "\\Vert",
-    "\\lVert": "\\rVert",
-    "\\langle": "\\rangle",
-    "\\lfloor": "\\rfloor",
-    "\\lceil": "\\rceil",
-}
-_FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
+_CLOSED = BARS | NORMS
+_CLOSED |= {"\\langle": "\\rangle", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}
 _PAIRS = frozenset(("\\binom", "\\dbinom", "\\tbinom"))
 _EXPECTED = frozenset(("E", "Var", "Cov", "Pr", "P"))
 BETWEEN = frozenset(
@@ -184,7 +182,7 @@ def _unit(cursor: Cursor) -> None:
     elif mark in _CLOSED:
         _read(cursor, cursor.until(_CLOSED[mark], token))
         _scripts(cursor)
-    elif mark in _FRACTIONS:
+    elif mark in FRACTIONS:
         above = cursor.group()
         _read(cursor, above)
         _read(cursor, cursor.group())
@@ -278,11 +276,7 @@ def _without_signs(part: list[Token]) -> list[Token]:
     while part and str(part[-1]) in _PLACEHOLDERS and str(part[-2:][0]) not in ("_", "^"):
         part = part[:-1]
     while len(part) > 1 and part[0].text in ("_", "^"):  # what is left of \\|x\\|_2^2
-        depth, end = 0, 1
-        while end == 1 or (depth and end < len(part)):
-            depth += {"{": 1, "}": -1}.get(part[end].text, 0)
-            end += 1
-        part = part[end:]
+        part = part[group(part, 1)[1] :]
     while part and str(part[0]) in ("\\cdot", "*", "/", "\\times"):
         part = part[1:]
     return part
@@ -302,18 +296,15 @@ def _parts(found: Sequence[Token]) -> Iterator[list[Token]]:
             yield part
             part = []
         elif depth == 0 and token.kind == "command" and token.text in ("text", "textrm", "mbox"):
-            end = place
-            if place < len(found) and found[place].text == "{":
-                while end < len(found) and found[end].text != "}":
-                    end += 1
-            words = "".join(t.text for t in found[place + 1 : end])
-            behind = found[end + 1].text if end + 1 < len(found) else ""
+            inner, end = group(found, place)
+            words = "".join(t.text for t in inner)
+            behind = found[end].text if end < len(found) else ""
             if (part and str(part[-1]) in ("_", "^")) or (words.isalnum() and behind in "(_^+-*/"):
                 part.append(token)
                 continue
             yield part
             part = []
-            place = end + 1
+            place = end
         else:
             part.append(token)
     yield part

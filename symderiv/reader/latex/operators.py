@@ -16,10 +16,9 @@ from symderiv.reader.latex.derivatives import derivative, is_derivative
 from symderiv.reader.latex.names import WORDS
 from symderiv.reader.latex.ranges import ranges
 from symderiv.reader.latex.scripts import raise_to, scripts
-from symderiv.reader.latex.tokens import Token
+from symderiv.reader.latex.tokens import Token, group
 
 _BIG = {"\\sum": "sum", "\\prod": "prod"}
-_FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac")
 
 
 def factor(cursor: Cursor) -> ast.expr:
@@ -32,7 +31,7 @@ def factor(cursor: Cursor) -> ast.expr:
         return _extreme(cursor)
     if cursor.known.heads is not None and heads.applies(cursor):
         return heads.head(cursor)
-    if mark in _FRACTIONS:
+    if mark in signs.FRACTIONS:
         return _fraction(cursor)
     if mark == "\\sqrt":
         return _root(cursor)
@@ -163,11 +162,7 @@ def _cases(cursor: Cursor) -> ast.expr:
             rows.append([])
         elif depth:
             rows[-1].append(token)
-    rows = [row for row in rows if row]
-    values: list[tuple[ast.expr, ast.Compare | None]] = []
-    for row in rows:
-        values.append(_case(cursor, row))
-    return _by_conditions(values, cursor, opened.at)
+    return _by_conditions([_case(cursor, row) for row in rows if row], cursor, opened.at)
 
 
 def _case(cursor: Cursor, row: list[Token]) -> tuple[ast.expr, ast.Compare | None]:
@@ -200,20 +195,11 @@ def without_words(tokens: list[Token]) -> tuple[list[Token], str]:
         token = tokens[place]
         place += 1
         if token.kind == "command" and token.text in WORDS and place < len(tokens):
-            word: list[str] = []
-            if tokens[place].text == "{":
-                while place < len(tokens) and tokens[place].text != "}":
-                    word.append(tokens[place].text)
-                    place += 1
-            place += 1
-            said.append("".join(t for t in word if t.isalpha()))
+            word, place = group(tokens, place)
+            said.append("".join(t.text for t in word if t.text.isalpha()))
         elif token.text not in (",", ".", ";", "&"):
             out.append(token)
     return out, said[-1] if said else ""
-
-
-_COMPLEMENT = {ast.Eq: ast.NotEq, ast.Lt: ast.GtE, ast.Gt: ast.LtE}
-_COMPLEMENT |= {b: a for a, b in _COMPLEMENT.items()}
 
 
 def _by_conditions(
@@ -232,29 +218,22 @@ def _by_conditions(
         )
     total: ast.expr | None = None
     for n, (value, _) in enumerate(values):
-        weights: list[ast.expr] = []
-        if n < len(values) - 1:
-            weights.append(applications.holds(conditions[n], at, cursor))
-        weights = [applications.holds(_not(c), at, cursor) for c in conditions[:n]] + weights
+        own = [] if n == len(values) - 1 else [conditions[n]]
+        holding = [*map(tree.opposite, conditions[:n]), *own]
         if isinstance(value, ast.Constant) and value.value == 0:
             continue
         term = value
-        for weight in reversed(weights):
-            term = tree.times(weight, term)
+        for condition in reversed(holding):
+            term = tree.times(applications.holds(condition, at, cursor), term)
         total = term if total is None else tree.plus(total, term)
     return tree.number("0", at) if total is None else total
-
-
-def _not(condition: ast.Compare) -> ast.Compare:
-    sign = _COMPLEMENT[type(condition.ops[0])]()
-    return tree.compare(condition.left, sign, condition.comparators[0])
 
 
 def _complementary(conditions: list[ast.Compare]) -> bool:
     """Are the last two conditions each other's opposite?"""
     if len(conditions) < 2:
         return False
-    one, other = _not(conditions[-2]), conditions[-1]
+    one, other = tree.opposite(conditions[-2]), conditions[-1]
     if tree.same(one, other):
         return True
     swapped = tree.compare(other.comparators[0], type(other.ops[0])(), other.left)

@@ -1,8 +1,8 @@
 """Signs: the marks of relations, products and brackets, and what ends a term.
 
-Gives `RELATIONS` with `is_relation`, `MULTIPLIED`, `ENDS`, `OPENING` (brackets with what closes
-them) with `closing`, and `DEPTH`, how much further in or out a mark leads, with `opening` and
-`outside`.
+Gives `RELATIONS` with `is_relation`, `MULTIPLIED`, `FRACTIONS`, `ENDS`, `OPENING` (brackets with
+what closes them) with `closing`, `BARS` and `NORMS` alike, and `DEPTH`, how much further in or out
+a mark leads, with `opening` and `outside`.
 
 Imports tokens.
 """
@@ -14,26 +14,23 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.reader.latex.tokens import MATRICES, Token
 
+FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac"))
+BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
+NORMS = {"\\|": "\\|", "\\Vert": "\\Vert", "\\lVert": "\\rVert"}
 OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lbrace": "\\rbrace"}
 RELATIONS: dict[str, type[ast.cmpop]] = {
-    "=": ast.Eq,
-    "\\neq": ast.NotEq,
-    "\\ne": ast.NotEq,
-    "<": ast.Lt,
-    "\\lt": ast.Lt,
-    ">": ast.Gt,
-    "\\gt": ast.Gt,
-    "\\le": ast.LtE,
-    "\\leq": ast.LtE,
-    "\\leqslant": ast.LtE,
-    "\\ge": ast.GtE,
-    "\\geq": ast.GtE,
-    "\\geqslant": ast.GtE,
-    "\\equiv": ast.Eq,
-    "\\triangleq": ast.Eq,
-    "\\coloneqq": ast.Eq,
-}
-MULTIPLIED = ("\\cdot", "\\times", "*", "\\odot", "\\circ", "\\otimes", "\\ast", "\\oslash")
+    "=": ast.Eq, "\\equiv": ast.Eq, "\\triangleq": ast.Eq, "\\coloneqq": ast.Eq,
+    "\\neq": ast.NotEq, "\\ne": ast.NotEq,
+    "<": ast.Lt, "\\lt": ast.Lt,
+    ">": ast.Gt, "\\gt": ast.Gt,
+    "\\le": ast.LtE, "\\leq": ast.LtE, "\\leqslant": ast.LtE,
+    "\\ge": ast.GtE, "\\geq": ast.GtE, "\\geqslant": ast.GtE,
+}  # fmt: skip
+# what a sign makes of two factors, None where it is not read
+MULTIPLIED: dict[str, type[ast.operator] | None] = {
+    "\\cdot": ast.BitAnd, "\\times": ast.MatMult, "*": ast.MatMult, "\\ast": ast.MatMult,
+    "\\odot": ast.Mult, "\\circ": ast.Mult, "\\oslash": ast.FloorDiv, "\\otimes": None,
+}  # fmt: skip
 ENDS = frozenset((")", "]", "}", "\\}", ",", ";", "&", "\\\\", "\\rvert", "\\rVert"))
 ENDS |= frozenset(("\\end cases", "\\rangle", ".", ":", "\\mid", "\\rbrace"))
 ENDS |= frozenset(f"\\end {name}" for name in MATRICES)
