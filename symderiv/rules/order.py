@@ -70,7 +70,7 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     LINEARITY,
     (calculus.quotient,),
     (calculus.product,),
-    (products.derivative,),
+    (products.derivative_of_product,),
     (calculus.logarithm_of_quotient, *ELEMENTWISE),
     *EXTREMES,
 )
@@ -82,7 +82,7 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.product,),
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
-    (products.derivative,),
+    (products.derivative_of_product,),
     ELEMENTWISE,  # the fraction under a logarithm is differentiated as a product
     *EXTREMES,
 )

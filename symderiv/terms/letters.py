@@ -1,8 +1,8 @@
 """Letters: which indices are free, which are bound, and how to rename without capture.
 
-Gives `free_letters`, `substitute` (capture-avoiding), `rename_bound`, `fresh` and `same` (equal
-up to the names of bound letters).  A letter is bound by `Sum`, `Product` and `Maximum`; every
-other index is free.
+Gives `free_letters`, `substitute` (capture-avoiding), `rename_bound`, `fresh`, `all_fresh` and
+`same` (equal up to the names of bound letters).  A letter is bound by `Sum`, `Product` and
+`Maximum`; every other index is free.
 
 Floor 0: imports heads and SymPy only.
 """
@@ -57,6 +57,14 @@ def fresh(wanted: Symbol, taken: Collection[Symbol]) -> Symbol:
     while f"{wanted.name}{number}" in names:
         number += 1
     return letter(f"{wanted.name}{number}")
+
+
+def all_fresh(wanted: Iterable[Basic], taken: Collection[Symbol]) -> list[Symbol]:
+    """For each letter wanted one that is free to use, no two alike."""
+    found: list[Symbol] = []
+    for letter_ in wanted:
+        found.append(fresh(cast(Symbol, letter_), {*taken, *found}))
+    return found
 
 
 def substitute(term: Basic, mapping: Mapping[Basic, Basic]) -> Expr:
