@@ -16,12 +16,12 @@ from typing import cast
 import sympy
 from sympy import Expr, Max, Min, Symbol
 from sympy.core.basic import Basic
-from sympy.core.relational import Relational
 
 from symderiv.elementwise import FUNCTIONS, Elementwise
 from symderiv.reader import of_scalars
 from symderiv.rules.differentiation import varies
 from symderiv.rules.kinks import others
+from symderiv.rules.pairs import pair
 from symderiv.rules.registry import Law, Rule, derivative
 from symderiv.terms import (
     D,
@@ -88,59 +88,75 @@ def _chain(function: Elementwise) -> Rule:
 DERIVATIVES: dict[str, Rule] = {name: _chain(function) for name, function in FUNCTIONS.items()}
 
 
-def _chosen(f: Expr, x: Expr, relation: type[Relational]) -> Expr | None:
-    """max or min of two: v' + [u > v](u' − v'), or with <; the side that varies is u."""
-    if len(f.args) != 2:
-        return None
-    u, v = f.args
-    if not varies(u, x):
-        u, v = v, u
-    wins = Iverson(relation(u, v, evaluate=False))
-    if not varies(v, x):
-        return Times(wins, D(u, x))
-    return Plus(D(v, x), Times(wins, Plus(D(u, x), Neg(D(v, x)))))
+EXTREMES = (Max, Min)
+BEYOND = {Max: sympy.Gt, Min: sympy.Lt}
+REACHES = {Max: sympy.Ge, Min: sympy.Le}
 
 
-@derivative(
+@pair(
     "larger-of-two",
     "larger of two",
     Law("D(max(u, v))", "D(v) + iverson(u > v)*(D(u) - D(v))"),
-    of=Max,
+    of=EXTREMES,
     examples=(
         Law("D(max(a, x))", "iverson(x > a)*D(x)"),
         Law("D(max(x, x**2))", "D(x**2) + iverson(x > x**2)*(D(x) - D(x**2))"),
     ),
     refuses=("D(max(a, b, x))",),
 )
-def larger(f: Max, x: Expr) -> Expr | None:
-    return _chosen(f, x, sympy.Gt)
+def larger(f: Expr, x: Expr) -> Expr | None:
+    """The side that varies is u."""
+    if len(f.args) != 2:
+        return None
+    u, v = f.args
+    if not varies(u, x):
+        u, v = v, u
+    wins = Iverson(BEYOND[type(f)](u, v, evaluate=False))
+    if not varies(v, x):
+        return Times(wins, D(u, x))
+    return Plus(D(v, x), Times(wins, Plus(D(u, x), Neg(D(v, x)))))
 
 
-@derivative(
-    "smaller-of-two",
-    "smaller of two",
-    Law("D(min(u, v))", "D(v) + iverson(u < v)*(D(u) - D(v))"),
-    of=Min,
-    examples=(Law("D(min(a, x))", "iverson(x < a)*D(x)"),),
+@pair(
+    "largest-of-several",
+    "largest of several",
+    Law("D(max(u, c, d))", "iverson(u > max(c, d))*D(u)"),
+    of=EXTREMES,
+    examples=(Law("D(max(a, b, x))", "iverson(x > max(a, b))*D(x)"),),
+    refuses=("D(max(a, x))", "D(max(a, x, x**2))"),
 )
-def smaller(f: Min, x: Expr) -> Expr | None:
-    return _chosen(f, x, sympy.Lt)
-
-
-def _attained(f: Expr, x: Expr, relation: type[Relational]) -> Expr | None:
-    """max or min of three terms or more: [u > max(v, …)] u' for the one term u that varies."""
+def largest(f: Expr, x: Expr) -> Expr | None:
+    """Where one term alone varies."""
     moved = [u for u in dict.fromkeys(f.args) if varies(u, x)]
     if len(f.args) < 3 or len(moved) != 1:
         return None
-    wins = Iverson(relation(moved[0], others(f, cast(Expr, moved[0])), evaluate=False))
+    wins = Iverson(BEYOND[type(f)](moved[0], others(f, cast(Expr, moved[0])), evaluate=False))
     return Times(wins, D(moved[0], x))
 
 
-def _first(f: Expr, x: Expr, beyond: type[Relational], reaches: type[Relational]) -> Expr | None:
-    """[u > max of those before] [u >= max of those after] u' for each term u that varies."""
+@pair(
+    "first-that-is-largest",
+    "first that is largest",
+    Law(
+        "D(max(u, v, w))",
+        "iverson(u >= max(v, w))*D(u) + iverson(v > u)*iverson(v >= w)*D(v)"
+        " + iverson(w > max(u, v))*D(w)",
+    ),
+    of=EXTREMES,
+    examples=(
+        Law(
+            "D(max(relu(x), x**2, relu(a)))",
+            "iverson(relu(x) > relu(a))*iverson(relu(x) >= x**2)*D(relu(x))"
+            " + iverson(x**2 > max(relu(a), relu(x)))*D(x**2)",
+        ),
+    ),
+)
+def first_largest(f: Expr, x: Expr) -> Expr | None:
+    """Where several terms vary: of those that attain the maximum one counts."""
     if len(f.args) < 3:
         return None
     terms = tuple(dict.fromkeys(cast("tuple[Expr, ...]", f.args)))
+    beyond, reaches = BEYOND[type(f)], REACHES[type(f)]
     pieces: list[Expr] = []
     for n, u in enumerate(terms):
         conditions = [
@@ -155,64 +171,3 @@ def _first(f: Expr, x: Expr, beyond: type[Relational], reaches: type[Relational]
 
 def _extreme(head: type[Basic], terms: tuple[Expr, ...]) -> Expr:
     return function_of(head, *terms) if len(terms) > 1 else terms[0]
-
-
-@derivative(
-    "largest-of-several",
-    "largest of several",
-    Law("D(max(u, c, d))", "iverson(u > max(c, d))*D(u)"),
-    of=Max,
-    examples=(Law("D(max(a, b, x))", "iverson(x > max(a, b))*D(x)"),),
-    refuses=("D(max(a, x))", "D(max(a, x, x**2))"),
-)
-def largest(f: Max, x: Expr) -> Expr | None:
-    return _attained(f, x, sympy.Gt)
-
-
-@derivative(
-    "smallest-of-several",
-    "smallest of several",
-    Law("D(min(u, c, d))", "iverson(u < min(c, d))*D(u)"),
-    of=Min,
-    examples=(Law("D(min(a, b, x))", "iverson(x < min(a, b))*D(x)"),),
-)
-def smallest(f: Min, x: Expr) -> Expr | None:
-    return _attained(f, x, sympy.Lt)
-
-
-@derivative(
-    "first-that-is-largest",
-    "first that is largest",
-    Law(
-        "D(max(u, v, w))",
-        "iverson(u >= max(v, w))*D(u) + iverson(v > u)*iverson(v >= w)*D(v)"
-        " + iverson(w > max(u, v))*D(w)",
-    ),
-    of=Max,
-    examples=(
-        Law(
-            "D(max(relu(x), x**2, relu(a)))",
-            "iverson(relu(x) > relu(a))*iverson(relu(x) >= x**2)*D(relu(x))"
-            " + iverson(x**2 > max(relu(a), relu(x)))*D(x**2)",
-        ),
-    ),
-)
-def first_largest(f: Max, x: Expr) -> Expr | None:
-    """Where several terms vary: of those that attain the maximum one counts."""
-    return _first(f, x, sympy.Gt, sympy.Ge)
-
-
-@derivative(
-    "first-that-is-smallest",
-    "first that is smallest",
-    Law(
-        "D(min(u, v, w))",
-        "iverson(u <= min(v, w))*D(u) + iverson(v < u)*iverson(v <= w)*D(v)"
-        " + iverson(w < min(u, v))*D(w)",
-    ),
-    of=Min,
-    examples=(Law("D(min(a, relu(x), b))", "iverson(relu(x) < min(a, b))*D(relu(x))"),),
-)
-def first_smallest(f: Min, x: Expr) -> Expr | None:
-    """The same for the smallest."""
-    return _first(f, x, sympy.Lt, sympy.Le)

@@ -1,7 +1,7 @@
 """Derivatives of the largest and the smallest over a letter.
 
 Where several terms attain it with one derivative, that derivative counts once; where they differ
-there is a kink.  Imports the register, ties and floor 0.
+there is a kink.  Imports the register, pairs, ties and floor 0.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import cast
 import sympy
 from sympy import Expr, Sum, Symbol
 
+from symderiv.rules.pairs import pair
 from symderiv.rules.registry import Law, Rule, derivative, held, of_parts
 from symderiv.rules.ties import moves_one
 from symderiv.terms import (
@@ -29,6 +30,8 @@ from symderiv.terms import (
     summation,
 )
 from symderiv.terms.letters import all_letters, free_letters, rename_bound
+
+EXTREMES = (Maximum, Minimum)
 
 
 @derivative(
@@ -68,60 +71,41 @@ def clipped(u: Maximum, x: Expr) -> Expr | None:
     return D(function_of(head, rebuild(u, (inner, *u.limits)), *fixed), x)
 
 
-@derivative(
+@pair(
     "maximum",
     "maximum",
     Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),
-    of=Maximum,
+    of=EXTREMES,
     examples=(Law("D(max(z[k], k), z[j])", "sum(iverson(z[k] == max(z[m], m))*D(z[k], z[j]), k)"),),
-    refuses=(
-        "D(max(a, x))",
-        "D(min(z[k], k), z[j])",
-    ),
+    refuses=("D(max(a, x))", "D(min(z[k], k), z[j])"),
 )
-def maximum(u: Maximum, x: Expr) -> Expr | None:
+def moved(u: Maximum, x: Expr) -> Expr | None:
     """By what moves one of the terms only."""
-    return attained(u, x, Maximum) if _moves_one(u, x) else None
-
-
-@derivative(
-    "minimum",
-    "minimum",
-    Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),
-    of=Minimum,
-    examples=(Law("D(min(z[k], k), z[j])", "sum(iverson(z[k] == min(z[m], m))*D(z[k], z[j]), k)"),),
-    refuses=("D(max(z[k], k), z[j])",),
-)
-def minimum(u: Minimum, x: Expr) -> Expr | None:
-    """By what moves one of the terms only."""
-    return attained(u, x, Minimum) if _moves_one(u, x) else None
+    own = moves_one(u.function, cast(Symbol, u.limits[0][0]), x)
+    return attained(u, x) if own else None
 
 
 def moving_one(known: Callable[[Maximum, Expr], bool]) -> tuple[Rule, ...]:
     """The same two rules where it is known that the variable moves one term only."""
 
     def apply(head: type[Maximum], u: Maximum, x: Expr) -> Expr | None:
-        total = attained(u, x, head)
+        total = attained(u, x) if type(u) is head else None
         return total if total is not None and known(u, x) else None
 
     return tuple(
         replace(rule, function=held(of_parts(partial(apply, head))))
-        for rule, head in ((maximum, Maximum), (minimum, Minimum))
+        for rule, head in zip(moved, EXTREMES, strict=True)
     )
 
 
-def _moves_one(u: Maximum, x: Expr) -> bool:
-    return moves_one(u.function, cast(Symbol, u.limits[0][0]), x)
-
-
-@derivative(
+@pair(
     "mean-over-the-maximum",
     "mean over those that attain the maximum",
     Law(
         "D(max(u[k], k))",
         "sum(iverson(u[k] == max(u[m], m))*D(u[k]), k)/sum(iverson(u[k] == max(u[m], m)), k)",
     ),
-    of=Maximum,
+    of=EXTREMES,
     examples=(
         Law(
             "D(max(z[k] + relu(x + z[k]), k))",
@@ -131,47 +115,21 @@ def _moves_one(u: Maximum, x: Expr) -> bool:
         ),
     ),
 )
-def maximum_of_any(u: Maximum, x: Expr) -> Expr | None:
+def mean(u: Maximum, x: Expr) -> Expr | None:
     """By any variable: where several attain it with one derivative, that counts once."""
-    return _mean(attained(u, x, Maximum))
-
-
-@derivative(
-    "mean-over-the-minimum",
-    "mean over those that attain the minimum",
-    Law(
-        "D(min(u[k], k))",
-        "sum(iverson(u[k] == min(u[m], m))*D(u[k]), k)/sum(iverson(u[k] == min(u[m], m)), k)",
-    ),
-    of=Minimum,
-    examples=(
-        Law(
-            "D(min(z[k] + relu(x + z[k]), k))",
-            "sum(iverson(z[k] + relu(x + z[k]) == min(z[m] + relu(x + z[m]), m))"
-            "*D(z[k] + relu(x + z[k])), k)"
-            "/sum(iverson(z[k] + relu(x + z[k]) == min(z[m] + relu(x + z[m]), m)), k)",
-        ),
-    ),
-)
-def minimum_of_any(u: Minimum, x: Expr) -> Expr | None:
-    """The same for the smallest."""
-    return _mean(attained(u, x, Minimum))
-
-
-def _mean(total: Expr | None) -> Expr | None:
-    """Σ [c] u' -> Σ [c] u' / Σ [c]."""
+    total = attained(u, x)
     if total is None:
         return None
-    there = cast(Times, cast(Sum, total).function).args[0]
+    there = cast(Times, total.function).args[0]  # Σ [c] u' -> Σ [c] u' / Σ [c]
     return Quotient(total, rebuild(total, (there, *total.args[1:])))
 
 
-def attained(u: Maximum, x: Expr, head: type[Maximum]) -> Expr | None:
+def attained(u: Maximum, x: Expr) -> Sum | None:
     """Σ over the terms that attain the extreme of their derivatives."""
-    if type(u) is not head or u.limits[0][0] not in free_letters(u.function):
+    if u.limits[0][0] not in free_letters(u.function):
         return None
     u = cast(Maximum, rename_bound(u, all_letters(x) | free_letters(u)))
     ((index, low, high),) = u.limits
     inner = rename_bound(u, {index, *all_letters(x), *free_letters(u)})
     there = Iverson(sympy.Eq(u.function, inner, evaluate=False))
-    return cast(Expr, summation(there * D(u.function, x), index, high, low))
+    return summation(there * D(u.function, x), index, high, low)

@@ -50,18 +50,16 @@ ELEMENTWISE: tuple[Rule, ...] = (
     calculus.general_power,
     calculus.power,
     *elementwise.DERIVATIVES.values(),
-    elementwise.larger,
-    elementwise.smaller,
-    elementwise.largest,
-    elementwise.smallest,
+    *elementwise.larger,
+    *elementwise.largest,
 )
 
 EXTREMES: tuple[tuple[Rule, ...], ...] = (
-    (elementwise.first_largest, elementwise.first_smallest),
+    elementwise.first_largest,
     (extremes.maximum_of_constant,),
     (extremes.clipped,),
-    (extremes.maximum, extremes.minimum),
-    (extremes.maximum_of_any, extremes.minimum_of_any),
+    extremes.moved,
+    extremes.mean,
 )
 
 DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
