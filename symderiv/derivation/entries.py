@@ -24,6 +24,7 @@ from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.judge.axes import symmetric
 from symderiv.mistakes import Unanswered
+from symderiv.printers.text import text
 from symderiv.rules import sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import (
@@ -91,13 +92,14 @@ def _case(derivation: Derivation, textbook: Textbook, kind: Mapping[Symbol, int]
     textbook.simplify(chain)
     letters = _letters_back(kind)
     start = substitute(derivation.answer, {k: letters[Integer(v)] for k, v in kind.items()})
-    words = condition(kind)
+    where = condition(kind)
+    words = where if isinstance(where, str) else text(where)
     steps = tuple(
         replace(s, before=_lettered(s.before, letters), after=_lettered(s.after, letters))
         for s in chain.steps
     )
-    made = Derivation("", f"Where {_words(words)}", derivation.problem, start, steps)
-    return Case(kind, made, made.answer, words)
+    made = Derivation("", f"Where {words}", derivation.problem, start, steps)
+    return Case(kind, made, made.answer, where)
 
 
 def _letters_back(kind: Mapping[Symbol, int]) -> dict[Basic, Symbol]:
@@ -133,13 +135,6 @@ def condition(kind: Mapping[Symbol, int]) -> Basic | str:
         for _, members in groupby(pairs, key=lambda kv: kv[1])
     ]
     return " ≠ ".join(blocks) if len(blocks) < 3 else f"{', '.join(blocks)} all different"
-
-
-def _words(relation: Basic | str) -> str:
-    if isinstance(relation, str):
-        return relation
-    sign = "=" if isinstance(relation, sympy.Eq) else "≠"
-    return f"{relation.args[0]} {sign} {relation.args[1]}"
 
 
 def at_size(

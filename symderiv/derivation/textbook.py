@@ -40,7 +40,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.contents import contents, holds
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, free_letters, fresh, letters_of, rename_bound
+from symderiv.terms.letters import all_fresh, all_letters, free_letters, letters_of, rename_bound
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.sizes import written_out
 from symderiv.terms.verdict import Strength
@@ -303,11 +303,9 @@ class Textbook:
         if not isinstance(x, Indexed | Quantity) or len(x.args) == 1:
             return x
         taken = {*all_letters(f), *map(letter, self.problem.labels)}
-        indices: list[Symbol] = []
-        for a in x.args[1:]:
-            wanted = a if isinstance(a, Symbol) and len(x.args) > 2 else letter("j")
-            index = fresh(cast(Symbol, wanted), taken | set(indices))
-            indices.append(index)
+        own = len(x.args) > 2
+        wanted = (a if own and isinstance(a, Symbol) else letter("j") for a in x.args[1:])
+        indices = all_fresh(wanted, taken)
         if isinstance(x, Quantity):
             return Quantity(x.symbol, *indices)
         return component(name_of(x), *indices)

@@ -238,24 +238,22 @@ class Judge:
         return self.problem.least_sizes()
 
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
+        return self._alike(before, after, facts) and self._defined(before, after, facts)
+
+    def _alike(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         kinks = holds(before, Derivative) or holds(after, Derivative)
         if self.problem.stages and not kinks:
             # equal whatever the named quantities are: quick, and often enough
             lines = self._ledgers.under(facts).lines
             with lines.holding(frozenset(s.name for s in self.problem.stages)):
-                alike = self._equal(before, after, facts, kinks)
-            if alike:
-                return self._defined(before, after, facts)
+                if self._equal(before, after, facts, kinks):
+                    return True
         deep = contents(before).length + contents(after).length > DEEP
         if not deep and self._equal(before, after, facts, kinks):
-            return self._defined(before, after, facts)
+            return True
         if not facts and self._changed_well(before, after):
-            return self._defined(before, after, facts)
-        return (
-            deep
-            and self._equal(before, after, facts, kinks)
-            and self._defined(before, after, facts)
-        )
+            return True
+        return deep and self._equal(before, after, facts, kinks)
 
     def _changed_well(self, before: Expr, after: Expr) -> bool:
         """Is what is changed proved, whatever both lines hold?"""

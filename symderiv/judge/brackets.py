@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Monomial, Number, items
+from symderiv.judge.atoms import IDEMPOTENT, Form, Monomial, Number, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, combined, letter_index
 from symderiv.judge.indices import constant as integer
-from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
+from symderiv.judge.mapping import REMADE, relabel
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
@@ -43,7 +43,7 @@ def bracket(ring: Ring, form: Form) -> Form:
         return labelled
     inside = {g for m in form for g, _ in m if ring.table[g].kind in IDEMPOTENT}
     if 0 < len(inside) <= MOST_INSIDE:
-        return _by_case(ring, form, min(inside))
+        return ring.by_case(form, min(inside), lambda part: bracket(ring, part))
     c, exponents, rest = ring.factored(form)
     kept: list[tuple[int, Number]] = []
     conditions: list[Form] = []
@@ -73,7 +73,7 @@ def sign(ring: Ring, form: Form) -> Form:
         return {}
     c, exponents, rest = ring.factored(form)
     if len(exponents) > MOST_FACTORS or any(e < 0 for e in exponents.values()):
-        return added(bracket(ring, form), negated(bracket(ring, negated(form))))
+        return _sign_of_primitive(ring, form)
     parts = [_sign_of_primitive(ring, rest if c > 0 else negated(rest))]
     for g, e in exponents.items():
         known = ring.power_sign(g, e)
@@ -93,27 +93,15 @@ def _of_primitive(ring: Ring, form: Form) -> Form:
     if value is not None:
         return constant(1 if value > 0 else 0)
     if ring.integral(form):
-        return _integer_bracket(ring, form)
+        lowest, highest = bound(ring, form, 1), bound(ring, form, -1)
+        if lowest is not None and lowest > 0:
+            return {UNIT: 1}
+        return {} if highest is not None and highest <= 0 else ring.atom("iverson", items(form))
     if ring.positive(form):
         return {UNIT: 1}
     if ring.sure(negated(form)):
         return {}
     return ring.atom("iverson", items(form))
-
-
-def _by_case(ring: Ring, form: Form, g: int) -> Form:
-    """[f > 0] = [c] [f where c > 0] + (1 - [c]) [f elsewhere] for a bracket [c] in f."""
-    condition: Form = {((g, 1),): 1}
-    there: Form = {}
-    elsewhere: Form = {}
-    for m, d in form.items():
-        accumulate(there, {tuple(factor for factor in m if factor[0] != g): d})
-        if g not in dict(m):
-            accumulate(elsewhere, {m: d})
-    return added(
-        ring.product(condition, bracket(ring, there)),
-        ring.product(added(constant(1), negated(condition)), bracket(ring, elsewhere)),
-    )
 
 
 def _over_maximum(ring: Ring, form: Form) -> bool:
@@ -175,15 +163,6 @@ def at_least(ring: Ring, form: Form) -> Form:
     return added(constant(1), negated(bracket(ring, negated(form))))
 
 
-def _integer_bracket(ring: Ring, form: Form) -> Form:
-    lowest, highest = bound(ring, form, 1), bound(ring, form, -1)
-    if lowest is not None and lowest > 0:
-        return {UNIT: 1}
-    if highest is not None and highest <= 0:
-        return {}
-    return ring.atom("iverson", items(form))
-
-
 def bound(ring: Ring, form: Form, side: int) -> Number | None:
     """The least (side 1) or greatest (side -1) value of a linear form of letters, if known."""
     over_sizes: Form = {}
@@ -206,6 +185,4 @@ def bound(ring: Ring, form: Form, side: int) -> Number | None:
     return total
 
 
-@rebuilds("iverson")
-def _iverson(ring: Ring, gen: Generator, change: Change) -> Form:
-    return bracket(ring, mapped(ring, dict(gen.data[0]), change))
+REMADE["iverson"] = bracket

@@ -27,6 +27,7 @@ from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
     added,
+    at,
     constant,
     exact,
     factors_of,
@@ -189,6 +190,12 @@ class Ring(Signs):
                 raise OutOfReach("too many terms")
             self._reduced[monomial] = found
         return found
+
+    def by_case(self, form: Form, g: int, of: Callable[[Form], Form]) -> Form:
+        """(1 - g) of(form where g is 0) + g of(form where g is 1), for a bracket or a delta g."""
+        here: Form = {((g, 1),): 1}
+        cases = (added(constant(1), negated(here)), here)
+        return added(*(self.product(c, of(at(form, {g: n}))) for n, c in enumerate(cases)))
 
     def power(self, form: Form, exponent: Number) -> Form:
         """A form to a rational power."""

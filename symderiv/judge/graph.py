@@ -93,17 +93,10 @@ class Graph:
         return {name: self._read(name) for name in self.bodies}
 
     def _read(self, stage: str) -> tuple[frozenset[str], frozenset[str]]:
-        inner: set[str] = set()
-        found: set[str] = set()
-        waiting = list(self.bodies[stage])
-        while waiting:
-            name = waiting.pop()
-            if name in self.joint and name not in inner:
-                inner.add(name)
-                waiting += self.bodies[name]
-            elif name not in self.joint:
-                found.add(name)
-        return frozenset(found), frozenset(inner)
+        bodies, joint = self.bodies, self.joint
+        inner = reached(bodies[stage] & joint, lambda name: bodies[name] & joint)
+        found = bodies[stage].union(*(bodies[name] for name in inner)) - joint
+        return found, frozenset(inner)
 
     @cached_property
     def readers(self) -> Mapping[str, frozenset[str]]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.known import KNOWN
-from symderiv.judge.mapping import Change, mapped, rebuilds
+from symderiv.judge.mapping import REMADE, Change, mapped, rebuilds
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
@@ -283,20 +283,7 @@ def _at_angle(ring: Ring, turns: Fraction) -> Form:
     return scaled(root, sign)
 
 
-@rebuilds("exp")
-def _exp(ring: Ring, gen: Generator, change: Change) -> Form:
-    return exp(ring, mapped(ring, {gen.data[0]: 1}, change))
-
-
-@rebuilds("log")
-def _log(ring: Ring, gen: Generator, change: Change) -> Form:
-    return log(ring, mapped(ring, dict(gen.data[0]), change))
-
-
-@rebuilds("power")
-def _power(ring: Ring, gen: Generator, change: Change) -> Form:
-    base, exponent = gen.data
-    return power(ring, mapped(ring, dict(base), change), mapped(ring, dict(exponent), change))
+REMADE |= {"exp": exp, "log": log, "power": power}
 
 
 @rebuilds("call")

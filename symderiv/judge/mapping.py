@@ -1,9 +1,10 @@
 """Mapping a form leaf by leaf: letters renamed, stages unfolded, facts put in, everywhere.
 
 `mapped` rebuilds a form from its generators up, so that every law is applied again to the new
-form.  A kind that holds other forms registers in `REBUILD` how it is made again.
+form.  A kind that is a function of other forms alone stands in `REMADE` with that function; what
+else one is made of, indices above all, says a function under `@rebuilds("kind")`.
 
-Imports forms, atoms and indices only.  To add a kind: one function under `@rebuilds("kind")`.
+Imports forms, atoms and indices only.  To add a kind: a row of the one, or a function of the other.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
-from symderiv.judge.atoms import Form, Generator, Number
+from symderiv.judge.atoms import Form, Generator, Number, forms_in
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import Index, letters_in, relabelled
 from symderiv.records import dataclass
 
 Rebuild = Callable[[Ring, Generator, "Change"], Form]
 REBUILD: dict[str, Rebuild] = {}
+REMADE: dict[str, Callable[..., Form]] = {"den": lambda ring, body: body}
 
 
 def rebuilds(*kinds: str) -> Callable[[Rebuild], Rebuild]:
@@ -72,7 +74,10 @@ def mapped_generator(ring: Ring, g: int, change: Change) -> Form:
     if found is None:
         gen = ring.table[g]
         found = change.leaf(gen) if change.leaf is not None else None
-        if found is None:
+        if found is None and gen.kind in REMADE:
+            inner = (mapped(ring, dict(part), change) for part in forms_in(gen.kind, gen.data))
+            found = REMADE[gen.kind](ring, *inner)
+        elif found is None:
             rebuild = REBUILD.get(gen.kind)
             found = rebuild(ring, gen, change) if rebuild else {((g, 1),): 1}
         change.memo[g] = found
@@ -94,11 +99,6 @@ def relabel(ring: Ring, form: Form, moved: Mapping[str, Index]) -> Form:
             incoming=frozenset().union(*(letters_in(v) for v in moved.values())),
         )
     return mapped(ring, form, change)
-
-
-@rebuilds("scalar", "pi", "prime")
-def _constant(ring: Ring, gen: Generator, change: Change) -> Form:
-    return {((gen.number, 1),): 1}
 
 
 @rebuilds("given", "stage")
@@ -123,8 +123,3 @@ def _unknown(ring: Ring, gen: Generator, change: Change) -> Form:
 def _letter(ring: Ring, gen: Generator, change: Change) -> Form:
     moved = change.moved.get(gen.data[0])
     return {((gen.number, 1),): 1} if moved is None else ring.index_form(moved)
-
-
-@rebuilds("den")
-def _den(ring: Ring, gen: Generator, change: Change) -> Form:
-    return mapped(ring, dict(gen.data[0]), change)

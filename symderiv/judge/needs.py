@@ -161,10 +161,10 @@ class Needs:
         value = number_of(exponent)
         if value is None and self.lines.ring.integral(exponent):
             return
-        if value is None and not self.lines.ring.sure(form := self.lines.form(base)):
-            self._by_exponent(form, exponent)
-        if not isinstance(value, int):
-            self._positive(base, masks, root=True)
+        if not isinstance(value, int) and not self.lines.ring.sure(form := self.lines.form(base)):
+            if value is None:
+                self._by_exponent(form, exponent)
+            self._above(form, masks)
         if value is not None and value < 0:
             self._not_zero(base, masks)
 
@@ -176,12 +176,6 @@ class Needs:
             base = {left: 1 if c > 0 else -1}
         apart = {m: c % 1 if m == UNIT else c for m, c in exponent.items()}
         self.powers.append((items(base), {m: c for m, c in apart.items() if c}))
-
-    def _positive(self, term: Basic, masks: tuple[Form, ...], root: bool = False) -> None:
-        form = self.lines.form(term)
-        ring = self.lines.ring
-        if not (root and ring.sure(form)):
-            self._note(True, bracket(ring, form), masks)
 
     def _above(self, form: Form, masks: tuple[Form, ...]) -> None:
         self._note(True, bracket(self.lines.ring, form), masks)

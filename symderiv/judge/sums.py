@@ -32,6 +32,7 @@ from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
     added,
+    at,
     constant,
     exact,
     magnitude,
@@ -71,10 +72,7 @@ def summed(ring: Ring, form: Form, letters: Letters) -> Form:
             del letters[name]
         elif value_of(limits[0]) not in (None, 1):
             form = _from_one(ring, form, letters, name)
-    total: Form = {}
-    for m, c in form.items():
-        accumulate(total, _sum_of(ring, m, letters), c)
-    return {m: exact(c) for m, c in total.items()}
+    return {m: exact(c) for m, c in _total(ring, form, letters).items()}
 
 
 def _from_one(ring: Ring, form: Form, letters: Letters, name: str) -> Form:
@@ -302,7 +300,7 @@ def _one_apart(ring: Ring, form: Form, name: str, limits: Range) -> Form | None:
         inside = None if solution is None else in_range(ring, solution, limits)
         if solution is None or inside is None:
             continue
-        others, there = split(form, g)
+        others, there = at(form, {g: 0}), at(form, {g: 1})
         usual = relabel(ring, others, {name: solution})
         try:
             ratio = ring.product(relabel(ring, there, {name: solution}), inverse(ring, usual))
@@ -313,22 +311,10 @@ def _one_apart(ring: Ring, form: Form, name: str, limits: Range) -> Form | None:
     return None
 
 
-def split(form: Form, g: int) -> tuple[Form, Form]:
-    """A form with 0 and with 1 for a generator that is one or the other."""
-    without = {m: c for m, c in form.items() if all(h != g for h, _ in m)}
-    there: Form = {}
-    for m, c in form.items():
-        accumulate(there, {tuple((h, e) for h, e in m if h != g): 1}, c)
-    return without, there
-
-
 def inverse(ring: Ring, form: Form) -> Form:
     """1/(a + δ b) = (1 - δ)/a + δ/(a + b)."""
     for g in sorted({g for m in form for g, _ in m if ring.table[g].kind == "delta"}):
-        here: Form = {((g, 1),): 1}
-        cases = (added(constant(1), negated(here)), here)
-        parts = zip(cases, split(form, g), strict=True)
-        return added(*(ring.product(case, inverse(ring, part)) for case, part in parts))
+        return ring.by_case(form, g, lambda part: inverse(ring, part))
     return ring.power(form, -1)
 
 

@@ -21,7 +21,7 @@ from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, letters_in, value_of
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.parts import few_places, split
-from symderiv.judge.polynomials import UNIT, accumulate, added, at, constant, negated, times
+from symderiv.judge.polynomials import UNIT, accumulate, added, at, constant, negated, scaled, times
 
 Kinks = Callable[[Form], bool] | None
 
@@ -143,16 +143,12 @@ def _bodies_cancel(
         best: Form | None = None
         for order in orders[:1] if first else orders:
             moved = {f"#{start + n}": letter_index(name) for n, name in enumerate(order)}
-            trial = added(total, _times(relabel(ring, dict(body), moved), form[m]))
+            trial = added(total, scaled(relabel(ring, dict(body), moved), form[m]))
             if best is None or len(trial) < len(best):
                 best = trial
         assert best is not None
         total, first = best, False
     return is_zero(ring, total, kinks, depth + 1)
-
-
-def _times(form: Form, c: Number) -> Form:
-    return {m: d * c for m, d in form.items()}
 
 
 # -- cases -----------------------------------------------------------------------------------
@@ -234,7 +230,7 @@ def implied(ring: Ring, known: Form, brackets: list[int], equal: bool = False) -
         shared = [m for m in known if m in other and m != UNIT]
         for m in shared[:1] or ([UNIT] if not equal and UNIT in known and UNIT in other else []):
             factor = Fraction(other[m]) / known[m]
-            rest = added(other, _times(known, -factor))  # other = factor * known + rest
+            rest = added(other, scaled(known, -factor))  # other = factor * known + rest
             if equal:
                 if rest and ring.positive(rest):
                     found[h] = 1
@@ -258,7 +254,7 @@ def _substituted(ring: Ring, condition: Form, form: Form) -> Form | None:
         rest = {n: d for n, d in condition.items() if n != m}
         if any(name in table[h].names for n in rest for h, _ in n if table[h].kind != "given"):
             continue
-        solution = _times(negated(rest), Fraction(1) / c)
+        solution = scaled(negated(rest), Fraction(1) / c)
         change = Change(
             touches=lambda gen, name=name: name in gen.names,  # type: ignore[misc]
             leaf=lambda gen, g=g, solution=solution: solution if gen.number == g else None,  # type: ignore[misc]

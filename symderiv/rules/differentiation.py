@@ -6,7 +6,7 @@ quantity never counts as constant here; `rules.naming` knows its definition.
 
 Floor 1: imports floor 0 and the register.
 
-To add one: a function of `Partial(u, x)` under `@rule`, and its place in `rules.order`.
+To add one: a function of u and x, for ∂u/∂x, under `@derivative`, and its place in `rules.order`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sympy
 from sympy import Expr, Indexed, Integer, Sum
 from sympy.core.basic import Basic
 
-from symderiv.rules.registry import Law, rule
+from symderiv.rules.registry import Law, derivative
 from symderiv.terms import (
     ONE,
     ZERO,
@@ -52,17 +52,13 @@ def varies(term: Basic, x: Expr) -> bool:
 
 def parts(term: Basic) -> tuple[Expr, Expr] | None:
     """(u, x) of a derivative ∂u/∂x."""
-    if isinstance(term, Partial):
-        # `variables` of SymPy multiplies counts, and is asked by every rule
-        return term.args[0], term.args[1].args[0]
-    return None
+    return term.parts if isinstance(term, Partial) else None
 
 
-@rule(
+@derivative(
     "constants",
     "constants",
     Law("D(c)", "0"),
-    of=Partial,
     examples=(
         Law("D(a*y[i], z[j])", "0"),
         Law("D(3)", "0"),
@@ -73,18 +69,14 @@ def parts(term: Basic) -> tuple[Expr, Expr] | None:
         "x",
     ),
 )
-def constant(term: Basic) -> Expr | None:
-    match parts(term):
-        case (u, x) if not varies(u, x):
-            return ZERO
-    return None
+def constant(u: Expr, x: Expr) -> Expr | None:
+    return None if varies(u, x) else ZERO
 
 
-@rule(
+@derivative(
     "independent-variables",
     "independent variables",
     Law("D(z[i], z[j])", "delta(i,j)"),
-    of=Partial,
     examples=(
         Law("D(x)", "1"),
         Law("D(z[i], z[j])", "delta(i,j)"),
@@ -96,14 +88,13 @@ def constant(term: Basic) -> Expr | None:
         "D(u[i], z[j])",
     ),
 )
-def variable(term: Basic) -> Expr | None:
-    match parts(term):
-        case (u, x) if u == x:
-            return ONE
-        case (Indexed() | Quantity() as u, Indexed() | Quantity() as x) if name_of(u) == name_of(x):
-            pairs = zip(u.args[1:], x.args[1:], strict=True)
-            return times(*(unit(a, b) for a, b in pairs))
-    return None
+def variable(u: Expr, x: Expr) -> Expr | None:
+    if u == x:
+        return ONE
+    components = isinstance(u, Indexed | Quantity) and isinstance(x, Indexed | Quantity)
+    if not components or name_of(u) != name_of(x):
+        return None
+    return times(*(unit(a, b) for a, b in zip(u.args[1:], x.args[1:], strict=True)))
 
 
 def unit(a: Basic, b: Basic) -> Expr:
@@ -115,27 +106,22 @@ def unit(a: Basic, b: Basic) -> Expr:
     return cast(Expr, delta(a, b))
 
 
-@rule(
+@derivative(
     "sum-rule",
     "sum rule",
     Law("D(u + v)", "D(u) + D(v)"),
-    of=Partial,
-    body=Plus,
+    of=Plus,
     examples=(Law("D(x - x**2)", "D(x) + D(-x**2)"),),
 )
-def sum_rule(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Plus() as u, x):
-            return plus(*(D(a, x) for a in u.args))
-    return None
+def sum_rule(u: Plus, x: Expr) -> Expr | None:
+    return plus(*(D(a, x) for a in u.args))
 
 
-@rule(
+@derivative(
     "constant-factor",
     "constant factor",
     Law("D(c*u)", "c*D(u)"),
-    of=Partial,
-    body=(Neg, Times, Quotient),
+    of=(Neg, Times, Quotient),
     examples=(
         Law("D(a*x)", "a*D(x)"),
         Law("D(-x)", "-D(x)"),
@@ -143,45 +129,40 @@ def sum_rule(term: Basic) -> Expr | None:
         Law("D(x*a*exp(x)*b)", "a*b*D(x*exp(x))"),
     ),
 )
-def constant_factor(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Neg(u), x):
+def constant_factor(f: Neg | Times | Quotient, x: Expr) -> Expr | None:
+    match f:
+        case Neg(u):
             return Neg(D(u, x))
-        case (Times() as u, x):
-            fixed = [a for a in u.args if not varies(a, x)]
-            moving = [a for a in u.args if varies(a, x)]
+        case Times():
+            fixed = [a for a in f.args if not varies(a, x)]
+            moving = [a for a in f.args if varies(a, x)]
             if fixed and moving:
                 return times(*fixed, D(times(*moving), x))
-        case (Quotient(u, c), x) if not varies(c, x) and varies(u, x):
+        case Quotient(u, c) if not varies(c, x) and varies(u, x):
             return Quotient(D(u, x), c)
     return None
 
 
-@rule(
+@derivative(
     "derivative-of-a-sum",
     "derivative of a sum",
     Law("D(sum(u[k], k))", "sum(D(u[k]), k)"),
-    of=Partial,
-    body=Sum,
+    of=Sum,
     examples=(
         Law("D(sum(exp(z[k]), k), z[j])", "sum(D(exp(z[k]), z[j]), k)"),
         Law("D(sum(y[j]*z[j], j), z[j])", "sum(D(y[k]*z[k], z[j]), k)"),
     ),
 )
-def derivative_of_sum(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Sum() as u, x):
-            u = cast(Sum, rename_bound(u, all_letters(x)))
-            return cast(Expr, rebuild(u, (D(u.function, x), *u.limits)))
-    return None
+def derivative_of_sum(u: Sum, x: Expr) -> Expr | None:
+    u = cast(Sum, rename_bound(u, all_letters(x)))
+    return cast(Expr, rebuild(u, (D(u.function, x), *u.limits)))
 
 
-@rule(
+@derivative(
     "quotient-rule",
     "quotient rule",
     Law("D(u/v)", "(D(u)*v - u*D(v))/v**2"),
-    of=Partial,
-    body=Quotient,
+    of=Quotient,
     examples=(
         Law(
             "D(exp(z[i])/sum(exp(z[k]), k), z[j])",
@@ -195,73 +176,59 @@ def derivative_of_sum(term: Basic) -> Expr | None:
         "D(x/a)",
     ),
 )
-def quotient(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Quotient(u, v), x) if varies(v, x):
-            if not varies(u, x):
-                return -u * D(v, x) / Power(v, 2)
-            return (D(u, x) * v - u * D(v, x)) / Power(v, 2)
-    return None
+def quotient(f: Quotient, x: Expr) -> Expr | None:
+    u, v = f.numerator, f.denominator
+    if not varies(v, x):
+        return None
+    if not varies(u, x):
+        return -u * D(v, x) / Power(v, 2)
+    return (D(u, x) * v - u * D(v, x)) / Power(v, 2)
 
 
-@rule(
+@derivative(
     "reciprocal-as-a-factor",
     "reciprocal as a factor",
     Law("D(u/v)", "D(u*(1/v))"),
-    of=Partial,
+    of=Quotient,
     examples=(Law("D(exp(x)/x)", "D(exp(x)*(1/x))"),),
 )
-def reciprocal(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Quotient(u, v), x) if u != 1:
-            return D(Times(u, Quotient(ONE, v)), x)
-    return None
+def reciprocal(f: Quotient, x: Expr) -> Expr | None:
+    u, v = f.numerator, f.denominator
+    return None if u == 1 else D(Times(u, Quotient(ONE, v)), x)
 
 
-@rule(
+@derivative(
     "reciprocal-rule",
     "reciprocal rule",
     Law("D(1/v)", "-D(v)/v**2"),
-    of=Partial,
+    of=Quotient,
     examples=(Law("D(1/x)", "-D(x)/x**2"),),
 )
-def reciprocal_power(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Quotient(u, v), x) if u == 1:
-            return Neg(D(v, x) / Power(v, 2))
-    return None
+def reciprocal_power(f: Quotient, x: Expr) -> Expr | None:
+    u, v = f.numerator, f.denominator
+    return Neg(D(v, x) / Power(v, 2)) if u == 1 else None
 
 
-@rule(
+@derivative(
     "product-rule",
     "product rule",
     Law("D(u*v)", "D(u)*v + u*D(v)"),
-    of=Partial,
-    body=Times,
+    of=Times,
     examples=(
         Law("D(x*exp(x)*log(x))", "D(x)*exp(x)*log(x) + x*D(exp(x))*log(x) + x*exp(x)*D(log(x))"),
     ),
     refuses=("D(x + a)",),
 )
-def product(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Times() as u, x):
-            factors = cast("tuple[Expr, ...]", u.args)
-            return plus(
-                *(
-                    times(*factors[:n], D(factor, x), *factors[n + 1 :])
-                    for n, factor in enumerate(factors)
-                )
-            )
-    return None
+def product(f: Times, x: Expr) -> Expr | None:
+    factors = cast("tuple[Expr, ...]", f.args)
+    return plus(*(times(*factors[:n], D(u, x), *factors[n + 1 :]) for n, u in enumerate(factors)))
 
 
-@rule(
+@derivative(
     "power-rule",
     "power rule",
     Law("D(u**a)", "a*u**(a - 1)*D(u)"),
-    of=Partial,
-    body=Power,
+    of=Power,
     examples=(
         Law("D(x**3)", "3*x**2*D(x)"),
         Law("D(x**2)", "2*x*D(x)"),
@@ -270,69 +237,63 @@ def product(term: Basic) -> Expr | None:
     ),
     refuses=("D(a**x)",),
 )
-def power(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Power(u, a), x) if not varies(a, x):
-            value = number(a)
-            if value is None:
-                return a * Power(u, Plus(a, Neg(ONE))) * D(u, x)
-            lowered = factored(u).to_the(value - 1) if value.is_Integer else None
-            if lowered is None:
-                lowered = factored(ONE)
-                lowered.multiply(u, value - 1)
-            front = factored(value) * lowered
-            return times(front.above(), D(u, x)) / front.below()
-    return None
+def power(f: Power, x: Expr) -> Expr | None:
+    u, a = f.base, f.exponent
+    if varies(a, x):
+        return None
+    value = number(a)
+    if value is None:
+        return a * Power(u, Plus(a, Neg(ONE))) * D(u, x)
+    if value.is_Integer:
+        lowered = factored(u).to_the(value - 1)
+    else:
+        lowered = factored(ONE)
+        lowered.multiply(u, value - 1)
+    front = factored(value) * lowered
+    return times(front.above(), D(u, x)) / front.below()
 
 
-@rule(
+@derivative(
     "variable-exponent",
     "power with a variable exponent",
     Law("D(u**v)", "u**v*D(v*log(u))"),
-    of=Partial,
-    body=Power,
+    of=Power,
     examples=(
         Law("D(a**x)", "a**x*D(x*log(a))"),
         Law("D(x**x)", "x**x*D(x*log(x))"),
     ),
     refuses=("D(x**a)",),
 )
-def general_power(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Power(u, v), x) if varies(v, x):
-            return times(Power(u, v), D(Times(v, log(u)), x))
-    return None
+def general_power(f: Power, x: Expr) -> Expr | None:
+    u, v = f.base, f.exponent
+    return times(f, D(Times(v, log(u)), x)) if varies(v, x) else None
 
 
-@rule(
+@derivative(
     "logarithm-of-a-fraction",
     "logarithm of a fraction",
     Law("D(log(u/v))", "D(u)/u - D(v)/v"),
-    of=Partial,
-    body=sympy.log,
+    of=sympy.log,
     examples=(
         Law("D(log(exp(x)/x))", "D(exp(x))/exp(x) - D(x)/x"),
         Law("D(log(a/x))", "-D(x)/x"),
     ),
     refuses=("D(log(x/a))",),
 )
-def logarithm_of_quotient(term: Basic) -> Expr | None:
-    match parts(term):
-        case (sympy.log(args=(Quotient(u, v),)), x) if varies(v, x):
+def logarithm_of_quotient(f: sympy.log, x: Expr) -> Expr | None:
+    match f.args:
+        case (Quotient(u, v),) if varies(v, x):
             below = Neg(D(v, x) / v)
             return Plus(D(u, x) / u, below) if varies(u, x) else below
     return None
 
 
-@rule(
+@derivative(
     "constant-bracket",
     "Iverson's bracket is constant",
     Law("D(iverson(u > v))", "0"),
-    of=Partial,
+    of=Iverson,
     examples=(Law("D(iverson(x > a))", "0"),),
 )
-def bracket(term: Basic) -> Expr | None:
-    match parts(term):
-        case (Iverson(), _):
-            return ZERO
-    return None
+def bracket(f: Iverson, x: Expr) -> Expr | None:
+    return ZERO

@@ -16,18 +16,17 @@ from typing import cast
 import sympy
 from sympy import Expr, Max, Min, Symbol
 from sympy.core.basic import Basic
-from sympy.core.relational import Relational
 
 from symderiv.elementwise import FUNCTIONS, Elementwise
 from symderiv.reader import of_scalars
-from symderiv.rules.differentiation import parts, varies
+from symderiv.rules.differentiation import varies
 from symderiv.rules.kinks import others
-from symderiv.rules.registry import Law, Rule, rule
+from symderiv.rules.pairs import pair
+from symderiv.rules.registry import Law, Rule, derivative
 from symderiv.terms import (
     D,
     Iverson,
     Neg,
-    Partial,
     Plus,
     Quotient,
     Times,
@@ -70,14 +69,11 @@ class _AtU(ast.NodeTransformer):
 
 
 def _chain(function: Elementwise) -> Rule:
-    title, head = function.title, function.head
 
-    @rule(f"derivative-of-{function.name}", title, _law(function), of=Partial, body=head)
-    def apply(term: Basic) -> Expr | None:
-        found = parts(term)
-        if found is None or not isinstance(found[0], head):
-            return None
-        u, inner = cast(Expr, found[0].args[0]), D(found[0].args[0], found[1])
+    @derivative(f"derivative-of-{function.name}", function.title, _law(function), of=function.head)
+    def apply(f: sympy.Function, x: Expr) -> Expr | None:
+        u = cast(Expr, f.args[0])
+        inner = D(u, x)
         match substitute(of_scalars(function.derivative), {X: u}):
             case Quotient(numerator=top, denominator=below) if top == 1:
                 return inner / below
@@ -92,113 +88,53 @@ def _chain(function: Elementwise) -> Rule:
 DERIVATIVES: dict[str, Rule] = {name: _chain(function) for name, function in FUNCTIONS.items()}
 
 
-def _chosen(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
-    """max or min of two: v' + [u > v](u' − v'), or with <; the side that varies is u."""
-    found = parts(term)
-    if found is None or not isinstance(found[0], head) or len(found[0].args) != 2:
-        return None
-    (u, v), x = found[0].args, found[1]
-    if not varies(u, x):
-        u, v = v, u
-    wins = Iverson(relation(u, v, evaluate=False))
-    if not varies(v, x):
-        return Times(wins, D(u, x))
-    return Plus(D(v, x), Times(wins, Plus(D(u, x), Neg(D(v, x)))))
+EXTREMES = (Max, Min)
+BEYOND = {Max: sympy.Gt, Min: sympy.Lt}
+REACHES = {Max: sympy.Ge, Min: sympy.Le}
 
 
-@rule(
+@pair(
     "larger-of-two",
     "larger of two",
     Law("D(max(u, v))", "D(v) + iverson(u > v)*(D(u) - D(v))"),
-    of=Partial,
+    of=EXTREMES,
     examples=(
         Law("D(max(a, x))", "iverson(x > a)*D(x)"),
         Law("D(max(x, x**2))", "D(x**2) + iverson(x > x**2)*(D(x) - D(x**2))"),
     ),
     refuses=("D(max(a, b, x))",),
 )
-def larger(term: Basic) -> Expr | None:
-    return _chosen(term, Max, sympy.Gt)
-
-
-@rule(
-    "smaller-of-two",
-    "smaller of two",
-    Law("D(min(u, v))", "D(v) + iverson(u < v)*(D(u) - D(v))"),
-    of=Partial,
-    examples=(Law("D(min(a, x))", "iverson(x < a)*D(x)"),),
-)
-def smaller(term: Basic) -> Expr | None:
-    return _chosen(term, Min, sympy.Lt)
-
-
-def _attained(term: Basic, head: type[Basic], relation: type[Relational]) -> Expr | None:
-    """max or min of three terms or more: [u > max(v, …)] u' for the one term u that varies."""
-    found = _several(term, head)
-    moved = [u for u in found[0] if varies(u, found[1])] if found is not None else []
-    if found is None or len(moved) != 1:
+def larger(f: Expr, x: Expr) -> Expr | None:
+    """The side that varies is u."""
+    if len(f.args) != 2:
         return None
-    f = cast(Expr, cast(Partial, term).expr)
-    wins = Iverson(relation(moved[0], others(f, moved[0]), evaluate=False))
-    return Times(wins, D(moved[0], found[1]))
+    u, v = f.args
+    if not varies(u, x):
+        u, v = v, u
+    wins = Iverson(BEYOND[type(f)](u, v, evaluate=False))
+    if not varies(v, x):
+        return Times(wins, D(u, x))
+    return Plus(D(v, x), Times(wins, Plus(D(u, x), Neg(D(v, x)))))
 
 
-def _first(
-    term: Basic, head: type[Basic], beyond: type[Relational], reaches: type[Relational]
-) -> Expr | None:
-    """[u > max of those before] [u >= max of those after] u' for each term u that varies."""
-    found = _several(term, head)
-    if found is None:
-        return None
-    terms, x = found
-    pieces: list[Expr] = []
-    for n, u in enumerate(terms):
-        conditions = [
-            Iverson(relation(u, _extreme(head, part), evaluate=False))
-            for relation, part in ((beyond, terms[:n]), (reaches, terms[n + 1 :]))
-            if part
-        ]
-        if varies(u, x):
-            pieces.append(times(*conditions, D(u, x)))
-    return plus(*pieces)
-
-
-def _several(term: Basic, head: type[Basic]) -> tuple[tuple[Expr, ...], Expr] | None:
-    """The different terms of a max or min of three or more, and the variable."""
-    found = parts(term)
-    if found is None or not isinstance(found[0], head) or len(found[0].args) < 3:
-        return None
-    return tuple(dict.fromkeys(cast("tuple[Expr, ...]", found[0].args))), found[1]
-
-
-def _extreme(head: type[Basic], terms: tuple[Expr, ...]) -> Expr:
-    return function_of(head, *terms) if len(terms) > 1 else terms[0]
-
-
-@rule(
+@pair(
     "largest-of-several",
     "largest of several",
     Law("D(max(u, c, d))", "iverson(u > max(c, d))*D(u)"),
-    of=Partial,
+    of=EXTREMES,
     examples=(Law("D(max(a, b, x))", "iverson(x > max(a, b))*D(x)"),),
     refuses=("D(max(a, x))", "D(max(a, x, x**2))"),
 )
-def largest(term: Basic) -> Expr | None:
-    return _attained(term, Max, sympy.Gt)
+def largest(f: Expr, x: Expr) -> Expr | None:
+    """Where one term alone varies."""
+    moved = [u for u in dict.fromkeys(f.args) if varies(u, x)]
+    if len(f.args) < 3 or len(moved) != 1:
+        return None
+    wins = Iverson(BEYOND[type(f)](moved[0], others(f, cast(Expr, moved[0])), evaluate=False))
+    return Times(wins, D(moved[0], x))
 
 
-@rule(
-    "smallest-of-several",
-    "smallest of several",
-    Law("D(min(u, c, d))", "iverson(u < min(c, d))*D(u)"),
-    of=Partial,
-    examples=(Law("D(min(a, b, x))", "iverson(x < min(a, b))*D(x)"),),
-)
-def smallest(term: Basic) -> Expr | None:
-    return _attained(term, Min, sympy.Lt)
-
-
-@rule(
+@pair(
     "first-that-is-largest",
     "first that is largest",
     Law(
@@ -206,7 +142,7 @@ def smallest(term: Basic) -> Expr | None:
         "iverson(u >= max(v, w))*D(u) + iverson(v > u)*iverson(v >= w)*D(v)"
         " + iverson(w > max(u, v))*D(w)",
     ),
-    of=Partial,
+    of=EXTREMES,
     examples=(
         Law(
             "D(max(relu(x), x**2, relu(a)))",
@@ -215,22 +151,23 @@ def smallest(term: Basic) -> Expr | None:
         ),
     ),
 )
-def first_largest(term: Basic) -> Expr | None:
+def first_largest(f: Expr, x: Expr) -> Expr | None:
     """Where several terms vary: of those that attain the maximum one counts."""
-    return _first(term, Max, sympy.Gt, sympy.Ge)
+    if len(f.args) < 3:
+        return None
+    terms = tuple(dict.fromkeys(cast("tuple[Expr, ...]", f.args)))
+    beyond, reaches = BEYOND[type(f)], REACHES[type(f)]
+    pieces: list[Expr] = []
+    for n, u in enumerate(terms):
+        conditions = [
+            Iverson(relation(u, _extreme(type(f), part), evaluate=False))
+            for relation, part in ((beyond, terms[:n]), (reaches, terms[n + 1 :]))
+            if part
+        ]
+        if varies(u, x):
+            pieces.append(times(*conditions, D(u, x)))
+    return plus(*pieces)
 
 
-@rule(
-    "first-that-is-smallest",
-    "first that is smallest",
-    Law(
-        "D(min(u, v, w))",
-        "iverson(u <= min(v, w))*D(u) + iverson(v < u)*iverson(v <= w)*D(v)"
-        " + iverson(w < min(u, v))*D(w)",
-    ),
-    of=Partial,
-    examples=(Law("D(min(a, relu(x), b))", "iverson(relu(x) < min(a, b))*D(relu(x))"),),
-)
-def first_smallest(term: Basic) -> Expr | None:
-    """The same for the smallest."""
-    return _first(term, Min, sympy.Lt, sympy.Le)
+def _extreme(head: type[Basic], terms: tuple[Expr, ...]) -> Expr:
+    return function_of(head, *terms) if len(terms) > 1 else terms[0]

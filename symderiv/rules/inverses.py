@@ -13,16 +13,15 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv.records import dataclass
-from symderiv.rules.differentiation import parts
 from symderiv.rules.ranges import over
-from symderiv.rules.registry import Law, Rule, made, rule
+from symderiv.rules.registry import Law, Rule, derivative, made, of_parts
 from symderiv.terms import (
     ONE,
     D,
@@ -35,7 +34,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.derived import Derived, derived
 from symderiv.terms.factors import Factored, factored
-from symderiv.terms.letters import all_letters, free_letters, fresh
+from symderiv.terms.letters import all_fresh, all_letters, free_letters
 from symderiv.terms.problem import Problem, name_of
 
 
@@ -56,59 +55,56 @@ def _by(u: Expr, found: Derived, k: Expr, l: Expr) -> Expr:
             return component(inverse, l, k)
 
 
-@rule(
+@derivative(
     "derivative-of-the-inverse",
     "derivative of the inverse",
     Law("D(inv(X)[i,j], X[k,m])", "-inv(X)[i,k]*inv(X)[m,j]"),
-    of=Partial,
     examples=(Law("D(inv(X)[i,i], X[k,m])", "-inv(X)[i,k]*inv(X)[m,i]"),),
     refuses=("D(inv(X)[i,j], z[k])",),
 )
-def inverse(term: Basic) -> Expr | None:
-    match parts(term):
-        case (u, Indexed() as x) if (found := _of(u)) and found.function == "inv":
-            return _by(u, found, *x.args[1:]) if found.array == name_of(x) else None
-    return None
+def inverse(u: Expr, x: Expr) -> Expr | None:
+    return _by_component(u, x, ("inv",))
 
 
-@rule(
+@derivative(
     "derivative-of-the-determinant",
     "derivative of the determinant",
     Law("D(det(X), X[i,j])", "det(X)*inv(X)[j,i]"),
     Law("D(logdet(X), X[i,j])", "inv(X)[j,i]"),
-    of=Partial,
     examples=(
         Law("D(det(X), X[i,i])", "det(X)*inv(X)[i,i]"),
         Law("D(logdet(X), X[i,j])", "inv(X)[j,i]"),
     ),
     refuses=("D(det(X), z[k])",),
 )
-def determinant(term: Basic) -> Expr | None:
-    match parts(term):
-        case (u, Indexed() as x) if (found := _of(u)) and found.function != "inv":
-            return _by(u, found, *x.args[1:]) if found.array == name_of(x) else None
-    return None
+def determinant(u: Expr, x: Expr) -> Expr | None:
+    return _by_component(u, x, ("det", "logdet"))
+
+
+def _by_component(u: Expr, x: Expr, functions: Collection[str]) -> Expr | None:
+    found = _of(u)
+    if found is None or found.function not in functions:
+        return None
+    own = isinstance(x, Indexed) and found.array == name_of(x)
+    return _by(u, found, *x.args[1:]) if own else None
 
 
 def through(problem: Problem) -> Rule:
     """The chain rule through a matrix that is a stage, over its components."""
 
-    def apply(term: Basic) -> Expr | None:
-        match parts(term):
-            case (u, x) if found := _of(u):
-                stage = problem.definition(found.array)
-                if stage is None or not problem.depends(found.array, x):
-                    return None
-                taken = set(all_letters(term))
-                a = fresh(cast(Symbol, stage.quantity.indices[0]), taken)
-                b = fresh(cast(Symbol, stage.quantity.indices[1]), taken | {a})
-                inner = Quantity(stage.quantity.symbol, a, b)
-                body = times(_by(u, found, a, b), D(inner, x))
-                rows, columns = problem.shapes[found.array]
-                return summation(summation(body, b, columns), a, rows)
-        return None
+    def apply(u: Expr, x: Expr) -> Expr | None:
+        found = _of(u)
+        stage = None if found is None else problem.definition(found.array)
+        if found is None or stage is None or not problem.depends(found.array, x):
+            return None
+        a, b = all_fresh(stage.quantity.indices, all_letters(D(u, x)))
+        inner = Quantity(stage.quantity.symbol, a, b)
+        body = times(_by(u, found, a, b), D(inner, x))
+        rows, columns = problem.shapes[found.array]
+        return summation(summation(body, b, columns), a, rows)
 
-    return made("chain-rule-through-the-matrix", "chain rule through the matrix", apply, of=Partial)
+    name = "chain rule through the matrix"
+    return made("chain-rule-through-the-matrix", name, of_parts(apply), of=Partial)
 
 
 def unit(problem: Problem) -> Rule:

@@ -8,6 +8,7 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -16,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.differentiation import parts
-from symderiv.rules.registry import Law, Rule, made
+from symderiv.rules.registry import Law, Rule, held, made, of_parts
 from symderiv.terms import (
     ZERO,
     D,
@@ -26,8 +27,9 @@ from symderiv.terms import (
     summation,
     times,
 )
-from symderiv.terms.letters import all_letters, fresh, rename_bound, substitute
-from symderiv.terms.problem import Definition, Problem, name_of
+from symderiv.terms.letters import all_fresh, all_letters, rename_bound, substitute
+from symderiv.terms.matching import match
+from symderiv.terms.problem import Definition, Problem
 
 THROUGH = "chain-rule"  # the identifier of the rule that goes through a stage
 
@@ -47,67 +49,38 @@ def definition_of(stage: Definition) -> Rule:
 def independent(problem: Problem) -> Rule:
     """A named quantity that does not depend on the variable is a constant."""
 
-    def constant(term: Basic) -> Expr | None:
-        match parts(term):
-            case (u, x) if not problem.mentions(u, x):
-                return ZERO
-        return None
+    def constant(u: Expr, x: Expr) -> Expr | None:
+        return None if problem.mentions(u, x) else ZERO
 
-    known = calculus.constant
-    return made(known.identifier, known.name, constant, *known.laws, of=Partial)
+    return replace(calculus.constant, function=held(of_parts(constant)))
 
 
 def citing(statement: Expr, answer: Expr, name: str) -> Rule:
     """The finished derivation `statement = answer` as a rule, at any indices."""
-    q, x = cast("tuple[Expr, Expr]", parts(statement))
-    letters = [
-        a
-        for t in (q, x)
-        if isinstance(t, Indexed | Quantity)
-        for a in t.args[1:]
-        if isinstance(a, Symbol)
-    ]
+    q, x = cast(Partial, statement).parts
+    general = (t for t in (q, x) if isinstance(t, Indexed | Quantity))
+    letters = frozenset(a for t in general for a in t.args[1:] if isinstance(a, Symbol))
 
-    def cite(term: Basic) -> Expr | None:
-        found = parts(term)
-        if found is None:
-            return None
-        if found == (q, x):
+    def cite(term: Partial) -> Expr | None:
+        if term.parts == (q, x):
             return answer
-        if not isinstance(q, Quantity) or not _alike(q, found[0]) or not _alike(x, found[1]):
-            return None
-        moved: dict[Basic, Basic] = {}
-        for pattern, actual in ((q, found[0]), (x, found[1])):
-            for a, b in zip(pattern.args[1:], actual.args[1:], strict=False):
-                if a in letters:
-                    if moved.setdefault(a, b) != b:
-                        return None
-                elif a != b:
-                    return None
-        return substitute(rename_bound(answer, set().union(*map(all_letters, found))), moved)
+        found = match(statement, term, letters) if isinstance(q, Quantity) else iter(())
+        for binding in found:
+            return substitute(rename_bound(answer, all_letters(term)), dict(binding))
+        return None
 
     return made("lemma", name, cite, of=Partial)
-
-
-def _alike(a: Expr, b: Expr) -> bool:
-    return type(a) is type(b) and name_of(a) == name_of(b) and len(a.args) == len(b.args)
 
 
 def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
     """∂f/∂x -> Σ_m (∂f/∂q_m)(∂q_m/∂x), where f depends on x through q alone."""
     name = stage.name
 
-    def chain(term: Basic) -> Expr | None:
-        found = parts(term)
-        if found is None or found != parts(target):
+    def chain(f: Expr, x: Expr) -> Expr | None:
+        if (f, x) != parts(target):
             return None
-        f, x = found
         taken = {*all_letters(f), *all_letters(x), *map(letter, problem.labels)}
-        indices: list[Symbol] = []
-        for a in stage.quantity.indices:
-            index = fresh(cast(Symbol, a), taken)
-            taken.add(index)
-            indices.append(index)
+        indices = all_fresh(stage.quantity.indices, taken)
         q = Quantity(stage.quantity.symbol, *indices)
         body: Expr = times(D(f, q), D(q, x))
         for index, high in reversed(list(zip(indices, problem.shapes[name], strict=True))):
@@ -117,4 +90,4 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
     by = "q[m]" if stage.quantity.indices else "q"
     product = f"D(f, {by})*D({by}, x)"
     law = Law("D(f, x)", f"sum({product}, m)" if stage.quantity.indices else product)
-    return made(THROUGH, f"chain rule through {name}", chain, law, of=Partial)
+    return made(THROUGH, f"chain rule through {name}", of_parts(chain), law, of=Partial)

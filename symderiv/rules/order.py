@@ -50,18 +50,16 @@ ELEMENTWISE: tuple[Rule, ...] = (
     calculus.general_power,
     calculus.power,
     *elementwise.DERIVATIVES.values(),
-    elementwise.larger,
-    elementwise.smaller,
-    elementwise.largest,
-    elementwise.smallest,
+    *elementwise.larger,
+    *elementwise.largest,
 )
 
 EXTREMES: tuple[tuple[Rule, ...], ...] = (
-    (elementwise.first_largest, elementwise.first_smallest),
+    elementwise.first_largest,
     (extremes.maximum_of_constant,),
     (extremes.clipped,),
-    (extremes.maximum, extremes.minimum),
-    (extremes.maximum_of_any, extremes.minimum_of_any),
+    extremes.moved,
+    extremes.mean,
 )
 
 DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
@@ -70,7 +68,7 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
     LINEARITY,
     (calculus.quotient,),
     (calculus.product,),
-    (products.derivative,),
+    (products.derivative_of_product,),
     (calculus.logarithm_of_quotient, *ELEMENTWISE),
     *EXTREMES,
 )
@@ -82,7 +80,7 @@ BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
     (calculus.product,),
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),
-    (products.derivative,),
+    (products.derivative_of_product,),
     ELEMENTWISE,  # the fraction under a logarithm is differentiated as a product
     *EXTREMES,
 )

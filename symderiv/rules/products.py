@@ -14,11 +14,10 @@ import sympy
 from sympy import Expr, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.rules.differentiation import parts
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.ranges import in_range, length
-from symderiv.rules.registry import Law, rule
-from symderiv.terms import ONE, Partial, Plus, plus, rebuild, summation, times
+from symderiv.rules.registry import Law, derivative, rule
+from symderiv.terms import ONE, Plus, plus, rebuild, summation, times
 from symderiv.terms.factors import (
     Factored,
     add_exponents,
@@ -35,12 +34,11 @@ from symderiv.terms.omitted import omitted, without
 MINUS_ONE = cast(Expr, sympy.S.NegativeOne)
 
 
-@rule(
+@derivative(
     "derivative-of-a-product",
     "derivative of a product over an index",
     Law("D(prod(u[k], k))", "sum(D(u[k])*prod(u[m], m, m != k), k)"),
-    of=Partial,
-    body=Product,
+    of=Product,
     examples=(
         Law(
             "D(prod(exp(z[k]), k), z[j])",
@@ -48,14 +46,11 @@ MINUS_ONE = cast(Expr, sympy.S.NegativeOne)
         ),
     ),
 )
-def derivative(term: Partial) -> Expr | None:
-    match parts(term):
-        case (Product() as u, x):
-            u = cast(Product, rename_bound(u, all_letters(x)))
-            ((index, low, high),) = u.limits
-            k = cast(Symbol, index)
-            return summation(times(D(u.function, x), without(u, k)), k, high, low)
-    return None
+def derivative_of_product(u: Product, x: Expr) -> Expr | None:
+    u = cast(Product, rename_bound(u, all_letters(x)))
+    ((index, low, high),) = u.limits
+    k = cast(Symbol, index)
+    return summation(times(D(u.function, x), without(u, k)), k, high, low)
 
 
 @rule(

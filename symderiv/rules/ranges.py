@@ -19,27 +19,15 @@ from symderiv.terms import (
     Iverson,
     Times,
     bottom_up,
-    rebuild,
     times,
 )
 from symderiv.terms.letters import free_letters
+from symderiv.terms.makers import with_limits
 
 
 def over(body: Expr, limits: tuple[Tuple, ...]) -> Expr:
     """Σ of the body over what is left of the limits."""
-    return body if not limits else cast(Expr, _sum(body, limits))
-
-
-def _sum(body: Expr, limits: tuple[Tuple, ...]) -> Basic:
-    blank = Basic.__new__(Sum, ONE, *limits)
-    return rebuild(blank, (body, *limits)) if body != ONE else blank_sum(limits)
-
-
-def blank_sum(limits: tuple[Tuple, ...]) -> Basic:
-    """Σ 1."""
-    made = Basic.__new__(Sum, ONE, *limits)
-    made.is_commutative = True
-    return made
+    return cast(Expr, with_limits(Sum, body, *limits)) if limits else body
 
 
 def solved_for(index: Symbol, d: KroneckerDelta) -> Expr | None:

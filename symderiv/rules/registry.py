@@ -1,10 +1,10 @@
 """The register of rules.
 
-Gives `Law`, `Rule`, the decorator `rule`, the table `RULES` (by identifier) and `made`, for the
-rules that know one problem and stand outside the table.  A rule is a function of one term that
-returns the term it becomes, or None where it does not apply.  It never recurses, prints or
-checks: where it applies is `rewrite`, in which order is `rules.order`, whether the line is true is
-the judge.
+Gives `Law`, `Rule`, the decorators `rule` and `derivative`, the table `RULES` (by identifier) and
+`made`, for the rules that know one problem and stand outside the table.  A rule is a function of
+one term that returns the term it becomes, or None where it does not apply; a rule of ∂u/∂x is a
+function of u, of the heads that it is `of`, and x.  It never recurses, prints or checks: where it
+applies is `rewrite`, in which order is `rules.order`, whether the line is true is the judge.
 
 Floor 1: imports floor 0 and the reader, which reads laws and examples.
 
@@ -12,15 +12,14 @@ To add a rule: write the function in the file of its subject, with its identifie
 changes), its name for people, its law and an example beside it, and give it a place in
 `rules.order`.  The law is typeset from these texts, and the tests have the judge prove it:
 
-    @rule(
+    @derivative(
         "quotient-rule",
         "quotient rule",
         Law("D(u/v)", "(D(u)*v - u*D(v))/v**2"),
-        of=Partial,
-        body=Quotient,
+        of=Quotient,
         examples=(Law("D(a/x)", "-a*D(x)/x**2"),),
     )
-    def quotient(term):
+    def quotient(f, x):
         ...
 """
 
@@ -35,7 +34,7 @@ from sympy.core.basic import Basic
 
 from symderiv import late
 from symderiv.records import dataclass
-from symderiv.terms import hold
+from symderiv.terms import Partial, hold
 from symderiv.terms.factors import tidy
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ else:
     identities = late.module("symderiv.reader.identities")
 
 Transformation = Callable[[Any], Expr | None]  # of a term of the heads that the rule is `of`
+OfParts = Callable[[Any, Expr], Expr | None]  # of u and x of ∂u/∂x
 Heads = type[Basic] | tuple[type[Basic], ...]
 
 
@@ -97,7 +97,10 @@ class Rule:
 
     def __call__(self, term: Basic) -> Expr | None:
         """The term that this one becomes, or None."""
-        return self.function(term) if isinstance(term, self.of) else None
+        fits = isinstance(term, self.of)
+        if fits and isinstance(term, Partial):
+            fits = isinstance(term.args[0], self.body)
+        return self.function(term) if fits else None
 
 
 RULES: dict[str, Rule] = {}
@@ -128,6 +131,31 @@ def rule(
         return made
 
     return register
+
+
+def derivative(
+    identifier: str,
+    name: str,
+    *laws: Law,
+    of: Heads = Basic,
+    examples: tuple[Law, ...] = (),
+    refuses: tuple[str, ...] = (),
+) -> Callable[[OfParts], Rule]:
+    """The same for a rule of ∂u/∂x, a function of u, whose heads are `of`, and x."""
+    register = rule(
+        identifier, name, *laws, of=Partial, body=of, examples=examples, refuses=refuses
+    )
+    return lambda function: register(of_parts(function))
+
+
+def of_parts(function: OfParts) -> Transformation:
+    """The function of u and x as one of ∂u/∂x."""
+
+    @wraps(function)
+    def apply(term: Partial) -> Expr | None:
+        return function(*term.parts)
+
+    return apply
 
 
 def held(function: Transformation) -> Transformation:

@@ -294,6 +294,11 @@ class Partial(Operators, Derivative):
             variable = Basic.__new__(Tuple, sympy.sympify(variable), ONE)
         return cast("Partial", Basic.__new__(cls, sympy.sympify(expression), variable))
 
+    @property
+    def parts(self) -> tuple[Expr, Expr]:
+        """(u, x) of ∂u/∂x; `variables` of SymPy multiplies counts, and every rule asks."""
+        return self.args[0], self.args[1].args[0]
+
     def doit(self, **hints: Any) -> Expr:
         """Worked out by SymPy; kept where a named quantity hides what it depends on."""
         if self.expr.has(Quantity):

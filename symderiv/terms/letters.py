@@ -1,8 +1,8 @@
 """Letters: which indices are free, which are bound, and how to rename without capture.
 
-Gives `free_letters`, `substitute` (capture-avoiding), `rename_bound`, `fresh` and `same` (equal
-up to the names of bound letters).  A letter is bound by `Sum`, `Product` and `Maximum`; every
-other index is free.
+Gives `free_letters`, `substitute` (capture-avoiding), `rename_bound`, `fresh`, `all_fresh` and
+`same` (equal up to the names of bound letters).  A letter is bound by `Sum`, `Product` and
+`Maximum`; every other index is free.
 
 Floor 0: imports heads and SymPy only.
 """
@@ -10,6 +10,7 @@ Floor 0: imports heads and SymPy only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain, count
 from typing import cast
 
 from sympy import Expr, Indexed, IndexedBase, Symbol, Tuple
@@ -53,10 +54,21 @@ def fresh(wanted: Symbol, taken: Collection[Symbol]) -> Symbol:
     for name in _SPARE:
         if name not in names:
             return letter(name)
-    number = 1
-    while f"{wanted.name}{number}" in names:
-        number += 1
-    return letter(f"{wanted.name}{number}")
+    return letter(unused_name(wanted.name, names))
+
+
+def unused_name(wanted: str, taken: Collection[str]) -> str:
+    """The name, or with the first number that makes it new."""
+    numbered = (f"{wanted}{number}" for number in count(1))
+    return next(name for name in chain([wanted], numbered) if name not in taken)
+
+
+def all_fresh(wanted: Iterable[Basic], taken: Collection[Symbol]) -> list[Symbol]:
+    """For each letter wanted one that is free to use, no two alike."""
+    found: list[Symbol] = []
+    for letter_ in wanted:
+        found.append(fresh(cast(Symbol, letter_), {*taken, *found}))
+    return found
 
 
 def substitute(term: Basic, mapping: Mapping[Basic, Basic]) -> Expr:

@@ -21,14 +21,13 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation.network.joint import taken_together
-from symderiv.derivation.network.naming import unused_name
 from symderiv.derivation.network.steps import Block, blocks_of, schedule
 from symderiv.mistakes import Mistake, listed
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, bottom_up, component, subterms
 from symderiv.terms.dependence import reached, users
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import free_letters
+from symderiv.terms.letters import free_letters, unused_name
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import names_of
 
@@ -174,7 +173,7 @@ def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = 
     problem = _with_loss(problem, loss)
     root = problem.stages[-1]
     direct = {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in problem.stages}
-    needed = _under(root.name, direct)
+    needed = reached([root.name], lambda name: direct.get(name, ()))
     stages = [s for s in problem.stages if s.name in needed]
     blocks = blocks_of(problem, {s.name: direct[s.name] for s in stages})
     exponential = taken_together(stages) - {n for b in blocks for n in b.positions}
@@ -203,17 +202,6 @@ def _node(
             found.setdefault(name)
     within = tuple(s for s in problem.stages if s.name in inner)
     return Node(stage, within, tuple(found))
-
-
-def _under(root: str, direct: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The stages that a stage depends on, itself included."""
-    found, waiting = {root}, [root]
-    while waiting:
-        for name in direct[waiting.pop()]:
-            if name in direct and name not in found:
-                found.add(name)
-                waiting.append(name)
-    return found
 
 
 def _with_loss(problem: Problem, chosen: str | None) -> Problem:

@@ -1,6 +1,6 @@
-"""Names that a network gets beside its own: the adjoints', the loss's, fresh letters.
+"""Names that a network gets beside its own: the adjoints'.
 
-Gives `unused_name` and `adjoint_names`.  The adjoint of h is hbar, which the page prints as h with
+Gives `adjoint_names`.  The adjoint of h is hbar, which the page prints as h with
 a bar.
 
 Floor 2: imports floor 0.
@@ -11,17 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.terms.letters import unused_name
 from symderiv.terms.renaming import checked_name
-
-
-def unused_name(wanted: str, taken: Collection[str]) -> str:
-    """The name, or with the first number that makes it new."""
-    if wanted not in taken:
-        return wanted
-    number = 1
-    while f"{wanted}{number}" in taken:
-        number += 1
-    return f"{wanted}{number}"
 
 
 def adjoint_names(

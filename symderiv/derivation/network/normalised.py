@@ -24,12 +24,11 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation.network.graph import mentions
 from symderiv.derivation.network.joint import EXPONENTIALS
-from symderiv.derivation.network.naming import unused_name
 from symderiv.derivation.network.steps import blocks_of
 from symderiv.records import dataclass
 from symderiv.terms import Power, Quantity, Quotient, Times, bottom_up, subterms, times
 from symderiv.terms.dependence import users
-from symderiv.terms.letters import free_letters
+from symderiv.terms.letters import free_letters, unused_name
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import names_of
 

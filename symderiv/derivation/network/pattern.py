@@ -16,11 +16,10 @@ from typing import cast
 from sympy import Expr, IndexedBase, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation.network.naming import unused_name
 from symderiv.records import dataclass
-from symderiv.terms import renaming
+from symderiv.terms import letter, renaming
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters
+from symderiv.terms.letters import all_letters, fresh
 from symderiv.terms.problem import Problem
 
 
@@ -88,11 +87,8 @@ def with_names(term: Expr, names: Mapping[str, str]) -> Expr:
     wanted = set(names.values())
     for symbol in sorted(all_letters(term), key=str):
         if symbol.name not in names and symbol.name in wanted:
-            names[symbol.name] = _letter_beside({*wanted, *names, *map(str, all_letters(term))})
+            taken = {*map(letter, wanted), *map(letter, names), *all_letters(term)}
+            names[symbol.name] = fresh(letter("k"), taken).name
             wanted.add(names[symbol.name])
 
     return cast(Expr, renaming.with_names(term, names))
-
-
-def _letter_beside(taken: set[str]) -> str:
-    return next((x for x in "kmlnqrstuvabcdefgh" if x not in taken), unused_name("k", taken))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -22,28 +22,6 @@ from mpmath import mp, mpf
 
 from symderiv.judge.balls import OUTSIDE, UNDEFINED, UNREAL, Ball, as_ball, exp, inverse, log
 from symderiv.judge.known import KNOWN
-
-
-class Arithmetic(Protocol):
-    """What `duals` and the evaluator ask of numbers."""
-
-    nan: Any
-    outside: Any
-    exact: bool
-
-    def number(self, value: Fraction) -> Any: ...
-    def constant(self, name: str) -> Any: ...
-    def integers(self, values: Any) -> Any: ...
-    def inverse(self, x: Any) -> Any: ...
-    def power(self, base: Any, exponent: Any) -> Any: ...
-    def whole_power(self, base: Any, exponent: int) -> Any: ...
-    def function(self, name: str, x: Any) -> Any: ...
-    def where(self, condition: Any, a: Any, b: Any) -> Any: ...
-    def less(self, a: Any, b: Any) -> Any: ...
-    def tied(self, a: Any, b: Any) -> Any: ...
-    def unsure(self, a: Any, b: Any, x: Any) -> Any: ...
-    def finite(self, x: Any) -> Any: ...
-
 
 # -- doubles ---------------------------------------------------------------------------------
 
@@ -209,6 +187,8 @@ class Balls:
     def finite(self, x: Any) -> Any:
         return np.asarray(_FINITE(x), dtype=bool)
 
+
+Arithmetic = Floats | Balls
 
 _LESS = np.frompyfunc(_less, 2, 1)
 _TIED = np.frompyfunc(_tied, 2, 1)

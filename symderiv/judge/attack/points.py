@@ -6,7 +6,7 @@ its points with every number known to the working precision of mpmath.
 Equations are solved for as many of the numbers as there are independent equations, by Newton's
 method from the numbers drawn; inequalities are met by drawing until they are.
 
-Imports evaluator, dice, drawing, worlds and floor 0.
+Imports evaluator, values, dice, drawing, worlds and floor 0.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
+from symderiv.judge.attack.values import COMPARED
 from symderiv.judge.attack.worlds import World
 from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball
@@ -202,12 +203,7 @@ class Points:
                 rows = self._differences([fact], world, Floats())
             except Beyond:
                 continue
-            holds = {
-                "StrictGreaterThan": rows > 0, "GreaterThan": rows >= 0,
-                "StrictLessThan": rows < 0, "LessThan": rows <= 0, "Unequality": rows != 0,
-            }.get(_kind(fact))  # fmt: skip
-            if holds is not None:
-                met &= np.all(holds, axis=0)
+            met &= np.all(COMPARED[_kind(fact)](rows, 0), axis=0)
         return met
 
     def _solved(self, world: World) -> tuple[World, Any]:

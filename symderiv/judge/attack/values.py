@@ -6,8 +6,9 @@ Gives `VALUES`, a method a head.  Imports floor 0, scope and duals.  To add a he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sympy.core.basic import Basic
 
 from symderiv import terms
 from symderiv.judge.attack import duals
+from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.attack.duals import Number
 from symderiv.judge.attack.ground import Beyond, Method
 from symderiv.judge.attack.scope import Scope
@@ -67,10 +69,13 @@ def _multiplied(scope: Scope, value: Number, count: int, mask: Any) -> Number:
 def _largest(scope: Scope, value: Number, count: int, mask: Any) -> Number:
     if mask is not None:
         raise Beyond("a maximum over a range that depends on a letter")
-    result: Number = None
-    for layer in _layers(scope, value, count):
-        result = layer if result is None else duals.maximum(scope.arithmetic, result, layer)
-    return scope.arithmetic.integers(0) * scope.arithmetic.nan if result is None else result
+    if not count:
+        return scope.arithmetic.integers(0) * scope.arithmetic.nan
+    return _maximum(scope, _layers(scope, value, count))
+
+
+def _maximum(scope: Scope, values: Iterable[Number]) -> Number:
+    return reduce(partial(duals.maximum, scope.arithmetic), values)
 
 
 # -- heads ---------------------------------------------------------------------------------
@@ -139,30 +144,27 @@ def _delta(scope: Scope, term: Basic) -> Number:
 
 def _bracket(scope: Scope, term: terms.Iverson) -> Number:
     ar = scope.arithmetic
-    relation = type(term.condition).__name__
+    compared = COMPARED[type(term.condition).__name__]
     try:
         low, high = (scope.index(t) for t in term.condition.args)
-        return ar.integers(np.asarray(_COMPARED[relation](low, high), dtype=int))
+        return ar.integers(np.asarray(compared(low, high), dtype=int))
     except Beyond:
         pass
     left, right = (scope.value(t) for t in term.condition.args)
     a, b = duals.plain(left), duals.plain(right)
-    less, tie = ar.less(a, b), ar.tied(a, b)
-    more = ar.less(b, a)
-    holds = {
-        "StrictGreaterThan": more, "StrictLessThan": less, "Equality": tie,
-        "GreaterThan": np.logical_or(more, tie), "LessThan": np.logical_or(less, tie),
-        "Unequality": np.logical_or(more, less),
-    }.get(relation)  # fmt: skip
-    if holds is None:
-        raise Beyond(f"the condition {relation}")
-    known = np.logical_and(ar.finite(a), ar.finite(b))
+    known, tie = np.logical_and(ar.finite(a), ar.finite(b)), ar.tied(a, b)
+    holds = compared(_order(ar, a, b), 0)
     value = ar.unsure(a, b, ar.integers(np.asarray(holds, dtype=int)))
     value = ar.where(known, value, (a - a) + (b - b))  # nan, and why: a logarithm is not real
     return duals.at_kink(ar, tie, duals.sub(left, right), value)
 
 
-_COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+def _order(ar: Arithmetic, a: Any, b: Any) -> Any:
+    """1 where a is surely above b, -1 where it is below, else 0: they tie, or it is not known."""
+    return np.asarray(ar.less(b, a), dtype=int) - np.asarray(ar.less(a, b), dtype=int)
+
+
+COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "StrictGreaterThan": np.greater, "GreaterThan": np.greater_equal,
     "StrictLessThan": np.less, "LessThan": np.less_equal,
     "Equality": np.equal, "Unequality": np.not_equal,
@@ -190,27 +192,17 @@ def _sign(scope: Scope, term: Basic) -> Number:
     ar = scope.arithmetic
     x = scope.value(term.args[0])
     a = duals.plain(x)
-    value = ar.integers(np.asarray(ar.less(0.0, a), dtype=int)) - ar.integers(
-        np.asarray(ar.less(a, 0.0), dtype=int)
-    )
-    value = ar.unsure(a, 0.0, ar.where(ar.finite(a), value, ar.nan))
+    value = ar.where(ar.finite(a), ar.integers(_order(ar, a, 0.0)), ar.nan)
+    value = ar.unsure(a, 0.0, value)
     return duals.at_kink(ar, ar.tied(a, 0.0), x, value)
 
 
 def _largest_of(scope: Scope, term: Basic) -> Number:
-    values = [scope.value(a) for a in term.args]
-    result = values[0]
-    for value in values[1:]:
-        result = duals.maximum(scope.arithmetic, result, value)
-    return result
+    return _maximum(scope, map(scope.value, term.args))
 
 
 def _smallest_of(scope: Scope, term: Basic) -> Number:
-    result: Number = None
-    for a in term.args:
-        value = duals.neg(scope.value(a))
-        result = value if result is None else duals.maximum(scope.arithmetic, result, value)
-    return duals.neg(result)
+    return duals.neg(_maximum(scope, (duals.neg(scope.value(a)) for a in term.args)))
 
 
 def _smallest(scope: Scope, term: Any) -> Number:
