@@ -122,8 +122,11 @@ def test_what_is_no_parameter_is_said_of_what_was_called(call: object, said: str
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize("wrong", [{"text": 3}, {"text": None}, {"kind": 3}, {"define": 3},
-                                   {"assume": ["x = 1", 3]}, {"timeout": "long"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [{"text": 3}, {"text": None}, {"kind": 3}, {"kind": "pdf"}, {"define": 3},
+     {"assume": ["x = 1", 3]}, {"timeout": "long"}],
+)  # fmt: skip
 def test_what_is_no_text_to_check_is_a_sentence(wrong: dict[str, object]) -> None:
     with pytest.raises(Mistake, match="it takes"):
         symderiv.check(**{"text": "x = x", **wrong})

@@ -25,11 +25,12 @@ from symderiv.checking.rows import macros_in
 from symderiv.checking.sources import Loaded, load
 from symderiv.checking.verdicts import Verdict
 from symderiv.checking.walk import Walk
-from symderiv.mistakes import Mistake, check_positive, check_text
+from symderiv.mistakes import Mistake, check_positive, check_text, listed, spelled
 
 __all__ = ["Chain", "Loaded", "Report", "Row", "Verdict", "check", "load"]
 
 SECONDS = 300.0  # for a text
+KINDS = ("", "tex", "md", "ipynb", "txt")
 Tell = Callable[[str, float], None]
 
 
@@ -59,10 +60,11 @@ def check(
     Raises
     ------
     Mistake
-        for what is no text, and a definition or an assumption that is not read.
+        for what is no text, no such kind, and a definition or an assumption that is not read.
     """
-    for role, value in (("text", text), ("kind", kind)):
-        check_text(role, value)
+    check_text("text", text)
+    if kind not in KINDS:
+        raise Mistake(f"kind: it takes {listed(KINDS, 'or')}, not {spelled(kind)}")
     check_positive("timeout", timeout)
     loaded = loaded or Loaded(text)
     page = page_of(loaded.text, kind)
