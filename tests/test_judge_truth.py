@@ -194,6 +194,8 @@ TRUE = [
     Right("t*abs(x*y)", "t", "abs(x)*abs(y)"),
     Right("t*(x**2)**a", "t", "abs(x)**(2*a)", ("x > 0",)),
     Right("t*x**(a + b)", "t", "x**a*x**b", ("x > 0",)),
+    Right("t*x**a*x**b", "t", "x**(a + b)"),
+    Right("t*x**(a - 1)*(y**a + x**a) - t*x**a*x**(a - 1)", "t", "x**(a - 1)*y**a"),
     Right("t*iverson(sqrt(x) > 0)", "t", "iverson(x > 0)"),
     Right("t*iverson(x**2*y > 0)", "t", "(1 - iverson(x == 0))*iverson(y > 0)"),
     Right("t*iverson(exp(x)*y > 0)", "t", "iverson(y > 0)"),

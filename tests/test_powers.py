@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import mpmath
@@ -82,3 +83,123 @@ def test_nothing_to_the_power_of_0_is_1() -> None:
     names = _made("L = (x**2 + y**2)**g", "x")
     assert names["L"](x=0.0, y=0.0, g=0.0) == 1
     assert names["L"](x=0.0, y=0.0, g=2.0) == 0
+
+
+def _log(x: Any) -> Any:
+    return mpmath.log(x)
+
+
+# formulas whose powers overflow where they do not: each with what it is, at its arguments in order
+GIVEN: dict[str, tuple[str, Callable[..., Any]]] = {
+    "x**n/(k**n + x**n)": ("x", lambda x, n, k: 1 / (1 + (k / x) ** n)),
+    "(x/k)**n/(1 + (x/k)**n)": ("x", lambda x, k, n: 1 / (1 + (k / x) ** n)),
+    "d + (a - d)/(1 + (x/c)**b)": ("x", lambda d, a, x, c, b: d + (a - d) / (1 + (x / c) ** b)),
+    "log(1 + (x/s)**c)": ("s", lambda x, s, c: mpmath.log1p((x / s) ** c)),
+    "(a*x**r + (1 - a)*y**r)**(1/r)": (
+        "x", lambda a, x, r, y: (a * x**r + (1 - a) * y**r) ** (1 / r),
+    ),
+    "A*k**a*l**(1 - a)": ("k", lambda A, k, a, l: A * k**a * l ** (1 - a)),
+    "log(sum(p[k]**a, k))/(1 - a)": ("p[j]", lambda p, a: _log(sum(u**a for u in p)) / (1 - a)),
+    "log(sum(p[k]**a*q[k]**(1 - a), k))/(a - 1)": (
+        "p[j]",
+        lambda p, a, q: _log(sum(u**a * v ** (1 - a) for u, v in zip(p, q, strict=True))) / (a - 1),
+    ),
+    "(sum(x[k]**p, k)/K)**(1/p)": ("x[j]", lambda x, p: (sum(u**p for u in x) / len(x)) ** (1 / p)),
+    "sum(v[k]*x[k]**a, k)/sum(x[k]**a, k)": (
+        "v[j]",
+        lambda v, x, a: sum(w * u**a for w, u in zip(v, x, strict=True)) / sum(u**a for u in x),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", GIVEN)
+def test_powers_that_overflow_where_the_formula_does_not(formula: str) -> None:
+    by, _exact = GIVEN[formula]
+    names = _made(formula, by)
+    for size, power in product((1.0, 1e-3, 1e5), (0.5, 3.0, -2.5, 700.0)):
+        _held(names, formula, size, power)
+
+
+def _held(names: dict[str, Any], formula: str, size: float, power: float) -> None:
+    """Value and slope, at arguments of a size and such a power."""
+    by, exact = GIVEN[formula]
+    slope = names["L_gradient" if "[" in by else "L_derivative"]
+    by = by.split("[")[0]
+    rng = np.random.default_rng(7)
+    order = [*inspect.signature(names["L"]).parameters]
+    arrays = {n for n in order if f"{n}[" in formula}
+    exponents = {"n", "b", "c", "r", "a", "p"} & {n for n in order if n not in arrays}
+    if formula.startswith(("d +", "(a*x")):
+        exponents -= {"a", "c"}
+    if formula.startswith("A*"):
+        power = 0.25 if power > 1 else power
+    given: dict[str, Any] = {}
+    for n in order:
+        drawn = rng.uniform(0.5, 2, 3 if n in arrays else ()) * size
+        given[n] = np.float64(power) if n in exponents else drawn
+    if "a" in order and formula.startswith("(a*x"):
+        given["a"] = np.float64(0.3)
+    with mpmath.workdps(400):
+        at = [
+            [mpf(float(u)) for u in given[n]] if n in arrays else mpf(float(given[n]))
+            for n in order
+        ]
+        place = order.index(by)
+        wanted = [exact(*at)]
+        for k in range(3) if by in arrays else (None,):
+            step = mpf(10) ** -150 * (at[place] if k is None else at[place][k])
+            ends = []
+            for sign in (1, -1):
+                moved = list(at)
+                if k is None:
+                    moved[place] = at[place] + sign * step
+                else:
+                    moved[place] = [u + sign * step * (m == k) for m, u in enumerate(at[place])]
+                ends.append(exact(*moved))
+            wanted.append((ends[0] - ends[1]) / (2 * step))
+        own = {n: given[n] for n in inspect.signature(slope).parameters}
+        found = [names["L"](**given), *np.ravel(slope(**own))]
+        for value, right in zip(found, wanted, strict=True):
+            if 1e-300 < abs(right) < 1e300:
+                assert abs(mpf(float(value)) - right) <= abs(right) * mpf(10) ** -10, (given, right)
+
+
+def test_zeros_and_signs_of_given_powers() -> None:
+    """0 to a power is 0, a weight 0 hides what it is of, and a whole power of a negative is one."""
+    cobb = _made("A*k**a*l**(1 - a)", "k")["L"]
+    assert cobb(A=2.0, k=3.0, a=0.5, l=0.0) == 0
+    np.testing.assert_allclose(cobb(A=1.0, k=-2.0, a=3.0, l=4.0), -0.5, rtol=1e-14)
+    divergence = _made("log(sum(p[k]**a*q[k]**(1 - a), k))/(a - 1)", "p[j]")["L"]
+    p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])
+    right = np.log(0.5**0.5 * (0.25**0.5 + 0.75**0.5)) / -0.5
+    np.testing.assert_allclose(divergence(p=p, a=0.5, q=q), right, rtol=1e-14)
+    hill = _made("x**n/(k**n + x**n)", "x")["L"]
+    np.testing.assert_allclose(hill(x=-1.0, n=2.0, k=2.0), 0.2, rtol=1e-14)
+    np.testing.assert_allclose(hill(x=-1.0, n=3.0, k=2.0), -1 / 7, rtol=1e-14)
+    norm = _made("sum(w[k]*abs(x[k])**p, k)**(1/p)", "x[j]")
+    w, x = np.array([0.0, 2.0]), np.array([1e300, 1e-200])
+    np.testing.assert_allclose(norm["L"](w=w, x=x, p=3.0), 2 ** (1 / 3) * 1e-200, rtol=1e-13)
+    np.testing.assert_allclose(norm["L_gradient"](w=w, x=x, p=3.0), [0, 2 ** (1 / 3)], rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("formula", "exact"),
+    [
+        ("log(mish(x)**2)", lambda u: 2 * _log(abs(u * mpmath.tanh(mpmath.log1p(mpmath.exp(u)))))),
+        ("log(abs(tanh(exp(x))))", lambda u: _log(mpmath.tanh(mpmath.exp(u)))),
+        ("log(erf(exp(x))**2)", lambda u: 2 * _log(mpmath.erf(mpmath.exp(u)))),
+    ],
+)
+def test_logarithms_of_what_is_small_with_its_argument(
+    formula: str, exact: Callable[[Any], Any]
+) -> None:
+    names = _made(formula, "x")
+    for x in (-700.0, -40.0, -0.5, 2.0, 30.0):
+        with mpmath.workdps(400):
+            slope = mpmath.diff(exact, mpf(x))
+            for name, right in (("L", exact(mpf(x))), ("L_derivative", slope)):
+                near = mpf(10) ** -11 * abs(right) + mpf(10) ** -290
+                assert abs(mpf(float(names[name](x=np.float64(x)))) - right) <= near, (
+                    formula,
+                    name,
+                )

@@ -22,7 +22,7 @@ from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms
+from symderiv.emit.norms import Norms, is_given, opened
 from symderiv.emit.scaled import Scaled
 from symderiv.terms import (
     ONE,
@@ -104,14 +104,17 @@ class Logarithms:
             for into, found in zip((large, few), parts, strict=True):
                 into.extend(g.mul(g.number(times), v) for v in found)
 
-        for base, exponent in view.powers.items():
+        for base, exponent in (opened(b, e) for b, e in view.powers.items()):
             known = number(exponent)
             size = known is not None and (sized or bool(known.is_even))
             own = _positive(base) if size else base
             parts = self._base(own, scope) if known is not None else None
             if parts is None and size:  # log x² is 2 log |x|
                 parts = self._of_size(base, scope)
-            if parts is None or known is None:
+            if known is None and sized:  # log |x^p| is p log |x|
+                size_of = self._total(self._of_size(base, scope))
+                few.append(g.mul(self.lowering.value(exponent, scope), size_of))
+            elif parts is None or known is None:
                 rest.multiply(base, exponent)
             else:
                 add(parts, known)
@@ -134,9 +137,13 @@ class Logarithms:
                 return self._parts(base.base, scope), cast(Rational, n * within)
             if n is not None and isinstance(base, Plus):
                 return self._plus(base, scope), n
+            powers = None if n is None else self._of_powers(base, scope)
+            if n is not None and powers is not None:
+                return ([], [powers]), n
             if n is not None:
                 rest, times = Factored(ONE, {base: ONE}), n
-        return self._of_scaled(self.lowering.factors(rest, scope)), times
+        with meanwhile(self.shifts, roots=self.shifts.roots + len(rest.powers)):
+            return self._of_scaled(self.lowering.factors(rest, scope)), times
 
     def _of_scaled(self, made: Scaled) -> Parts:
         """The logarithm of v e^m as m and log v."""
@@ -242,7 +249,7 @@ class Logarithms:
         if others is not None:
             return others
         known = isinstance(base, Sum) or self.norms.of(base, Rational(1, 2)) is not None
-        powers = self._of_powers(base, scope) if known else None
+        powers = self._of_powers(base, scope, sure=True) if known else None
         if powers is not None:
             return self._plus(base, scope) if isinstance(base, Plus) else ([], [powers])
         with meanwhile(self.shifts, roots=self.shifts.roots + 1):
@@ -313,6 +320,13 @@ class Logarithms:
             n = next(n for n, p in enumerate(parts) if p.value.number == 1)
             others = self.shifts.add([p for m, p in enumerate(parts) if m != n])
             near, far = g.map("log1p", others.value), self._of_powers(term, scope)
+            beside = factored(next(t for t in terms_of(term) if t != ONE))
+            if (
+                far is None
+                and len(parts) == 2
+                and any(is_given(opened(*power)[1]) for power in beside.powers.items())
+            ):
+                far = self._total(self._of_factors(beside, scope, sized=True))
             if far is not None:  # u² may overflow where it is large
                 near = g.where(g.map("lt", others.value, g.number(FAR)), near, far)
             return [], [near]
@@ -323,14 +337,17 @@ class Logarithms:
         small = self._beside_one(term, made, scope)
         return self._of_scaled(made) if small is None else ([], [small])
 
-    def _of_powers(self, term: Expr, scope: Scope) -> View | None:
-        """The log of a sum of powers, none of which is formed: they may overflow."""
+    def _of_powers(self, term: Expr, scope: Scope, *, sure: bool = False) -> View | None:
+        """The log of a sum of powers, none of which is formed: they may overflow.
+
+        sure : None where it may be negative
+        """
         g, norms = self.graph, self.norms
         norm = norms.norm(term, scope) if norms.of(term, Rational(1, 2)) is not None else None
         if norm is not None:
             return g.mul(g.number(Rational(2)), g.map("f:log", norm))
         with norms.polynomial(term, scope) as made:
-            if made is None:
+            if made is None or not made.scale or (sure and not made.value.node.positive):
                 return None
             ((largest, degree),) = made.scale
             size = g.mul(self.shifts.lowered(degree), g.map("f:log", largest))

@@ -11,6 +11,7 @@ head: a case in `Lowering.scaled`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -57,6 +58,10 @@ from symderiv.terms.derived import derived
 from symderiv.terms.factors import factored, number, terms_of
 from symderiv.terms.problem import Problem
 
+# functions that are 0 at 0, and of the sign of what they are of: their slope there
+PROPORTIONAL = {
+    "tanh": ONE, "erf": 2 / sympy.sqrt(sympy.pi), "arctan": ONE, "arsinh": ONE,
+}  # fmt: skip
 RELATIONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le", "==": "eq", "!=": "ne"}
 
 
@@ -192,7 +197,11 @@ class Lowering:
             return self._tail(term, x, value, scope)
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
-        return Scaled(value)
+        made = Scaled(value)
+        if inner.shift and entry.name in PROPORTIONAL and (self.logs.open or self.products.below):
+            inner = self.shifts.unscaled(inner)
+            return self._small(inner, x, replace(made, direct=value), PROPORTIONAL[entry.name])
+        return made
 
     def _tail(self, term: Expr, x: View, value: View, scope: Scope) -> Scaled:
         """erfc x, with the shift -x² where x is above 0.
@@ -388,13 +397,15 @@ class Lowering:
         log = self.logs.of_positive(base, scope)
         return None if log is None else Scaled(self.graph.mul(self.value(exponent, scope), log))
 
-    def _small(self, whole: Scaled, u: View, made: Scaled) -> Scaled:
-        """e^u - 1 for u = v e^m: where u is small as v (e^u - 1)/u with that shift m."""
+    def _small(self, whole: Scaled, u: View, made: Scaled, slope: Expr = ONE) -> Scaled:
+        """f(u) for u = v e^m: where u is small as v f(u)/u with that shift m, as f is slope·u."""
         g = self.graph
         near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
-        part = g.where(u, g.div(g.map("expm1", u), u), g.number(ONE))
+        part = g.where(u, g.div(cast(View, made.direct), u), g.number(slope))
         value = g.where(near, g.mul(whole.value, part), made.value)
-        shifts = [cast(View, s.shift) for s in (whole, made)]
+        shifts = [s.shift or g.number(ZERO) for s in (whole, made)]
+        positive = whole.value.node.positive and made.shift is None
+        value.node.positive |= positive
         return Scaled(value, g.where(near, *shifts), made.direct)
 
 

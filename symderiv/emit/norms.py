@@ -26,7 +26,7 @@ from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.scaled import Scaled
 from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO, Plus, plus, release
+from symderiv.terms import ONE, ZERO, Plus, Power, plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
 from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import name_of
@@ -39,6 +39,7 @@ class Norms:
         self.lowering = lowering
         self.graph = lowering.graph
         self.units: dict[Node, tuple[Node, tuple[int, ...]]] = {}
+        self.weights = frozenset[str]()  # names in weights: where one is 0, its power may overflow
 
     def of(self, base: Expr, exponent: Expr) -> Expr | None:
         """The exponent of the norm, where a base is a sum of squares that is to be one."""
@@ -93,7 +94,8 @@ class Norms:
             return
         largest, arrays = found
         units = {a.node: (largest.node, places) for a, places in arrays}
-        with meanwhile(self, units={**self.units, **units}):
+        weights = self.weights.union(*(names_of(t.weight) for t in terms))
+        with meanwhile(self, units={**self.units, **units}, weights=weights):
             made = self.lowering.shifts.add([self.lowering.scaled(t.term, scope) for t in terms])
             above = all(t.above and t.even for t in terms) and any(not t.degree for t in terms)
             made.value.node.positive |= above
@@ -107,7 +109,7 @@ class Norms:
         given = terms[0].given
         most = terms[0].degree if given else max(t.degree for t in terms)
         low = any(t.degree != most for t in terms)
-        sizes, runs = list[View](), list[Mapping[Symbol, Range]]()
+        sizes, least, runs = list[View](), list[View](), list[Mapping[Symbol, Range]]()
         for t in (t for t in terms if t.degree):
             ranges = ranges_of(t.limits)
             x = self.lowering.bare(cast(Expr, t.of), scope.within(ranges))
@@ -115,12 +117,17 @@ class Norms:
                 return None
             size = g.map("abs", x.value)
             arrays += [x.value, size]
-            sizes.append(size)
+            weight = self.lowering.bare(t.weight, scope.within(ranges)).value
+            if not {*weight.letters} <= {*x.value.letters}:
+                return None
+            sure = weight.number is not None or weight.node.positive
+            sizes.append(size if sure else g.where(weight, size, g.number(ZERO)))
+            least.append(size if sure else g.where(weight, size, g.number(sympy.oo)))
             runs.append(ranges)
         found = self._extreme("max", sizes, runs)
         if given:  # to a negative power the smallest is the largest
             below = g.map("lt", self.lowering.shifts.lowered(most), g.number(ZERO))
-            found = g.where(below, self._extreme("min", sizes, runs), found)
+            found = g.where(below, self._extreme("min", least, runs), found)
         if low:
             found = g.map("max", g.number(ONE), found)
             self.lowering.shifts.large.add(found.node)
@@ -177,6 +184,7 @@ class _Power:
     above: bool  # is c positive,
     weighted: bool  # or made of other arguments, so that it may have either sign?
     even: bool  # is it x² or |x|, say?
+    weight: Expr = ONE  # c, where the degree is an argument
 
     @property
     def given(self) -> bool:
@@ -219,22 +227,41 @@ def is_given(exponent: Expr) -> bool:
     return bool(names) and not exponent.has(Indexed) and not any(s.is_integer for s in names)
 
 
+def opened(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
+    """x/c and p of (x/c)^p to the power of 1, p an argument."""
+    if isinstance(base, Power) and exponent == 1 and is_given(base.exponent):
+        return cast(Expr, base.base), cast(Expr, base.exponent)
+    return base, exponent
+
+
 def _power(term: Expr) -> _Power | None:
     inner, limits = (term.function, term.limits) if isinstance(term, Sum) else (term, ())
     view = factored(inner)
     above = bool(view.coefficient > 0)
     if not view.powers:
         return None if limits else _Power(term, sympy.S.Zero, None, (), above, False, True)
+    given = [b for b, e in view.powers.items() if not e.is_number]
+    if len(given) == 1 and isinstance(given[0], Indexed | Symbol | sympy.Abs):
+        return _of_given(term, view, given[0], limits)
     if len(view.powers) > 1:
         return None if limits else _weighted(term, view)
     ((x, degree),) = view.powers.items()
     size = isinstance(x, sympy.Abs)
     x = cast(Expr, x.args[0]) if size else x
-    if size and above and is_given(degree):
-        return _Power(term, cast(Expr, release(degree)), x, limits, above, False, True)
     if not isinstance(x, Indexed | Symbol) or not degree.is_Integer or degree < 1:
         return None
     return _Power(term, degree, x, limits, above, False, size or bool(degree.is_even))
+
+
+def _of_given(term: Expr, view: Factored, x: Expr, limits: tuple[Basic, ...]) -> _Power | None:
+    """c x^p or c |x|^p, p an argument."""
+    degree, beside = view.powers[x], view.without(x)
+    if not is_given(degree) or any(b.has(Sum, sympy.Function) for b in beside.powers):
+        return None
+    size, weight = isinstance(x, sympy.Abs), beside.term()
+    x = cast(Expr, x.args[0]) if size else x
+    above = weight.is_positive is True
+    return _Power(term, cast(Expr, release(degree)), x, limits, above, not above, size, weight)
 
 
 def _weighted(term: Expr, view: Factored) -> _Power | None:
@@ -252,7 +279,7 @@ def _weighted(term: Expr, view: Factored) -> _Power | None:
 
 def names_of(term: Expr) -> set[str]:
     """The arrays and scalars in a term."""
-    return {name_of(t) for t in term.atoms(Symbol, Indexed)}
+    return {name_of(t) for t in term.atoms(Symbol, Indexed) if not t.is_integer}
 
 
 def cleared(view: Factored) -> Factored | None:

@@ -24,8 +24,16 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, cleared, is_given, is_polynomial, names_of, of_given_degree
-from symderiv.emit.ratios import ratios_of, spread
+from symderiv.emit.norms import (
+    Norms,
+    cleared,
+    is_given,
+    is_polynomial,
+    names_of,
+    of_given_degree,
+    opened,
+)
+from symderiv.emit.ratios import opposed, ratios_of, spread
 from symderiv.emit.roots import parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
@@ -91,11 +99,11 @@ class Products:
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
 
-    def _is_root(self, base: Expr, exponent: Expr) -> bool:
+    def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         """Is it a root of a sum, or a stage that is one?"""
         body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else None
         powers = {base: exponent} if body is None else factored(body).powers
-        return any(is_root(b, e) for b, e in powers.items())
+        return any(is_root(b, e, beside) for b, e in powers.items())
 
     def _vanishes(self, base: Expr, scope: Scope) -> bool:
         """Is it a stage that is positive, and 0 for floats where an exponential is?"""
@@ -111,12 +119,13 @@ class Products:
         above = Scaled(g.number(Rational(abs(view.coefficient.p))))
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
-            roots = sum(self._is_root(b, e) for b, e in view.powers.items())
+            roots = sum(self._is_root(b, e, view.powers) for b, e in view.powers.items())
             units.enter_context(meanwhile(self.shifts, roots=self.shifts.roots + roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
             rest = {b: e for b, e in view.powers.items() if b not in {*norms, *masks}}
             made = self._multiplied(rest, inner, above, below)
+            brackets += self.weights(view)
         if view.coefficient < 0:
             made = self.shifts.mul(made, Scaled(g.number(-ONE)))
         return self.bracketed(made, brackets, scope)
@@ -143,10 +152,13 @@ class Products:
                 found[base] = one
                 if twice < 0:
                     units.enter_context(norms.dividing(base, norm, scope))
-            elif _may_overflow(base, exponent, view):
-                made = units.enter_context(norms.polynomial(base, scope))
+                continue
+            sum_, rest, power = _mean(base, exponent)
+            if _may_overflow(sum_, power, view):
+                made = units.enter_context(norms.polynomial(sum_, scope))
                 if made is not None:
-                    found[base] = self.power(made, exponent, scope)
+                    beside = self.factors(rest, scope)
+                    found[base] = self.power(self.shifts.mul(made, beside), power, scope)
         return found
 
     def _multiplied(
@@ -158,6 +170,10 @@ class Products:
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
             self.divisor(base, negative(powers[base]), scope)
+        pair = opposed(powers)
+        with meanwhile(shifts, roots=shifts.roots + 1):
+            above = reduce(shifts.mul, (self.raised(b, powers[b], scope) for b in pair), above)
+        powers = {b: e for b, e in powers.items() if b not in pair}
         powers, ratios = ratios_of(powers)
         for base, below_it, count in ratios:
             ratio = shifts.div(
@@ -179,9 +195,11 @@ class Products:
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
-            whole = shifts.plain(made)
+            scale = made.scale if made.shift is None else ()
+            whole = made.value if scale else shifts.plain(made)
             simple = finite(log.node) or shifts.along(whole)  # also where a vector is 0
-            made = Scaled(g.mul(whole, log) if simple else g.map("zero_times", whole, log))
+            whole = g.mul(whole, log) if simple else g.map("zero_times", whole, log)
+            made = Scaled(whole, scale=scale)
         return made
 
     def bracketed(self, made: Scaled, brackets: list[Expr], scope: Scope) -> Scaled:
@@ -247,6 +265,16 @@ class Products:
             if self.components.is_index(b, scope) and not release(b).is_nonzero
         ]
 
+    def weights(self, view: Factored) -> list[Expr]:
+        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there."""
+        if all(e.is_number for e in view.powers.values()):
+            return []
+        return [
+            Iverson(sympy.Ne(b, ZERO, evaluate=False))
+            for b, e in view.powers.items()
+            if e == 1 and not b.has(Sum, Power) and names_of(b) & self.norms.weights
+        ]
+
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
         with meanwhile(self, below=self.below + 1, within=0):
@@ -280,9 +308,13 @@ class Products:
             return self.power(made, exponent, scope)
         a, e = self.shifts.plain(made), self.lowering.value(exponent, scope)
         size = isinstance(base, sympy.Abs) or a.node.positive
-        if size and self.shifts.roots and made.shift is None:  # |x|^p as e^(p log |x|)
-            shift = self.shifts.times(e, g.map("f:log", a))
-            return Scaled(g.number(ONE), shift, g.map("pow", a, e))
+        plain = size or not isinstance(base, Plus | Sum)
+        if plain and self.shifts.roots and made.shift is None:  # |x|^p as e^(p log |x|)
+            one = g.number(ONE) if size else g.map("pow", g.map("side", a), e)
+            log = g.map("f:log", a if size else g.map("abs", a))
+            self.shifts.signs.add(one.node)
+            self.shifts.sizes.add(log.node)
+            return Scaled(one, self.shifts.times(e, log), g.map("pow", a, e))
         logged = self.logs.of_positive(base, scope) if a.node.positive else None
         if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
             return self.shifts.exp(self.shifts.times(e, logged))
@@ -314,15 +346,24 @@ def masked(base: Expr) -> Iverson | None:
     return None if d is None else Iverson(sympy.Ne(*d.args, evaluate=False))
 
 
-def is_root(base: Expr, exponent: Expr) -> bool:
-    """Is it a root of a sum, as far as is known, or divided by a sum of p-th powers?"""
+def is_root(base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
+    """Is it a root of a sum, as far as is known, or below a power as there are in the sum?"""
+    base, _, exponent = _mean(base, exponent)
     known = number(exponent)
     if not isinstance(base, Sum | Plus):
         return False
     if known is None or not known.is_Integer:
         return True
-    sizes = (t for t in subterms(base) if isinstance(t, Power) and isinstance(t.base, sympy.Abs))
-    return bool(known < 0) and any(is_given(t.exponent) for t in sizes)
+    given = any(isinstance(t, Power) and is_given(t.exponent) for t in subterms(base))
+    return bool(known < 0) and given and any(is_given(opened(*p)[1]) for p in beside.items())
+
+
+def _mean(base: Expr, exponent: Expr) -> tuple[Expr, Factored, Expr]:
+    """S, 1/K and p of (S/K)^p, p an argument; of another power the base, 1 and the exponent."""
+    base, exponent = opened(base, exponent)
+    view = factored(base) if is_given(exponent) else Factored()
+    sum_ = next((b for b, e in view.powers.items() if e == 1 and of_given_degree(b)), base)
+    return sum_, view.without(sum_) if sum_ in view.powers else Factored(), exponent
 
 
 def _may_overflow(base: Expr, exponent: Expr, view: Factored) -> bool:

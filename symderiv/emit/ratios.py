@@ -1,7 +1,8 @@
 """Ratios of powers: x²/s² is (x/s)², so that neither power overflows where the ratio does not.
 
-Gives `ratios_of`, the powers of arguments above a fraction bar with those below it, and `spread`, a
-sum of squares above the bar taken apart where that makes such ratios.
+Gives `ratios_of`, the powers of arguments above a fraction bar with those below it, `opposed`, such
+of exponents that are arguments, and `spread`, a sum of squares above the bar taken apart where that
+makes such ratios.
 
 Imports floor 0.
 """
@@ -9,13 +10,14 @@ Imports floor 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Integer, Symbol
 
 from symderiv.terms import ONE, Plus, plus
-from symderiv.terms.factors import Factored, factored, terms_of
+from symderiv.terms.factors import Factored, add_exponents, factored, terms_of
 
 
 def ratios_of(
@@ -31,6 +33,14 @@ def ratios_of(
                 found.append((u, v, count))
                 rest[u], rest[v] = cast(Expr, rest[u] - count), cast(Expr, rest[v] + count)
     return {b: e for b, e in rest.items() if e != 0}, found
+
+
+def opposed(powers: Mapping[Expr, Expr]) -> tuple[Expr, ...]:
+    """p and q of p^a q^(1 - a), of which one may overflow where the other vanishes."""
+    given = [b for b, e in powers.items() if not e.is_number and not isinstance(b, sympy.exp)]
+    pairs = combinations(given, 2)
+    found = (p for p in pairs if add_exponents(*(powers[b] for b in p)).is_Rational)
+    return next(found, ())
 
 
 def spread(view: Factored) -> Factored | None:

@@ -45,6 +45,8 @@ class Scales:
         self.graph, self.lowered = graph, lowered
         self.bounded: set[Node] = set()  # exponentials of what is never positive, and products
         self.large: set[Node] = set()  # what is at least 1, as cosh is
+        self.signs: set[Node] = set()  # what is 1 or -1
+        self.sizes: set[Node] = set()  # logarithms of what is a factor: -inf where that is 0
         self.roots = 0  # of how many sums a root is taken, where powers are exponentials
 
     # -- to and from plain values ----------------------------------------------------------------
@@ -144,7 +146,10 @@ class Scales:
             self.bounded.add(direct.node)
         if scale:
             direct = None
-        return Scaled(g.mul(a.value, b.value), self._sum(a.shift, b.shift), direct, scale, share)
+        value = g.mul(a.value, b.value)
+        if {a.value.node, b.value.node} <= self.signs:
+            self.signs.add(value.node)
+        return Scaled(value, self._sum(a.shift, b.shift), direct, scale, share)
 
     def div(self, a: Scaled, b: Scaled) -> Scaled:
         if b.share:  # which may be 0 for floats

@@ -80,13 +80,16 @@ class Shifts(Scales):
         if len(norms) != 1 or any(p.shift is not None for p in parts):
             return []
         (norm,) = norms
-        most = max(dict(p.scale).get(norm, ZERO) for p in parts)
+        exponents = [dict(p.scale).get(norm, ZERO) for p in parts]
+        if not all(e.is_number for e in exponents):
+            return []
+        most = max(exponents)
         if norm.node not in self.large or not most.is_positive:
             return []
         less = self.graph.div(self.graph.number(ONE), norm)
         made = []
-        for p in parts:
-            lower = cast(Expr, most - dict(p.scale).get(norm, ZERO))
+        for p, exponent in zip(parts, exponents, strict=True):
+            lower = cast(Expr, most - exponent)
             value = p.value
             if lower:
                 value = self.graph.mul(value, self.raised(less, self.graph.number(lower)))
@@ -112,7 +115,7 @@ class Shifts(Scales):
         """Is it nowhere 0, or is a 0 of no account, as that of a vector?"""
         if value.number is not None:
             return bool(value.number != 0)
-        return value.node.positive or self.along(value)
+        return value.node.positive or value.node in self.signs or self.along(value)
 
     def along(self, value: View) -> bool:
         """Is a value linear in a vector?
@@ -254,7 +257,8 @@ class Shifts(Scales):
         terms = [a.node for s, a in self._terms(exponent) if s > 0]
         given = any(whole_of(a).op == "input" for a in terms)
         least = [n for a in terms if a.op == "min" for n, _ in a.args]  # of σ(u), which is 0 there
-        logs = self.roots and any(n.op == "f:log" for n in made_of([exponent.node]))
+        inner = made_of([exponent.node])
+        logs = any(n.op == "f:log" if self.roots else n in self.sizes for n in inner)
         return bool(logs or (row and given) or any(whole_of(n).op == "input" for n in least))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:

@@ -19,6 +19,7 @@ from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import is_given
 from symderiv.emit.products import Products, divided, is_root, masked
+from symderiv.emit.ratios import opposed
 from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, delta
 from symderiv.terms.factors import Factored, factored
@@ -103,7 +104,8 @@ class Sums:
                 inside[base] = exponent
             else:
                 outside[base] = exponent
-        if any(is_root(b, e) for b, e in outside.items()) and any(map(is_given, inside.values())):
+        roots = any(is_root(b, e, inside) for b, e in outside.items())
+        if roots and any(map(is_given, inside.values())):
             inside, outside = view.powers, {}  # what is raised beside the root has its scale
         made = None
         if hidden:
@@ -139,8 +141,9 @@ class Sums:
         products, view = self.products, Factored(ONE, powers)
         whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
         with meanwhile(products, within=products.within + 1):
-            whole = whole or any(is_root(b, e) for b, e in powers.items())
-            if not powers or whole or divided(powers) or products.vanishing(view, scope):
+            whole = whole or bool(opposed(powers) or divided(powers) or products.weights(view))
+            whole = whole or any(is_root(b, e, powers) for b, e in powers.items())
+            if not powers or whole or products.vanishing(view, scope):
                 return [products.factors(view, scope)]
             return [products.factors(Factored(ONE, {b: e}), scope) for b, e in powers.items()]
 
