@@ -22,7 +22,7 @@ from symderiv.reader import scan
 from symderiv.reader.library import Library
 from symderiv.reader.names import counted
 from symderiv.reader.pieces import Piece
-from symderiv.reader.scope import Closure, Index, Scope
+from symderiv.reader.scope import Closure, Index, Scope, unbound
 from symderiv.reader.settle import settle
 from symderiv.reader.walk import Walk
 from symderiv.records import dataclass
@@ -109,7 +109,7 @@ class Calls:
         stages: dict[str, Stage] = {}
         inner = Scope(
             entry.source,
-            _unbound,
+            unbound,
             formals=formals,
             stages=stages,
             sizes={size: reader.names.axes.new(letter=size) for size in entry.sizes},
@@ -229,7 +229,3 @@ def _written_out(
         return definition.at(Quantity(definition.quantity.symbol, *terms))
 
     return at
-
-
-def _unbound(node: ast.Name, scope: Scope) -> Index:
-    raise scope.refuse(node, f"{node.id!r} is bound by nothing")
