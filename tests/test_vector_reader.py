@@ -172,6 +172,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("norm(x).y", "x", "", ".y is not in vector notation"),
     ("x @ y; z @ y", "x", "", "only the last part is the function; a stage is named"),
     ("norm(x)", "q", "", "'q' is not in the formula"),
+    ("2*np.pi*x @ x", "pi", "", "'pi' is a constant here, not a variable"),
     ("norm(x)", "x", "x: N,D,E", "'x: N,D,E' is no shape; it takes such as X: N,D; lam: 1"),
     (r"\|A\|_2^2", "A", "", "the norm 2 of a matrix is none of its components alone; "
      r"\|A\|_F and norm(A) are the root of the sum of their squares"),

@@ -227,9 +227,8 @@ class Lines:
         """The stages that are needed, brought to components."""
         within = scan.words([self.stages[name] for name in needed])  # what they bind themselves too
         axes = Axes(used=frozenset((*words, *within, *_LETTERS, "e", "pi")))
-        spare = [name for n in range(1, 100) if (name := f"s{n}") not in words]
         operations = Operations(axes, Dialect.TEXTBOOK, source, ones=ones)
-        lowering = _Lowering(operations, dict(ranks), spare=spare)
+        lowering = _Lowering(operations, dict(ranks))
         for name in needed:
             value = lowering.value(self.stages[name])
             lowering.stages.append((name, value))

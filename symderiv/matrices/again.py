@@ -77,7 +77,7 @@ def lowered_names(problem: Problem, source: Source, dialect: Dialect) -> Lowerin
     for name, shape in problem.shapes.items():
         if derived(name) is not None:
             continue
-        numbers = tuple(axes.new(name, str(size)) for size in shape)
+        numbers = tuple(axes.new(str(size)) for size in shape)
         lowering.arrays[name] = array(name, numbers, 0)
         lowering.ranks[name] = len(shape)
     scalars = {

@@ -40,10 +40,17 @@ def named(text: str) -> tuple[str, Mapping[str, str]]:
         return text, {}
     source = Source(text, "symbols")
     cut = latex.cut(source, {})
-    term = latex.relation_of(cut, (), (), source.role) if len(cut.parts) == 1 else None
+    said = f"{text} is no name; it takes such as \\hat{{y}} or \\alpha"
+    return _identifier(cut, said), faces.faces([*cut.all])
+
+
+def _identifier(cut: latex.Text, otherwise: str) -> str:
+    """The identifier of the one name that a text is, or what is said of it refused."""
+    one = len(cut.parts) == 1
+    term = latex.relation_of(cut, (), (), cut.source.role) if one else None
     if not isinstance(term, ast.Name):
-        raise source.refuse(0, f"{text} is no name; it takes such as \\hat{{y}} or \\alpha")
-    return term.id, faces.faces([*cut.all])
+        raise cut.source.refuse(0, otherwise)
+    return term.id
 
 
 def is_whole(text: str) -> bool:
@@ -53,14 +60,10 @@ def is_whole(text: str) -> bool:
 
 def array_name(text: str, macros: Mapping[str, tuple[int, str]]) -> str:
     """The identifier of a variable that is a whole array."""
-    source = Source(text, "variable")
     if re.fullmatch(r"\s*[A-Za-z]\w*\s*", text, re.ASCII):
         return text.strip()
-    cut = latex.cut(source, macros)
-    term = latex.relation_of(cut, (), (), "variable") if len(cut.parts) == 1 else None
-    if not isinstance(term, ast.Name):
-        raise source.refuse(0, "in vector notation a variable is a whole array, x or W")
-    return term.id
+    cut = latex.cut(Source(text, "variable"), macros)
+    return _identifier(cut, "in vector notation a variable is a whole array, x or W")
 
 
 def letters_of(texts: Sequence[str], macros: Mapping[str, tuple[int, str]]) -> Iterator[str]:

@@ -12,17 +12,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import cast
 
 from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.reader import scan
-from symderiv.reader.library import Entry, Library
+from symderiv.reader.library import Library
 from symderiv.reader.names import counted
 from symderiv.reader.pieces import Piece
-from symderiv.reader.scope import Closure, Index, Scope
+from symderiv.reader.scope import Closure, Index, Scope, unbound
 from symderiv.reader.settle import settle
 from symderiv.reader.walk import Walk
 from symderiv.records import dataclass
@@ -71,10 +71,6 @@ class Calls:
         """The names of the catalogue functions."""
         return self.known.functions
 
-    def entry(self, name: str, scope: Scope, node: ast.AST) -> Entry:
-        """The catalogue function of that name."""
-        return self.known.entry(name, lambda message: scope.refuse(node, message))
-
     def expand(
         self,
         reader: Walk,
@@ -84,7 +80,7 @@ class Calls:
     ) -> Expr:
         """The value of a call at its indices; its stages are entered in the problem."""
         name = scan.called(node)
-        entry = self.entry(name, scope, node)
+        entry = self.known.entry(name, partial(scope.refuse, node))
         if len(node.args) != len(entry.formals):
             wanted = ", ".join(entry.formals)
             raise scope.refuse(
@@ -113,7 +109,7 @@ class Calls:
         stages: dict[str, Stage] = {}
         inner = Scope(
             entry.source,
-            _unbound,
+            unbound,
             formals=formals,
             stages=stages,
             sizes={size: reader.names.axes.new(letter=size) for size in entry.sizes},
@@ -233,7 +229,3 @@ def _written_out(
         return definition.at(Quantity(definition.quantity.symbol, *terms))
 
     return at
-
-
-def _unbound(node: ast.Name, scope: Scope) -> Index:
-    raise scope.refuse(node, f"{node.id!r} is bound by nothing")

@@ -30,7 +30,7 @@ from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
 from symderiv.reader.refusal import Source
 from symderiv.reader.scan import BINDERS, called, own_letters, slots
-from symderiv.reader.scope import Closure, Index, Scope
+from symderiv.reader.scope import Closure, Index, Scope, unbound
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import D, Neg, Quantity, function_of, plus, size, times
 from symderiv.terms.derived import FUNCTIONS as DERIVED
@@ -318,8 +318,4 @@ def of_scalars(text: str) -> Expr:
     """The term of a text in which every name is a scalar, such as the formula of a function."""
     reader = Expressions(Names(Axes()), Calls({}))
     tree = ast.parse(text, mode="eval").body
-    return reader.term(tree, Scope(Source(text), _no_letter))
-
-
-def _no_letter(node: ast.Name, scope: Scope) -> Index:
-    raise scope.refuse(node, f"{node.id!r} is bound by nothing")
+    return reader.term(tree, Scope(Source(text), unbound))

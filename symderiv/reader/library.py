@@ -10,7 +10,7 @@ Imports functions, pieces, refusal and scan.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from symderiv.reader import scan
@@ -68,6 +68,11 @@ class Library:
             raise refuse(f"{name!r} is defined by itself")
         return found
 
+    def arguments(self, call: ast.Call, refuse: Refuse) -> Iterator[tuple[ast.expr, int]]:
+        """What is handed to a catalogue function, with the number of indices that it has there."""
+        ranks = self.entry(scan.called(call), refuse).formals.values()
+        return zip(call.args, ranks, strict=False)
+
     def _parsed(self, name: str, refuse: Refuse) -> Entry:
         text, stated = self._signatures[name]
         source = Source(text, f"catalogue function {name}")
@@ -87,7 +92,9 @@ class Library:
                 called = scan.called(call)
                 own |= {called} | set(scan.own_letters(call) if called in scan.BINDERS else ())
                 if called in self:
-                    ranks |= self._passed_on(called, call, ranks, refuse)
+                    for arg, rank in self.arguments(call, refuse):
+                        if isinstance(arg, ast.Name):
+                            ranks.setdefault(arg.id, rank)
         formals = {
             word: ranks.get(word, 0)
             for word in scan.words(trees)
@@ -97,14 +104,3 @@ class Library:
             raise refuse(f"{name}({', '.join(stated)}) is used with {list(formals)}")
         ordered = {formal: formals[formal] for formal in stated or formals}
         return Entry(source, parts, ordered, letters, scan.sizes(trees))
-
-    def _passed_on(
-        self, name: str, call: ast.Call, ranks: Mapping[str, int], refuse: Refuse
-    ) -> dict[str, int]:
-        """An argument handed on bare to another catalogue function has that one's indices."""
-        wanted = self.entry(name, refuse).formals.values()
-        return {
-            arg.id: rank
-            for arg, rank in zip(call.args, wanted, strict=False)
-            if isinstance(arg, ast.Name) and arg.id not in ranks
-        }

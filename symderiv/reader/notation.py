@@ -124,8 +124,7 @@ def understand(
     else:
         if made.formula == bare and is_typed(bare):
             source = Source(formula)
-            made.formula, back = plainly(source)
-            made.ways["formula", made.formula] = source, back
+            made.formula = reading.kept(source, *plainly(source))
         reading.beside()
     return made
 
@@ -137,20 +136,30 @@ def _apart_from_inverses(text: str, wrt: Sequence[str]) -> str:
     return re.sub(r"\b(?:inv|det|logdet)(?=\s*\()", "f", text)
 
 
+@dataclass
 class _Reading:
     """One request as it is understood."""
 
-    def __init__(
-        self,
-        made: Understood,
-        macros: Mapping[str, tuple[int, str]],
-        shapes: Mapping[str, tuple[str, ...]],
-        library: Mapping[str, str],
-    ) -> None:
-        self.made = made
-        self.macros = macros
-        self.shapes = shapes
-        self.library = library
+    made: Understood
+    macros: Mapping[str, tuple[int, str]]
+    shapes: Mapping[str, tuple[str, ...]]
+    library: Mapping[str, str]
+
+    def kept(self, source: Source, text: str, back: Callable[[int], int]) -> str:
+        """A text in the formula language, and the way back from it to the author's."""
+        self.made.ways[source.role, text] = source, back
+        return text
+
+    def formula(self, lines: Sequence[tuple[ast.expr | None, ast.expr]], source: Source) -> None:
+        """The stages and the function as text, and the way back to what was typed."""
+        written = Written()
+        for n, (left, right) in enumerate(lines):
+            written.put("\n" if n else "")
+            if left is not None:
+                written.tree(left)
+                written.put(" = ")
+            written.tree(right)
+        self.made.formula = self.kept(source, written.text, written.origin)
 
     def vector(self, dialect: Dialect) -> None:
         """A text in the spelling of NumPy or MATLAB."""
@@ -179,15 +188,7 @@ class _Reading:
         free = symmetric.constrained(parts, names, asked, self.shapes, known, source)
         made.notes = free.notes
         lowered = request.lower(free.parts, free.wrt, source, dialect, free.shapes)
-        written = Written()
-        for left, right in lowered.stages:
-            written.tree(left)
-            written.put(" = ")
-            written.tree(right)
-            written.put("\n")
-        written.tree(lowered.function)
-        made.ways["formula", written.text] = source, written.origin
-        made.formula = written.text
+        self.formula([*lowered.stages, (None, lowered.function)], source)
         made.wrt = tuple(f"{n}[{','.join(x)}]" if x else n for n, x in lowered.variables)
         if made.claim is not None and (
             is_vector(made.claim) or is_whole(made.claim) or not re.search(r"\w\[", made.claim)
@@ -207,8 +208,7 @@ class _Reading:
             right = part.right
         written = Written()
         written.tree(lowered.claimed(right, source))
-        self.made.ways["claim", written.text] = source, written.origin
-        return written.text
+        return self.kept(source, written.text, written.origin)
 
     def latex(self, bare: str) -> None:
         made = self.made
@@ -235,16 +235,7 @@ class _Reading:
             doubt := standing.doubtful([*text.all], survey.lettered([*text.all, *others]))
         ) is not None:
             raise source.refuse(*doubt)
-        written = Written()
-        for n, statement in enumerate(found):
-            if n:
-                written.put("\n")
-            if statement.left is not None:
-                written.tree(statement.left)
-                written.put(" = ")
-            written.tree(statement.right)
-        made.formula = written.text
-        made.ways["formula", written.text] = source, written.origin
+        self.formula([(statement.left, statement.right) for statement in found], source)
         self.beside(variables, [*text.all, *others])
 
     def _others(self) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -266,13 +257,9 @@ class _Reading:
     ) -> str:
         if isinstance(text, Formula):
             return text
-        if not is_latex(text):
-            if not is_typed(text):
-                return text
-            made, back = plainly(Source(text, role))
-            self.made.ways[role, made] = Source(text, role), back
-            return made
         source = Source(text, role)
+        if not is_latex(text):
+            return self.kept(source, *plainly(source)) if is_typed(text) else text
         cut = latex.cut(source, self.macros)
         if len(cut.parts) != 1:
             raise source.refuse(0, f"the {role} is one formula")
@@ -280,8 +267,7 @@ class _Reading:
         written = Written()
         written.tree(found)
         made = written.text.replace(" == ", " = ", 1) if role == "assumption" else written.text
-        self.made.ways[role, made] = source, written.origin
-        return made
+        return self.kept(source, made, written.origin)
 
 
 def _plain_name(statement: latex.Statement, source: Source) -> str | None:

@@ -116,9 +116,10 @@ class _Reading:
             "e" not in words or any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
         )
         declared = {*letters, "e"} if own_e else letters
-        self.parts = tuple(with_euler(unrestricted(p, letters), declared) for p in self.parts)
-        self.assumed = tuple(with_euler(unrestricted(p, letters), declared) for p in self.assumed)
-        self.sides = tuple(with_euler(unrestricted(p, letters), declared) for p in self.sides)
+        self.parts, self.assumed, self.sides = (
+            tuple(with_euler(unrestricted(p, letters), declared) for p in pieces)
+            for pieces in (self.parts, self.assumed, self.sides)
+        )
         self.recurrences = recurrences(self.parts, words)
         self.parts = without_starts(self.parts, self.recurrences)
         starts = [s.piece.right for r in self.recurrences.values() for s in r.starts.values()]

@@ -8,7 +8,7 @@ body mentions what is known when its step comes, and a recurrence is read like a
 Lines for the steps 0, -1, … are starts before the first step, those for 1, 2, … the first steps
 themselves; with h[T+1] or h[T] it runs from the last step T backwards.
 
-Imports pieces and scan.
+Imports pieces, scan and tree.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import partial
 
+from symderiv.reader import tree
 from symderiv.reader.pieces import Piece
-from symderiv.reader.scan import slots, walk
+from symderiv.reader.refusal import Source
+from symderiv.reader.scan import components, name_of, slots
 from symderiv.records import dataclass
 
 FARTHEST = 8  # steps back
@@ -105,7 +108,7 @@ def without_starts(parts: Sequence[Piece], found: Mapping[str, Recurrence]) -> t
     if not found:
         return tuple(parts)
     return tuple(
-        replace(part, right=_Before(found, part).visit(part.right))
+        replace(part, right=tree.copied(part.right, partial(_before, found, part.source)))
         for part in _others(parts, found)
     )
 
@@ -194,16 +197,14 @@ def _check_starts(r: Recurrence) -> None:
 def _steps(part: Piece, r: Recurrence) -> int:
     """How many steps back a line goes."""
     away = 0
-    for node in walk(part.right):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            own = slots(node)
-            if node.value.id == r.stage and len(own) > r.position:
-                back = _back(own[r.position], r)
-                if back > FARTHEST:
-                    raise part.source.refuse(
-                        node.col_offset, f"a recurrence goes at most {FARTHEST} steps back"
-                    )
-                away = max(away, back)
+    for node, name, own in components(part.right):
+        if name == r.stage and len(own) > r.position:
+            back = _back(own[r.position], r)
+            if back > FARTHEST:
+                raise part.source.refuse(
+                    node.col_offset, f"a recurrence goes at most {FARTHEST} steps back"
+                )
+            away = max(away, back)
     return away
 
 
@@ -238,12 +239,10 @@ def sizes(found: Mapping[str, Recurrence], trees: Sequence[ast.expr]) -> Iterato
         if r.last is not None:
             yield r.last.id
     mentions = [
-        (found[node.value.id], slots(node))
-        for tree in trees
-        for node in walk(tree)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.value, ast.Name)
-        and node.value.id in found
+        (found[name], own)
+        for formula in trees
+        for _, name, own in components(formula)
+        if name in found
     ]
     letters: dict[tuple[str, int], set[str]] = {}
     for r, own in mentions:
@@ -262,40 +261,29 @@ def sizes(found: Mapping[str, Recurrence], trees: Sequence[ast.expr]) -> Iterato
 def steps_back(part: Piece, name: str) -> bool:
     """Is a stage mentioned at a shifted index in a line, h[t-1,j]?"""
     return any(
-        isinstance(node, ast.Subscript)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == name
-        and any(isinstance(slot, ast.BinOp) for slot in slots(node))
-        for node in walk(part.right)
+        stage == name and any(isinstance(slot, ast.BinOp) for slot in own)
+        for _, stage, own in components(part.right)
     )
 
 
-@dataclass
-class _Before(ast.NodeTransformer):
-    """h[t-1,j] as hprev[t,j], in one line."""
-
-    found: Mapping[str, Recurrence]
-    part: Piece
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        self.generic_visit(node)
-        r = self.found.get(node.value.id) if isinstance(node.value, ast.Name) else None
-        own = slots(node)
-        if r is None or len(own) <= r.position:
-            return node
-        index = own[r.position]
-        back = _back(index, r)
-        if isinstance(index, ast.BinOp) and back:
-            indices = [*own[: r.position], index.left, *own[r.position + 1 :]]
-            name = ast.copy_location(ast.Name(r.before[back - 1], ast.Load()), node.value)
-            inside = indices[0] if len(indices) == 1 else ast.Tuple(indices, ast.Load())
-            made = ast.Subscript(name, ast.copy_location(inside, node.slice), ast.Load())
-            return ast.copy_location(made, node)
-        if isinstance(index, ast.BinOp) and isinstance(index.left, ast.Name):
-            step, sign = index.left.id, "-" if r.last is None else "+"
-            raise self.part.source.refuse(
-                node.col_offset,
-                f"a recurrence goes a number of steps {'back' if r.last is None else 'on'}, "
-                f"{r.stage}[{step}{sign}1]",
-            )
-        return node
+def _before(found: Mapping[str, Recurrence], source: Source, node: ast.expr) -> ast.expr | None:
+    """h[t-1,j] as hprev[t,j]; None for any other term."""
+    if not isinstance(node, ast.Subscript) or (r := found.get(name_of(node))) is None:
+        return None
+    own, place = slots(node), r.position
+    index = own[place] if place < len(own) else None
+    if not isinstance(index, ast.BinOp):
+        return None
+    if back := _back(index, r):
+        indices = [*own[:place], index.left, *own[place + 1 :]]
+        inside = [tree.copied(i, partial(_before, found, source)) for i in indices]
+        name = tree.name(r.before[back - 1], node.col_offset)
+        return tree.component(name, inside, node.col_offset)
+    if isinstance(index.left, ast.Name):
+        step, sign = index.left.id, "-" if r.last is None else "+"
+        raise source.refuse(
+            node.col_offset,
+            f"a recurrence goes a number of steps {'back' if r.last is None else 'on'}, "
+            f"{r.stage}[{step}{sign}1]",
+        )
+    return None

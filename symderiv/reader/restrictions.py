@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import partial
 
 from symderiv.reader import scan, tree
 from symderiv.reader.pieces import Piece
@@ -32,10 +33,9 @@ def unrestricted(piece: Piece, letters: Collection[str]) -> Piece:
     """
     if not any(scan.called(call) in scan.BINDERS for t in piece.trees for call in scan.calls(t)):
         return piece
-    change = _Change(piece.source, letters)
-    right = change.visit(piece.right)
-    left = None if piece.left is None else change.visit(piece.left)
-    return replace(piece, left=left, right=right)
+    change = partial(_unrestricted, piece.source, letters)
+    left = None if piece.left is None else tree.copied(piece.left, change)
+    return replace(piece, left=left, right=tree.copied(piece.right, change))
 
 
 def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
@@ -49,71 +49,53 @@ def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Change(ast.NodeTransformer):
-    def __init__(self, source: Source, letters: Collection[str]) -> None:
-        self.source = source
-        self.letters = letters
-        self.deep = 0
-
-    def visit(self, node: ast.AST) -> ast.expr:
-        self.deep += 1
-        if self.deep > 300:
-            self.deep -= 1
-            return node  # type: ignore[return-value]  # the walk itself refuses what is deeper
-        made = super().visit(node)
-        self.deep -= 1
-        return made  # type: ignore[no-any-return]
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        name = scan.called(node)
-        if name not in scan.BINDERS or len(node.args) < 2:
-            return node
-        conditions = [a for a in node.args[1:] if isinstance(a, ast.Compare)]
-        parts: list[ast.expr] = []
-        for part in node.args[1:]:
-            if isinstance(part, ast.Compare):
-                continue
-            part, more = self._range(part)
-            parts.append(part)
+def _unrestricted(source: Source, letters: Collection[str], node: ast.expr) -> ast.expr | None:
+    """A restricted sum or product over all values of its letters; None for any other term."""
+    name = scan.called(node) if isinstance(node, ast.Call) else ""
+    if not isinstance(node, ast.Call) or name not in scan.BINDERS:
+        return None
+    body, *ranges = (tree.copied(a, partial(_unrestricted, source, letters)) for a in node.args)
+    conditions = [a for a in ranges if isinstance(a, ast.Compare)]
+    parts: list[ast.expr] = []
+    for part in ranges:
+        if not isinstance(part, ast.Compare):
+            whole, more = _range(part, letters)
+            parts.append(whole)
             conditions += more
-        if not conditions or not parts:
-            return node
-        if name not in ("sum", "prod"):
-            raise self.source.refuse(
-                conditions[0].col_offset,
-                f"only a sum or product has a condition on its letters, no {name}",
-            )
-        body = node.args[0]
-        once = {ast.unparse(condition): condition for condition in conditions}
-        for condition in reversed(once.values()):
-            body = (_where if name == "sum" else _else_one)(condition, body, self.source)
-        made = tree.call(name, [body, *parts], node.col_offset)
-        return ast.copy_location(made, node)
+    if not conditions or not parts:
+        return None
+    if name not in ("sum", "prod"):
+        at = conditions[0].col_offset
+        raise source.refuse(at, f"only a sum or product has a condition on its letters, no {name}")
+    once = {ast.unparse(condition): condition for condition in conditions}
+    for condition in reversed(once.values()):
+        body = (_where if name == "sum" else _else_one)(condition, body, source)
+    return tree.call(name, [body, *parts], node.col_offset)
 
-    def _range(self, part: ast.expr) -> tuple[ast.expr, list[ast.Compare]]:
-        """A range whose ends are letters as one over the axis, and what is asked of its letter."""
-        match part:
-            case ast.Tuple(elts=[ast.Name() as head, low, high]):
-                pass
-            case _:
-                return part, []
-        conditions: list[ast.Compare] = []
-        whole: ast.expr = part
-        if isinstance(low, ast.Name) or self._is_letter(low):
-            conditions.append(tree.compare(head, ast.GtE(), low))
-            one = tree.number("1", low.col_offset)
-            whole = ast.copy_location(tree.tuple_of([head, one, high], part.col_offset), part)
-        if self._is_letter(high):
-            conditions.append(tree.compare(head, ast.LtE(), high))
-            if not (isinstance(low, ast.Constant) and low.value == 1) and not conditions[:-1]:
-                conditions.insert(0, tree.compare(head, ast.GtE(), low))
-            whole = head
-        return whole, conditions
 
-    def _is_letter(self, end: ast.expr) -> bool:
-        names = [n.id for n in scan.walk(end) if isinstance(n, ast.Name)]
-        return bool(names) and all(n in self.letters for n in names)
+def _range(part: ast.expr, letters: Collection[str]) -> tuple[ast.expr, list[ast.Compare]]:
+    """A range whose ends are letters as one over the axis, and what is asked of its letter."""
+    match part:
+        case ast.Tuple(elts=[ast.Name() as head, low, high]):
+            pass
+        case _:
+            return part, []
+    conditions: list[ast.Compare] = []
+    whole: ast.expr = part
+    if isinstance(low, ast.Name) or _is_letter(low, letters):
+        conditions.append(tree.compare(head, ast.GtE(), low))
+        whole = tree.tuple_of([head, tree.number("1", low.col_offset), high], part.col_offset)
+    if _is_letter(high, letters):
+        conditions.append(tree.compare(head, ast.LtE(), high))
+        if not (isinstance(low, ast.Constant) and low.value == 1) and not conditions[:-1]:
+            conditions.insert(0, tree.compare(head, ast.GtE(), low))
+        whole = head
+    return whole, conditions
+
+
+def _is_letter(end: ast.expr, letters: Collection[str]) -> bool:
+    names = [n.id for n in scan.walk(end) if isinstance(n, ast.Name)]
+    return bool(names) and all(n in letters for n in names)
 
 
 def _where(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:

@@ -91,6 +91,13 @@ def sizes(trees: Iterable[ast.expr]) -> frozenset[str]:
     )
 
 
+def components(tree: ast.AST) -> Iterator[tuple[ast.Subscript, str, tuple[ast.expr, ...]]]:
+    """Every component of an array that has a name, with that name and its indices."""
+    for node in walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            yield node, node.value.id, slots(node)
+
+
 def free_subscripts(tree: ast.expr) -> tuple[str, ...]:
     """The letters that subscript something and are not bound there, in the order of the text."""
     found: list[tuple[int, str]] = []

@@ -123,6 +123,11 @@ class Scope:
         return fresh(wanted, {s for s, _ in self.live()} | {letter(name) for name in names})
 
 
+def unbound(node: ast.Name, scope: Scope) -> Index:
+    """The refusal of a letter where none can be free."""
+    raise scope.refuse(node, f"{node.id!r} is bound by nothing")
+
+
 def _letters_in(indices: Iterable[Index]) -> Iterator[tuple[Symbol, int | None]]:
     for index in indices:
         for symbol in free_letters(index.expr):

@@ -84,8 +84,7 @@ def _arguments(trees: Sequence[ast.expr], library: Mapping[str, str]) -> dict[st
     for node in (n for t in trees for n in ast.walk(t) if isinstance(n, ast.Call)):
         name = scan.called(node)
         if name not in RESERVED and name in known:
-            ranks = known.entry(name, partial(Source("").refuse, 0)).formals.values()
-            for argument, rank in zip(node.args, ranks, strict=False):
+            for argument, rank in known.arguments(node, partial(Source("").refuse, 0)):
                 if isinstance(argument, ast.Name):
                     found[argument.id] = rank
     return found

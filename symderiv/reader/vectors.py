@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from symderiv.reader import scan
 from symderiv.reader.calls import Calls
@@ -64,8 +65,8 @@ def _arguments(calls: Calls, tree: ast.expr, scope: Scope) -> Iterator[Argument]
         if isinstance(node, ast.Call):
             name = scan.called(node)
             if name not in RESERVED and name in calls.known and name not in calls.shadowed:
-                ranks = calls.entry(name, scope, node).formals.values()
-                yield from ((a, rank) for a, rank in zip(node.args, ranks, strict=False) if rank)
+                handed = calls.known.arguments(node, partial(scope.refuse, node))
+                yield from ((argument, rank) for argument, rank in handed if rank)
 
 
 def _below(tree: ast.expr) -> set[str]:

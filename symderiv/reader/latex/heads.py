@@ -17,48 +17,29 @@ from collections.abc import Iterator, Sequence
 from symderiv.reader import tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS
-from symderiv.reader.latex.signs import (
-    BARS,
-    DEPTH,
-    FRACTIONS,
-    NORMS,
-    OPENING,
-    is_relation,
-    outside,
-)
+from symderiv.reader.latex.signs import BARS, DEPTH, FRACTIONS, NORMS, OPENING, is_relation, outside
 from symderiv.reader.latex.tokens import Token, group
 from symderiv.reader.refusal import ReadError
 
-_DOTS = frozenset(("\\ldots", "\\dots", "\\cdots", "\\dotsc", "\\dotsb", "\\vdots", "\\ddots"))
-_SYMBOLS = frozenset(("\\infty", "\\emptyset", "\\varnothing", "\\hbar", "\\top", "\\dagger"))
-_OVER = frozenset(
-    f"\\{name}"
-    for name in (
-        *("int", "iint", "iiint", "oint", "sum", "prod", "bigcup", "bigcap", "lim", "limsup"),
-        *("liminf", "arg", "argmax", "argmin", "max", "min", "sup", "inf"),
-    )
-)
-_SLOPES = frozenset(("\\nabla", "\\partial"))
+
+def _commands(names: str) -> frozenset[str]:
+    return frozenset(f"\\{name}" for name in names.split())
+
+
+_DOTS = _commands("ldots dots cdots dotsc dotsb vdots ddots")
+_SYMBOLS = _commands("infty emptyset varnothing hbar top dagger")
+_OVER = _commands("int iint iiint oint sum prod bigcup bigcap lim limsup liminf")
+_OVER |= _commands("arg argmax argmin max min sup inf")
+_SLOPES = _commands("nabla partial")
 _CLOSED = BARS | NORMS
 _CLOSED |= {"\\langle": "\\rangle", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}
-_PAIRS = frozenset(("\\binom", "\\dbinom", "\\tbinom"))
+_PAIRS = _commands("binom dbinom tbinom")
 _EXPECTED = frozenset(("E", "Var", "Cov", "Pr", "P"))
-BETWEEN = frozenset(
-    f"\\{name}"
-    for name in (
-        *("otimes", "oplus", "ominus", "cup", "cap", "setminus", "star", "bullet", "wedge"),
-        *("vee", "pm", "mp", "circledast"),
-    )
-)
-_APART = _DOTS | frozenset((",", ";", ".", "|", ":", "&", "\\\\", "\n", "\\|", "\\Vert", "\\mid"))
-_APART |= frozenset(
-    f"\\{name}"
-    for name in (
-        *("sim", "in", "notin", "to", "rightarrow", "mapsto", "forall", "exists", "subset"),
-        *("subseteq", "parallel", "approx", "propto", "colon", "vert", "quad", "qquad", "cup"),
-        *("cap", "setminus", "wedge", "vee", "ll", "gg", "perp", "implies", "leftarrow"),
-    )
-)
+BETWEEN = _commands("otimes oplus ominus cup cap setminus star bullet wedge vee pm mp circledast")
+_APART = _DOTS | frozenset((",", ";", ".", "|", ":", "&", "\\\\", "\n", "\\|"))
+_APART |= _commands("Vert mid sim in notin to rightarrow mapsto forall exists subset subseteq")
+_APART |= _commands("parallel approx propto colon vert quad qquad cup cap setminus wedge vee ll gg")
+_APART |= _commands("perp implies leftarrow")
 _PLACEHOLDERS = ("\\cdot", "*", "\\ast", "\\bullet", "+", "-", "/")
 
 

@@ -54,25 +54,10 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     if name not in NAMES:
         near = meant(name, (*FUNCTIONS, *NAMES))
         raise ops.source.refuse(at, f"unknown function {name!r}{near}")
-    if name in ("zeros", "ones") and node.args and isinstance(node.args[0], ast.Tuple):
-        filled = tree.number("0" if name == "zeros" else "1", at)
-        count = len(node.args[0].elts)
-        if count > 2:
-            raise ops.source.refuse(at, f"{name} takes one size or two, {name}((2, 3))")
-        own = tuple(ops.axes.new() for _ in range(count))
-        return Value(own, lambda found, taken: filled, f"{name}(…)")
-    if name in ("zeros", "ones", "eye", "vector", "matrix"):
-        axis = ops.axes.new()
-        if name in ("vector", "matrix"):  # vector(1), of the size that fits
-            number = lowering.value(node.args[0]) if node.args else None
-            if number is None or not number.literal:
-                raise ops.source.refuse(at, f"{name} takes a number, {name}(1)")
-            rank = (axis,) if name == "vector" else (axis, ops.axes.new())
-            return Value(rank, lambda found, taken: number.write((), taken), f"{name}(…)")
-        if name == "eye":
-            return lowering.name("I", at)
-        entry = tree.number("0" if name == "zeros" else "1", at)
-        return Value((axis,), lambda found, taken: entry, name)
+    if name == "eye":
+        return lowering.name("I", at)
+    if name in ("zeros", "ones", "vector", "matrix"):
+        return _filled(lowering, name, node, at)
     if len(node.args) > 1 and scan.own_letters(node) and name in ("sum", "mean"):
         return _over_letters(lowering, name, node, at)
     if name == "einsum":
@@ -117,6 +102,24 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
     return of_whole(lowering, name, values[0], shown, node)
+
+
+def _filled(lowering: Lowers, name: str, node: ast.Call, at: int) -> Value:
+    """zeros(n), ones((n, m)), vector(1): one number everywhere, of the size that fits."""
+    ops, first = lowering.operations, node.args[0] if node.args else None
+    rank, shown = 2 if name == "matrix" else 1, f"{name}(…)"
+    if name in ("vector", "matrix"):
+        number = None if first is None else lowering.value(first)
+        if number is None or not number.literal:
+            raise ops.source.refuse(at, f"{name} takes a number, {name}(1)")
+        entry = number.write((), frozenset())
+    else:
+        entry = tree.number("0" if name == "zeros" else "1", at)
+        rank, shown = (len(first.elts), shown) if isinstance(first, ast.Tuple) else (1, name)
+        if rank > 2:
+            raise ops.source.refuse(at, f"{name} takes one size or two, {name}((2, 3))")
+    own = tuple(ops.axes.new() for _ in range(rank))
+    return Value(own, lambda found, taken: entry, shown)
 
 
 def _two(values: list[Value], name: str, lowering: Lowers, at: int) -> tuple[Value, Value]:

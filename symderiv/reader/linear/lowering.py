@@ -22,13 +22,7 @@ from symderiv.reader.refusal import meant
 from symderiv.records import dataclass
 
 DEEPEST = 100
-_GREEK = frozenset(name for name in GREEK.values() if len(name) > 1) | {
-    "lambda",
-    "lamda",
-    "lam",
-    "eps",
-    "epsilon",
-}
+_GREEK = {name for name in GREEK.values() if len(name) > 1} | {"lambda", "lamda"}
 _STEM = ("hat", "bar", "tilde", "dot")
 
 
@@ -102,7 +96,6 @@ class Lowering:
     sizes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stages: list[tuple[str, Value]] = field(default_factory=list)
     staged: dict[str, str] = field(default_factory=dict)
-    spare: list[str] = field(default_factory=list)
     adding: bool = True
     undecided: bool = False
     unmarked: bool = False
@@ -281,7 +274,6 @@ class Lowering:
             raise self.operations.source.refuse(at, f"{name!r} is not in the formula{near}")
         sizes = self.sizes.get(name, ())
         rank = self.ranks.get(name, rank_of(name))
-        self.arrays[name] = array(
-            name, tuple(axes.new(name, sizes[n] if sizes else "") for n in range(rank)), at
-        )
+        own = tuple(axes.new(sizes[n] if sizes else "") for n in range(rank))
+        self.arrays[name] = array(name, own, at)
         return self.arrays[name]

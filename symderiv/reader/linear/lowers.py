@@ -20,7 +20,6 @@ class Lowers(Protocol):
     arrays: dict[str, Value]
     stages: list[tuple[str, Value]]
     staged: dict[str, str]
-    spare: list[str]
     adding: bool
 
     def value(self, node: ast.expr) -> Value: ...

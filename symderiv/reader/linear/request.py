@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import partial
 from itertools import combinations
 
@@ -37,18 +36,15 @@ class Lowered:
     stages, function : trees; a stage is (left, right)
     variables : for each variable its name and letters
     letters : the letters of the answer, those of the function first
-    shapes : by name, the number of axes that it was taken to have
     """
 
     stages: list[tuple[ast.expr, ast.expr]]
     function: ast.expr
     variables: list[tuple[str, tuple[str, ...]]]
     letters: tuple[str, ...]
-    shapes: dict[str, int]
     lowering: Lowering
     result: Value
-    row: bool = False
-    taken: frozenset[str] = field(default_factory=frozenset)
+    taken: frozenset[str]
 
     def claimed(self, right: ast.expr, source: Source) -> ast.expr:
         """The tree of what the answer is said to be.
@@ -91,20 +87,18 @@ def lower(
     ReadError
         for shapes that fit in no reading, and for what is not in the notation.
     """
-    names = _names(parts)
-    ranks = {name: len(shape) for name, shape in sizes.items()}
-    for name in (
-        counts([p.right for p in parts]) | scan.sizes([p.right for p in parts])
-    ) - ranks.keys():
-        ranks[name] = 0
-    indexed = scan.ranks([p.right for p in parts])
+    names, trees = _names(parts), [p.right for p in parts]
+    ranks = dict.fromkeys(counts(trees) | scan.sizes(trees), 0)
+    ranks |= {name: len(shape) for name, shape in sizes.items()}
+    indexed = scan.ranks(trees)
+    lowered = partial(_lower, parts, wrt, source, dialect, sizes, names)
     first: Misfit | None = None
     fitting: Lowered | None = None
     for strict in (True, False) if dialect.columns else (True,):
         fixed = set(wrt)
         for otherwise in _readings(names, ranks, fixed, dialect, indexed, strict=strict):
             try:
-                made = _lower(parts, wrt, source, dialect, sizes, ranks | otherwise, names, strict)
+                made = lowered(ranks | otherwise, strict)
             except Misfit as error:
                 first = first or error
                 if not otherwise and len(wrt) == 1:
@@ -113,10 +107,7 @@ def lower(
                     raise  # what NumPy does not take is not read as something else
                 continue
             if not otherwise and dialect is Dialect.NUMPY:
-                again = partial(
-                    _lower, parts, wrt, source, dialect, sizes, names=names, strict=True
-                )
-                made, numbers = _with_biases(made, again, ranks)
+                made, numbers = _with_biases(made, partial(lowered, strict=True), ranks)
                 ranks |= numbers
             fitting = fitting or made
             if made.result.rank == 0:  # what is differentiated is a number, if it can be
@@ -208,16 +199,15 @@ def _lower(
     source: Source,
     dialect: Dialect,
     sizes: Mapping[str, tuple[str, ...]],
-    ranks: dict[str, int],
     names: Sequence[str],
+    ranks: dict[str, int],
     strict: bool,
 ) -> Lowered:
     lefts = [p.left for p in parts if p.left is not None]
     named = {s for shape in sizes.values() for s in shape}
     letters = subscripting([p.right for p in parts])
     axes = Axes(used=frozenset((*names, *wrt, *lefts, *named, *letters, "e", "pi")))
-    spare = [f"s{n}" for n in range(1, 100)]
-    lowering = Lowering(Operations(axes, dialect, source, strict), ranks, sizes=sizes, spare=spare)
+    lowering = Lowering(Operations(axes, dialect, source, strict), ranks, sizes=sizes)
     lowering.undecided = is_undecided(source.text)
     lowering.unmarked = is_unmarked(source.text)
     for name in lefts:
@@ -243,6 +233,8 @@ def _lower(
     assert function is not None
     for name in wrt:
         lowering.name(name, 0)
+        if name not in lowering.arrays:
+            raise Source(name, "variable").refuse(0, f"{name!r} is a constant here, not a variable")
     return _written(lowering, function, wrt)
 
 
@@ -267,15 +259,4 @@ def _written(lowering: Lowering, function: Value, wrt: Sequence[str]) -> Lowered
         used |= set(letters)
         variables.append((name, tuple(letters)))
     answer = (*own, *(x for _, letters in variables for x in letters))
-    shapes = {name: value.rank for name, value in lowering.arrays.items()}
-    return Lowered(
-        stages,
-        body,
-        variables,
-        answer,
-        shapes,
-        lowering,
-        function,
-        function.row,
-        frozenset(used),
-    )
+    return Lowered(stages, body, variables, answer, lowering, function, frozenset(used))

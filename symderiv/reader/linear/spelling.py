@@ -201,21 +201,9 @@ class _Plain(ast.NodeTransformer):
             raise self.source.refuse(
                 self.origin(node.func.col_offset), "only a function that has a name is called"
             )
-        name = functions.ALIASES.get(function.id, function.id)
-        if name == "len":
-            name = "shape"
-            arguments.append(
-                ast.Constant(
-                    0,
-                    lineno=1,
-                    col_offset=node.func.col_offset,
-                    end_col_offset=node.func.col_offset,
-                )
-            )
-        made = ast.Call(
-            ast.Name(name, ast.Load(), col_offset=node.col_offset),
-            [self.visit(a) for a in arguments],
-            [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords],
-            col_offset=node.col_offset,
-        )
+        name = "shape" if function.id == "len" else functions.ALIASES.get(function.id, function.id)
+        made = tree.call(name, [self.visit(a) for a in arguments], node.col_offset)
+        if function.id == "len":
+            made.args.append(tree.number("0", node.col_offset))
+        made.keywords = [ast.keyword(k.arg, self.visit(k.value)) for k in node.keywords]
         return made

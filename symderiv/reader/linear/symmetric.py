@@ -53,7 +53,7 @@ def constrained(
         for a symmetric matrix that is defined by the text.
     """
     made, wrt, taken = list(parts), list(names), {*known, *names}
-    sizes, notes = dict(shapes), []
+    sizes = dict(shapes)
     for name in dict.fromkeys(n for n in names if n in asked):
         if any(p.left == name for p in parts):
             raise source.refuse(0, f"sym({name}): {name} is defined here, and no variable")
@@ -68,8 +68,7 @@ def constrained(
         wrt = [free if n == name else n for n in wrt]
         if name in sizes:
             sizes[free] = sizes.pop(name)
-        notes.append(
-            "the matrix that was asked for is symmetric: its components i, j and j, i are one "
-            "variable"
-        )
-    return Constrained(made, tuple(wrt), sizes, tuple(dict.fromkeys(notes)))
+    said = (
+        "the matrix that was asked for is symmetric: its components i, j and j, i are one variable",
+    )
+    return Constrained(made, tuple(wrt), sizes, said if asked else ())

@@ -26,7 +26,7 @@ _VECTOR = re.compile(
 )
 _ARGUMENTS = r"\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\)"  # f(x, y) = …
 _SYMMETRIC = re.compile(r"\s*sym\(\s*(.+?)\s*\)\s*")
-_WHOLE = ("sum", "mean", "max", "min", "softmax", "logsumexp")
+_WHOLE = re.compile(r"\b(?:sum|mean|max|min|softmax)\s*\(")
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,8 @@ def is_vector(text: str) -> bool:
         return True
     if re.search(r"\)\s*\[|:|\bdelta\b|\biverson\b", bare):
         return False
-    for found in re.finditer(rf"\b({'|'.join(_WHOLE)})\s*\(", bare):
-        inner = _inside(bare, found.end())
-        if inner is None:
-            continue
-        commas = _outer_commas(inner)
-        if found[1] in ("softmax", "sum", "mean") and commas == 0:
-            return True
-        if found[1] in ("max", "min") and commas == 0:
-            return True
-    return False
+    arguments = (_inside(bare, found.end()) for found in _WHOLE.finditer(bare))
+    return any(inner is not None and _outer_commas(inner) == 0 for inner in arguments)
 
 
 def matrix_of(variable: str) -> str | None:

@@ -88,14 +88,11 @@ class Axes:
 
     parents: list[int] = field(default_factory=list)
     sizes: dict[int, str] = field(default_factory=dict)
-    owners: dict[int, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()  # every name of the text
 
-    def new(self, owner: str = "", size: str = "") -> int:
+    def new(self, size: str = "") -> int:
         number = len(self.parents)
         self.parents.append(number)
-        if owner:
-            self.owners[number] = owner
         if size:
             self.sizes[number] = size
         return number

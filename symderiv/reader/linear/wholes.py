@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain, count
 
 from symderiv.reader import scan, tree
 from symderiv.reader.linear.components import elementwise
@@ -152,7 +153,8 @@ def _named(lowering: Lowers, inner: Value, at: int) -> Callable[[frozenset[str]]
 def _stage(lowering: Lowers, inner: Value, wanted: str) -> str:
     """The stage that stands for a value; it is made where there is none yet."""
     if inner.key not in lowering.staged:
-        name = next(x for x in (*wanted, *lowering.spare) if x not in lowering.operations.axes.used)
+        names = chain(wanted, (f"s{n}" for n in count(1)))
+        name = next(x for x in names if x not in lowering.operations.axes.used)
         lowering.operations.axes.used |= {name}
         lowering.staged[inner.key] = name
         lowering.stages.append((name, inner))
