@@ -28,7 +28,6 @@ from symderiv.derivation.accepted import as_numeric
 from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.derivation.network.closed import (
     LARGEST,
-    lines_of,
     recurring,
     wholly,
     written_out,
@@ -90,7 +89,7 @@ def claims(
 
 def _claimed(made: Backpropagation, text: str, asked: Sequence[str]) -> Claimed:
     left, equals, right = sides(text)
-    lines = lines_of(made)
+    lines = made.lines
     if not equals:
         if len(made.gradients) != 1:
             raise Mistake(f"--claim {text:.60}: say what is claimed of what, as in '{EXAMPLE}'")
@@ -174,7 +173,7 @@ def decided(made: Backpropagation, problem: Problem, answer: Expr, claimed: Expr
     """
     loss = opaque(made.network.loss.definition.body, ())
     judge = Judge(replace(problem, stages=(), delays={}, function=loss))
-    lines, ringed = lines_of(made), recurring(made)
+    lines, ringed = made.lines, recurring(made)
     claimed = in_delays(as_quantities(claimed, lines), problem)
     named = {name_of(t) for t in subterms(claimed) if isinstance(t, Indexed | Symbol | Quantity)}
     hidden = {name: a for name, a in lines.items() if name not in named}

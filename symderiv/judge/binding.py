@@ -95,15 +95,17 @@ def _orders(ring: Ring, body: Form, letters: Letters) -> list[tuple[str, ...]]:
 def opened(ring: Ring, gen: Generator, avoid: frozenset[str]) -> tuple[Form, Letters]:
     """The body of a binding generator with letters of its own, and those letters."""
     start, ranges, body = gen.data
-    avoid = avoid | gen.letters
-    letters: Letters = {}
-    moved: dict[str, Index] = {}
-    for n, limits in enumerate(ranges):
-        name = letter_for(ring, limits, "~", avoid)
-        avoid |= {name}
-        letters[name] = limits
-        moved[f"#{start + n}"] = letter_index(name)
+    letters = own_letters(ring, ranges, avoid | gen.letters)
+    moved = {f"#{start + n}": letter_index(name) for n, name in enumerate(letters)}
     return relabel(ring, dict(body), moved), letters
+
+
+def own_letters(ring: Ring, ranges: Iterable[Range], avoid: frozenset[str]) -> Letters:
+    """A letter of its own for each range."""
+    letters: Letters = {}
+    for limits in ranges:
+        letters[letter_for(ring, limits, "~", avoid.union(letters))] = limits
+    return letters
 
 
 def indices_in(ring: Ring, form: Form) -> set[Index]:

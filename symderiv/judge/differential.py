@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from symderiv.judge.atoms import ANYTHING, Form, Generator, OutOfReach, Range
-from symderiv.judge.binding import letter_for, opened
+from symderiv.judge.atoms import ANYTHING, Form, Generator, OutOfReach
+from symderiv.judge.binding import opened, own_letters
 from symderiv.judge.brackets import bracket
 from symderiv.judge.elementary import slope
 from symderiv.judge.forms import Ring
@@ -125,13 +125,8 @@ def _of_derived(ring: Ring, gen: Generator, found: Derived, v: Variable) -> Form
     entries = ring.entries.get(found.array)
     if entries is None:
         return {}
-    avoid = gen.letters | v.letters
-    letters: dict[str, Range] = {}
-    for high in ring.shapes[found.array]:
-        limits = (integer(1), high)
-        name = letter_for(ring, limits, "~", avoid)
-        avoid |= {name}
-        letters[name] = limits
+    ranges = ((integer(1), high) for high in ring.shapes[found.array])
+    letters = own_letters(ring, ranges, gen.letters | v.letters)
     places = tuple(map(letter_index, letters))
     inner = derivative(ring, entries(places), v)
     if not inner:

@@ -292,24 +292,16 @@ class Lines:
                 v = Variable("scalar", variable.name)
             case _:
                 raise OutOfReach(f"a derivative by {type(variable).__name__}")
-        if v.kind != "stage" or v.name in self._opaque:
+        held = v.kind == "stage" and v.name not in self._opaque
+        with self.holding(frozenset({v.name} if held else ())):
             form = self.form(body)
             slope = slope_of(self.ring, form, derivative(self.ring, form, v), frozenset({v.name}))
-            self._slopes[body, variable, self._apart] = slope
-            return slope.form
-        before = self._opaque
-        try:
-            self._opaque = before | {v.name}
-            held = self.form(body)
-            slope = slope_of(self.ring, held, derivative(self.ring, held, v), frozenset({v.name}))
-        finally:
-            self._opaque = before
-        tied, smooth = (
-            tuple(self._unfolded(c, v.name) for c in part) for part in (slope.tied, slope.smooth)
-        )
-        taken = self._unfolded(slope.form, v.name)
-        self._slopes[body, variable, self._apart] = Slope(taken, tied, smooth)
-        return taken
+        if held:
+            both = (slope.tied, slope.smooth)
+            tied, smooth = (tuple(self._unfolded(c, v.name) for c in part) for part in both)
+            slope = Slope(self._unfolded(slope.form, v.name), tied, smooth)
+        self._slopes[body, variable, self._apart] = slope
+        return slope.form
 
     def kinks(self, *given: Basic) -> Callable[[Form], bool]:
         """Is the zero of a condition a kink of what these lines differentiate?"""

@@ -271,20 +271,16 @@ def _denominator(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     e = dict(monomial)[g]
     rest = tuple((h, n) for h, n in monomial if h != g)
     whole = floor(e)
-    if len(body) == 1:
-        if not whole:
-            return None
-        ((m, c),) = body.items()
-        left = exact(e - whole)
-        base = ring.monomial(times(rest, ((g, left),)) if left else rest)
-        return ring.product(base, {raised(m, whole): Fraction(c) ** whole})
-    if e >= 1:
-        left = exact(e - whole)
-        base = ring.monomial(times(rest, ((g, left),)) if left else rest)
-        return ring.product(base, ring.power(body, whole))
-    if e < 0:
+    if e < 0 and len(body) > 1:
         return _one_division(ring, monomial, g, body)
-    return None
+    if not whole:
+        return None
+    left = exact(e - whole)
+    base = ring.monomial(times(rest, ((g, left),)) if left else rest)
+    if len(body) > 1:
+        return ring.product(base, ring.power(body, whole))
+    ((m, c),) = body.items()
+    return ring.product(base, {raised(m, whole): Fraction(c) ** whole})
 
 
 def _divides(ring: Ring, g: int) -> bool:

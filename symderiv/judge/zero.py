@@ -15,7 +15,7 @@ from itertools import permutations, product
 from math import floor
 
 from symderiv.judge.atoms import Form, Monomial, Number, OutOfReach, Range, items
-from symderiv.judge.binding import indices_in, letter_for
+from symderiv.judge.binding import indices_in, own_letters
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.indices import letter_index, letters_in, value_of
@@ -109,13 +109,7 @@ def _sums_put_together(ring: Ring, form: Form, kinks: Kinks, depth: int) -> Form
         if not members:
             continue
         avoid = frozenset().union(*(table[g].letters for _, g in members))
-        letters: dict[str, Range] = {}
-        names = []
-        for limits in ranges:
-            name = letter_for(ring, limits, "~", avoid)
-            avoid |= {name}
-            letters[name] = limits
-            names.append(name)
+        names = list(own_letters(ring, ranges, avoid))
         if len(members) > 1 and _bodies_cancel(ring, left, members, names, ranges, kinks, depth):
             for m, _ in members:
                 del left[m]

@@ -209,8 +209,7 @@ def _occurrences(
         for binding in match(first, base, letters):
             counts = []
             for part, power in _at(main, binding).powers.items():
-                wanted = key(part)
-                found = next((e for b, e in view.powers.items() if key(b) == wanted), None)
+                found = view.exponent_of(part)
                 counts.append(None if found is None else _ratio(found, power))
             if any(c is None for c in counts):
                 continue

@@ -46,10 +46,13 @@ PRODUCTS = (Times, Quotient, Power)  # a sign in front is none: what stands behi
 def weight(view: Factored) -> int:
     """How many factors a product has, above and below the bar."""
     total = int(abs(view.coefficient.p) != 1) + int(view.coefficient.q != 1)
-    for exponent in view.powers.values():
-        value = number(exponent)
-        total += 2 if value is None else max(1, int(abs(value)))
-    return total
+    return total + sum(map(_times_over, view.powers.values()))
+
+
+def _times_over(exponent: Expr) -> int:
+    """How often a factor counts that has an exponent."""
+    value = number(exponent)
+    return 2 if value is None else max(1, int(abs(value)))
 
 
 def factors_written(term: Basic) -> int:
@@ -61,12 +64,9 @@ def factors_written(term: Basic) -> int:
             return factors_written(top) + factors_written(bottom)
         case Neg(inner):
             return factors_written(inner)
-        case Power(base, exponent) if isinstance(base, (Neg, *PRODUCTS)):
-            value = number(exponent)
-            return factors_written(base) * (2 if value is None else max(1, int(abs(value))))
-        case Power(_, exponent):
-            value = number(exponent)
-            return 2 if value is None else max(1, int(abs(value)))
+        case Power(base, exponent):
+            inside = factors_written(base) if isinstance(base, (Neg, *PRODUCTS)) else 1
+            return inside * _times_over(exponent)
         case _:
             return 0 if term is ONE else 1
 
@@ -93,9 +93,9 @@ def ratios(term: Quotient) -> Expr | None:
             if isinstance(base, top) and exponent == 1:
                 below = function_of(bottom, *base.args)
                 if view.powers.get(below) == -1:
-                    powers = {b: e for b, e in view.powers.items() if b not in (base, below)}
-                    powers[function_of(ratio, *base.args)] = ONE
-                    return Factored(view.coefficient, powers).term()
+                    found = view.without(base, below)
+                    found.powers[function_of(ratio, *base.args)] = ONE
+                    return found.term()
     return None
 
 
@@ -161,7 +161,7 @@ def one_root(term: Power | Quotient | Times) -> Expr | None:
     inside = Factored()
     for under in roots.values():
         inside = inside * under
-    whole = Factored(view.coefficient, {b: e for b, e in view.powers.items() if b not in roots})
+    whole = view.without(*roots)
     for radicand, exponent in ((inside.above(), ONE), (inside.below(), Integer(-1))):
         if radicand != 1:
             whole = whole * factored(power(radicand, HALF)).to_the(exponent)
@@ -257,7 +257,7 @@ def clearing(term: Quotient) -> Expr | None:
             if (
                 not times_over.is_Integer
                 or times_over < 1
-                or not all(_under(p, base) for p in pieces)
+                or not all(is_negative(p.exponent_of(base) or ONE) for p in pieces)
             ):
                 continue
             once = Factored(ONE, {base: ONE})
@@ -267,11 +267,6 @@ def clearing(term: Quotient) -> Expr | None:
             whole = tidy(times(top, inner))
             return whole if bottom == 1 else _over(whole, bottom)
     return None
-
-
-def _under(view: Factored, base: Expr) -> bool:
-    wanted = key(base)
-    return any(key(b) == wanted and is_negative(e) for b, e in view.powers.items())
 
 
 def _has_bar(term: Basic) -> bool:
@@ -343,8 +338,8 @@ def _divided(piece: Factored, by: Factored) -> bool:
 
 
 def _has(view: Factored, base: Expr) -> bool:
-    wanted = key(base)
-    return any(key(b) == wanted and not is_negative(e) for b, e in view.powers.items())
+    exponent = view.exponent_of(base)
+    return exponent is not None and not is_negative(exponent)
 
 
 def _bar(view: Factored) -> tuple[Expr, Expr]:

@@ -107,8 +107,7 @@ def _writings(pieces: tuple[Expr, ...]) -> list[tuple[Expr, ...]]:
 def substituted(piece: Expr, d: KroneckerDelta, a: Symbol, b: Expr) -> Expr:
     """δ_ab f_a -> δ_ab f_b."""
     view = factored(piece)
-    rest = Factored(view.coefficient, {x: e for x, e in view.powers.items() if x != d})
-    moved = factored(substitute(rest.term(), {a: b}))
+    moved = factored(substitute(view.without(d).term(), {a: b}))
     return (Factored(ONE, {d: ONE}) * moved).term()
 
 
@@ -132,21 +131,17 @@ def _shared(views: list[Factored]) -> Factored:
     shared = Factored()
     first, *others = views
     for base, exponent in first.powers.items():
-        exponents = [exponent]
-        name = key(base)
-        for view in others:
-            found = next((e for b, e in view.powers.items() if key(b) == name), None)
-            if found is None:
-                break
-            exponents.append(found)
-        else:
-            if len(set(exponents)) == 1:
-                shared.powers[base] = exponent
-            elif all(e.is_Rational for e in exponents):
-                if all(e > 0 for e in exponents):
-                    shared.powers[base] = min(exponents)
-                elif all(e < 0 for e in exponents):
-                    shared.powers[base] = max(exponents)
+        found = [view.exponent_of(base) for view in others]
+        if any(e is None for e in found):
+            continue
+        exponents = [exponent, *cast("list[Expr]", found)]
+        if len(set(exponents)) == 1:
+            shared.powers[base] = exponent
+        elif all(e.is_Rational for e in exponents):
+            if all(e > 0 for e in exponents):
+                shared.powers[base] = min(exponents)
+            elif all(e < 0 for e in exponents):
+                shared.powers[base] = max(exponents)
     coefficients = [v.coefficient for v in views]
     whole = any(c.q == 1 for c in coefficients)  # 1 + 851 x/500 is not (500 + 851 x)/500
     above, below = gcd(*(c.p for c in coefficients)), lcm(*(c.q for c in coefficients))

@@ -8,27 +8,14 @@ Floor 1: imports floor 0 only.
 
 from __future__ import annotations
 
-import sympy
 from sympy import Expr, Indexed, Rational, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.terms import (
-    Neg,
-    Plus,
-    Power,
-    Quantity,
-    Quotient,
-    Times,
-    sigmoid,
-    softplus,
-    subterms,
-)
+from symderiv.elementwise import of_head
+from symderiv.terms import Neg, Plus, Power, Quantity, Quotient, Times, subterms
 from symderiv.terms.problem import name_of
 
-SMOOTH = (
-    *(Plus, Neg, Times, Quotient, Power, Rational, sympy.exp, sympy.log, sigmoid, softplus),
-    *(sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh, sympy.erf),
-)
+SMOOTH = (Plus, Neg, Times, Quotient, Power, Rational)
 
 
 def moves_one(term: Basic, index: Symbol, variable: Expr) -> bool:
@@ -49,6 +36,7 @@ def moves_one(term: Basic, index: Symbol, variable: Expr) -> bool:
 
 def smooth(term: Basic) -> bool:
     """Has a term no head with a kink, and no named quantity that may hide one?"""
-    if isinstance(term, SMOOTH):
+    function = of_head(type(term))
+    if isinstance(term, SMOOTH) or (function is not None and not function.kinks):
         return all(map(smooth, term.args))
     return isinstance(term, Symbol | Indexed)

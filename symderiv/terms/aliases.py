@@ -3,22 +3,17 @@
 Gives `without_aliases`.  In `p[i] = softmax(z)[i]` the call has a stage of its own, with a made-up
 name; on the page it is to be called p, as the user does.
 
-Floor 0: imports heads, letters and problem.
+Floor 0: imports heads, problem and renaming.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
 
-from sympy import Expr
-from sympy.core.basic import Basic
-from sympy.core.relational import Relational
-
-from symderiv.terms import Quantity, rebuild
-from symderiv.terms.problem import Definition, Fact, Problem
+from symderiv.terms import Quantity
+from symderiv.terms.problem import Definition, Problem
+from symderiv.terms.renaming import exchanged
 
 
 def without_aliases(problem: Problem) -> Problem:
@@ -37,32 +32,6 @@ def without_aliases(problem: Problem) -> Problem:
 
 
 def _called(problem: Problem, made: Definition, alias: Definition) -> Problem:
-    names = {made.name: alias.quantity}
-
-    def change(term: Basic) -> Basic:
-        if not term.args:
-            return term
-        args = tuple(change(a) for a in term.args)
-        if isinstance(term, Quantity) and term.name in names:
-            return Quantity(names[term.name].symbol, *args[1:])
-        return rebuild(term, args)
-
-    def expression(term: Expr) -> Expr:
-        return cast(Expr, change(term))
-
-    stages = tuple(
-        Definition(cast(Quantity, change(s.quantity)), expression(s.body))
-        for s in problem.stages
-        if s is not alias
-    )
-    shapes: Mapping[str, tuple[Expr, ...]] = {
-        name: shape for name, shape in problem.shapes.items() if name != made.name
-    }
-    return replace(
-        problem,
-        stages=stages,
-        function=expression(problem.function),
-        wrt=tuple(expression(x) for x in problem.wrt),
-        facts=tuple(Fact(cast(Relational, change(f.relation)), f.proved) for f in problem.facts),
-        shapes=shapes,
-    )
+    others = tuple(s for s in problem.stages if s is not alias)
+    shapes = {name: shape for name, shape in problem.shapes.items() if name != made.name}
+    return exchanged(replace(problem, stages=others, shapes=shapes), {made.name: alias.name})

@@ -76,6 +76,11 @@ class Factored:
         """The product of the other factors."""
         return Factored(self.coefficient, {b: e for b, e in self.powers.items() if b not in bases})
 
+    def exponent_of(self, base: Expr) -> Expr | None:
+        """The exponent of a base, in whatever writing it is there; None where it is not."""
+        wanted = key(base)
+        return next((e for b, e in self.powers.items() if key(b) == wanted), None)
+
     def to_the(self, exponent: Expr) -> Factored:
         """This product to a power (an integer, or any power of a product of one base)."""
         powers = {b: multiply_exponents(e, exponent) for b, e in self.powers.items()}

@@ -14,7 +14,7 @@ printer a method `_print_<Head>`.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import sympy
 from sympy import (
@@ -245,6 +245,7 @@ class Maximum(Expr):
     __slots__ = ()
     __match_args__ = ("function", "limits")
     is_commutative = True
+    of_terms: ClassVar[type[Basic]] = sympy.Max  # SymPy's head for the same of several terms
 
     def __new__(cls, *args: Any) -> Maximum:
         return cast("Maximum", Basic.__new__(cls, *(sympy.sympify(a) for a in args)))
@@ -256,11 +257,6 @@ class Maximum(Expr):
     @property
     def limits(self) -> tuple[Tuple, ...]:
         return cast("tuple[Tuple, ...]", self.args[1:])
-
-    @property
-    def of_terms(self) -> type[Basic]:
-        """SymPy's head for the same of several terms."""
-        return cast("type[Basic]", sympy.Max)
 
     def doit(self, **hints: Any) -> Expr:
         ((letter, low, high),) = self.limits
@@ -277,10 +273,7 @@ class Minimum(Maximum):
     """The smallest value of a body over a letter, which it binds as a `Maximum` does."""
 
     __slots__ = ()
-
-    @property
-    def of_terms(self) -> type[Basic]:
-        return cast("type[Basic]", sympy.Min)
+    of_terms = sympy.Min
 
 
 class Partial(Operators, Derivative):

@@ -17,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv.terms import Neg, Plus, Power, Quantity, Quotient, Times
 from symderiv.terms.factors import factored, key, terms_of
-from symderiv.terms.letters import BINDERS, free_letters, fresh, substitute
+from symderiv.terms.letters import BINDERS, all_fresh, free_letters, substitute
 
 Binding = dict[Symbol, Expr]
 
@@ -109,11 +109,8 @@ def _under_binder(
     taken = set(free_letters(pattern) | free_letters(term) | letters)
     left, right = pattern.args[0], term.args[0]
     taken |= free_letters(left) | free_letters(right)
-    new: list[Symbol] = []
-    for p, t in pairs:
-        common = fresh(cast(Symbol, t.args[0]), taken)
-        taken.add(common)
-        new.append(common)
+    new = all_fresh((t.args[0] for _, t in pairs), taken)
+    for (p, t), common in zip(pairs, new, strict=True):
         left = substitute(left, {p.args[0]: common})
         right = substitute(right, {t.args[0]: common})
     ends = [(p.args[1:], t.args[1:]) for p, t in pairs]

@@ -1,7 +1,7 @@
 """Renaming: a problem with other names for its arrays, quantities, letters and sizes.
 
-Gives `renamed`, `with_names` (one term) and `new_name` (one name), `as_quantities`, `parted`,
-`checked_name` and `names_of`.
+Gives `renamed`, `exchanged` (the same, unchecked), `with_names` (one term), `new_name` (one name),
+`as_quantities`, `parted`, `checked_name` and `names_of`.
 
 Floor 0: imports heads, problem and mistakes.
 """
@@ -99,6 +99,11 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
             raise Mistake(f"--symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}")
         checked_name(old, new, known - names.keys())
 
+    return exchanged(problem, names)
+
+
+def exchanged(problem: Problem, names: Mapping[str, str]) -> Problem:
+    """The same, whatever the names: two may become one."""
     name = partial(new_name, names=names)
 
     def change(term: Basic) -> Any:

@@ -49,11 +49,15 @@ class Backpropagation:
     gradients: Mapping[str, Adjoint]
 
     @cached_property
+    def lines(self) -> Mapping[str, Adjoint]:
+        """The lines of adjoints and gradients, by the adjoint's name."""
+        every = (*self.adjoints.values(), *self.gradients.values())
+        return {line.quantity.name: line for line in every}
+
+    @cached_property
     def problem(self) -> Problem:
         """The problem with the adjoints as stages, each of the shape of what it is of."""
-        stages = self.network.stages.values()
-        every = (*self.adjoints.values(), *self.gradients.values())
-        lines = {line.quantity.name: line for line in every}
+        stages, lines = self.network.stages.values(), self.lines
         own = self.network.problem.shapes
         return replace(
             self.network.problem,
@@ -177,13 +181,14 @@ class Unlawful(Unanswered):
 
 def law(made: Backpropagation, bars: Mapping[str, str]) -> Graph:
     """What is claimed of the whole, as the judge takes it."""
-    lines = {a.of: a for a in (*made.adjoints.values(), *made.gradients.values())}
     network = made.network
     return Graph(
         network.problem,
         network.joint,
         {s: bars[s] for s in bars if s in network.stages},
-        tuple(Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in lines.values()),
+        tuple(
+            Line(a.of, a.quantity, a.term, tuple(map(_edge, a.lemmas))) for a in made.lines.values()
+        ),
         tuple(block.positions for block in network.blocks),
         made.exceptions,
         made.strength,

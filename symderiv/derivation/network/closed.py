@@ -40,11 +40,6 @@ def wholly(term: Expr, lines: Mapping[str, Adjoint]) -> Expr:
     return term
 
 
-def lines_of(made: Backpropagation) -> dict[str, Adjoint]:
-    """The lines of adjoints and gradients, by the adjoint's name."""
-    return {a.quantity.name: a for a in (*made.adjoints.values(), *made.gradients.values())}
-
-
 def recurring(made: Backpropagation) -> frozenset[str]:
     """The adjoints that come back to themselves, one step after."""
     block = made.network.block
@@ -54,7 +49,7 @@ def recurring(made: Backpropagation) -> frozenset[str]:
 def closed_form(made: Backpropagation, line: Adjoint) -> Expr | None:
     """The line with every adjoint written out but those of a recurrence; None if it is too long."""
     kept = recurring(made)
-    others = {name: a for name, a in lines_of(made).items() if name not in kept}
+    others = {name: a for name, a in made.lines.items() if name not in kept}
     term = wholly(line.term, others)
     return None if len(str(term)) > LARGEST else _flat(term)
 

@@ -45,7 +45,7 @@ from symderiv.terms import (
     times,
 )
 from symderiv.terms.derived import derived
-from symderiv.terms.letters import all_letters, fresh, rename_bound
+from symderiv.terms.letters import all_fresh, all_letters, rename_bound
 from symderiv.terms.pickled import Pickled
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 from symderiv.terms.renaming import as_quantities
@@ -276,14 +276,8 @@ def _keeps_its_name(body: Expr) -> bool:
 def _beside(indices: Sequence[Expr], free: set[Symbol], taken: set[Symbol]) -> list[Symbol]:
     """The letters, those that are free exchanged for ones that are not taken."""
     used = {*taken, *(cast(Symbol, i) for i in indices if i not in free)}
-    found: list[Symbol] = []
-    for index in indices:
-        symbol = cast(Symbol, index)
-        if symbol in free:
-            symbol = fresh(symbol, used)
-            used.add(symbol)
-        found.append(symbol)
-    return found
+    others = iter(all_fresh((i for i in indices if i in free), used))
+    return [next(others) if i in free else cast(Symbol, i) for i in indices]
 
 
 def _is_letter(index: Basic, problem: Problem) -> bool:

@@ -67,12 +67,33 @@ class Ground:
 
     @cached_property
     def patterns(self) -> dict[str, Any]:
-        """At which points which letters are equal."""
-        return _patterns(self.points)
+        """The points at which the same letters are equal: "i = j", or "" where all differ."""
+        world, axes = self.points.world, self.points.axes.letters
+        letters = list(world.letters.items())
+        kind = int if len(letters) < 12 else object  # a bit for each pair, of any number of them
+        alike, pairs = np.zeros(world.count, dtype=kind), list[str]()
+        for (a, first), (b, second) in combinations(letters, 2):
+            if axes.get(a) == axes.get(b):
+                alike += (first == second).astype(kind) << len(pairs)
+                pairs.append(f"{a.name} = {b.name}")
+        return {
+            ", ".join(pair for n, pair in enumerate(pairs) if which >> n & 1): alike == which
+            for which in dict.fromkeys(alike.tolist())
+        }
 
     @cached_property
     def _odd(self) -> Any:
-        return _odd(self.points)
+        """How little a reader would like each: small positive quarters, shares of 1, are nice."""
+        world = self.points.world
+        odd = np.zeros(world.count, dtype=int)
+        for name, table in world.arrays.items():
+            values = table.reshape(-1, world.count)
+            fine = (values * 16 % 1 == 0) & (np.abs(values) <= 4)
+            odd += np.sum(np.where(fine, values * 4 % 1 != 0, 6), axis=0)
+            odd += np.sum(values <= 0, axis=0)
+            if name in self.points.shares:
+                odd += 4 * np.sum((values <= 0) | (values >= 1), axis=0)
+        return odd
 
     def plainness(self, p: int) -> tuple[int, int]:
         """Nice points first, and of these the ones drawn to be so."""
@@ -293,34 +314,6 @@ def _written(x: Any, places: int) -> str:
 def _ball(value: Any) -> Ball:
     found = value.reshape(-1)[0]
     return found if isinstance(found, Ball) else Ball(mpf(found))
-
-
-def _patterns(points: Points) -> dict[str, Any]:
-    """The points at which the same letters are equal: "i = j", or "" where all differ."""
-    letters = list(points.world.letters.items())
-    kind = int if len(letters) < 12 else object  # a bit for each pair, of any number of them
-    alike, pairs = np.zeros(points.world.count, dtype=kind), list[str]()
-    for (a, first), (b, second) in combinations(letters, 2):
-        if points.axes.letters.get(a) == points.axes.letters.get(b):
-            alike += (first == second).astype(kind) << len(pairs)
-            pairs.append(f"{a.name} = {b.name}")
-    return {
-        ", ".join(pair for n, pair in enumerate(pairs) if which >> n & 1): alike == which
-        for which in dict.fromkeys(alike.tolist())
-    }
-
-
-def _odd(points: Points) -> Any:
-    """How little a reader would like each point: small positive quarters, shares of 1, are nice."""
-    odd = np.zeros(points.world.count, dtype=int)
-    for name, table in points.world.arrays.items():
-        values = table.reshape(-1, points.world.count)
-        fine = (values * 16 % 1 == 0) & (np.abs(values) <= 4)
-        odd += np.sum(np.where(fine, values * 4 % 1 != 0, 6), axis=0)
-        odd += np.sum(values <= 0, axis=0)
-        if name in points.shares:
-            odd += 4 * np.sum((values <= 0) | (values >= 1), axis=0)
-    return odd
 
 
 def _taste(found: Counterexample) -> tuple[bool, int, int]:

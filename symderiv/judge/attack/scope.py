@@ -204,18 +204,22 @@ class Scope:
     def _moving(self, name: str, indices: list[Any], value: Number) -> Number:
         for seed in self.seeds:
             if seed.name == name and len(seed.indices) == len(indices):
-                same: Any = np.array(True)
-                for a, b in zip(indices, seed.indices, strict=True):
-                    same = same & (a == b)
-                if same.any():
-                    value = Dual(seed.level, value, self.arithmetic.integers(same))
+                value = self._moved(seed, indices, value)
         return value
+
+    def _moved(self, seed: Seed, indices: list[Any], value: Number) -> Number:
+        """A component with its tangent, where its indices are those that are differentiated by."""
+        same: Any = np.array(True)
+        for a, b in zip(indices, seed.indices, strict=True):
+            same = same & (a == b)
+        return Dual(seed.level, value, self.arithmetic.integers(same)) if same.any() else value
 
     def stage(self, name: str, indices: list[Any]) -> Number:
         """A stage at indices: its definition, or itself where it is differentiated by."""
         for seed in reversed(self.seeds):
             if seed.name == name:
-                return self._moving_stage(seed, name, indices)
+                outside = Scope(self.ground, None, self.letters, self.depth, seed.scope.seeds)
+                return self._moved(seed, indices, outside.stage(name, indices))
         definition = self.ground.problem.definition(name)
         if definition is None:
             raise Beyond(f"{name} has no definition")
@@ -226,8 +230,7 @@ class Scope:
         seeds = tuple(s for s in self.seeds if s.name in reach)
         key = (name, seeds)
         tables = self.ground.tables
-        depth = max((np.ndim(i) - 1 for s in seeds for i in s.indices), default=0)
-        depth = max(depth, 0)
+        depth = max((0, *(np.ndim(i) - 1 for s in seeds for i in s.indices)))
         if key not in tables:
             tables[key] = self._table(name, definition, seeds, depth)
         table = tables[key]
@@ -235,17 +238,6 @@ class Scope:
             return table
         shape = self._shape(name)
         return duals.mapped(table, lambda a: self._looked_up(a, indices, shape, depth))
-
-    def _moving_stage(self, seed: Seed, name: str, indices: list[Any]) -> Number:
-        value = Scope(self.ground, None, self.letters, self.depth, seed.scope.seeds).stage(
-            name, indices
-        )
-        same: Any = np.array(True)
-        for a, b in zip(indices, seed.indices, strict=True):
-            same = same & (a == b)
-        if not same.any():
-            return value
-        return Dual(seed.level, value, self.arithmetic.integers(same))
 
     def _shape(self, name: str) -> list[int]:
         return [self.ground.world.size(s) for s in self.ground.problem.shapes[name]]
