@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 import sympy
@@ -155,6 +155,7 @@ def has_a_value(term: Expr) -> bool:
     return not isinstance(term, sympy.log) or value is None or value > 0
 
 
+@cache  # what is drawn from is looked over once, and not at every draw
 def terms(depth: int, bound: tuple[Symbol, ...] = ()) -> st.SearchStrategy[Expr]:
     if depth == 0:
         return leaves(bound)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import cast
 
@@ -43,6 +43,7 @@ class _Wide(Exception):
     """A numerator with too many monomials, or a term of another kind."""
 
 
+@lru_cache(maxsize=512)
 def one_fraction(term: Plus) -> Expr | None:
     """The sum as one fraction; None where nothing cancels in it, or a difference stays.
 

@@ -11,7 +11,7 @@ Imports floor 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 import sympy
@@ -38,12 +38,14 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.contents import contents, kinds
 from symderiv.terms.factors import Factored, factored, key, negative, number, terms_of, tidy
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
 
 
+@lru_cache(maxsize=512)
 def complemented(term: Expr, problem: Problem) -> Expr:
     """a - a q as a·(1 - q), for a share q of a whole: 1 - q is the share of the others."""
     terms = list(terms_of(term))
@@ -63,14 +65,24 @@ def complemented(term: Expr, problem: Problem) -> Expr:
 
 
 @cache
-def _patterns() -> tuple[tuple[Expr, Expr], ...]:
-    """Formula and computed form of the atoms in functions that there are."""
-    return tuple((read(atom.formula).function, read(atom.computed).function) for atom in IDENTITIES)
+def _patterns() -> tuple[tuple[Expr, Expr, int], ...]:
+    """Formula and computed form of the atoms in functions that there are, and those of the formula.
+
+    These stand in a term that it is, as they are.
+    """
+    read_in = [[read(text).function for text in (a.formula, a.computed)] for a in IDENTITIES]
+    return tuple(
+        (formula, computed, kinds(type(t) for t in subterms(formula) if isinstance(t, Function)))
+        for formula, computed in read_in
+    )
 
 
 def identity(term: Expr) -> Expr | None:
     """The computed form of an atom whose formula the term is."""
-    for formula, computed in _patterns():
+    there = contents(term).kinds
+    for formula, computed, functions in _patterns():
+        if functions & ~there:
+            continue
         (x,) = free_letters(formula)
         for binding in match(formula, term, frozenset((x,))):
             return cast(Expr, tidy(substitute(computed, dict(binding))))
@@ -87,6 +99,7 @@ def _plain(term: Expr, problem: Problem) -> Expr:
     return cast(Expr, bottom_up(term, written))
 
 
+@lru_cache(maxsize=512)
 def others(share: Expr, problem: Problem) -> Expr | None:
     """1 - q for a share q: the others' share; None where q is none."""
     if isinstance(share, Quantity):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import cast
 
@@ -90,6 +91,7 @@ def _value(term: Expr, x: Symbol, stages: Mapping[Symbol, Expr], facts: Sequence
     names = {name: body.free_symbols for name, body in free.items()}
     digits = 2 * DIGITS if stages else DIGITS
 
+    @lru_cache(maxsize=16 * POINTS)  # asked by both curves, and at the ends of every half
     def value(number: float) -> float | None:
         patience.look()
         here: dict[Basic, Expr] = {x: Float(number, digits)}
