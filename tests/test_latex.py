@@ -147,9 +147,7 @@ def test_latex_is_read_as_its_author_means_it(text: str, wrt: str, meant: str) -
 def test_what_is_read_is_derived_and_proved(text: str, wrt: str, meant: str) -> None:
     if "x_{i+1}" in text:
         pytest.skip("an index that leaves its axis: refused by the reader of the formula language")
-    # (1 - p)^(-y) has a value at p = 1, y < 0, and the 1/(1 - p)^y of the last line has none
-    strength = "exact at sizes" if "{1-y_i}" in text else "proved"
-    assert str(symderiv.derive(text, wrt=wrt).strength) == strength
+    assert str(symderiv.derive(text, wrt=wrt).strength) == "proved"
 
 
 def test_claims_and_assumptions_are_read_too() -> None:
