@@ -107,7 +107,8 @@ def decided(question: Question, prose: str = "") -> Outcome:
     perhaps = perhaps or excuse(question, first.counterexample)
     if first.strength is Strength.REFUTED and not perhaps and not first.note:
         return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
-    note = perhaps or first.note or "nothing was decided"
+    own = first.note if first.agrees else ""
+    note = own or perhaps or first.note or "nothing was decided"
     return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
 
 
