@@ -83,8 +83,6 @@ class Names:
     def component(self, name: str, indices: tuple[Index, ...], scope: Scope, node: ast.AST) -> Expr:
         """A component of an array or stage; its indices range over its axes from here on."""
         self.defined_later(name, scope, node)
-        if self.roles.get(name) == SIZE or name in RESERVED or self.roles.get(name) == LETTER:
-            self.declare(name, ARRAY, scope, node)
         if self.roles.get(name) not in (STAGE, ARRAY):
             self.declare(name, ARRAY, scope, node)
             self.shapes[name] = tuple(self.axes.new(owner=name) for _ in indices)

@@ -120,18 +120,12 @@ def _add_relation(
     if left.id not in over.letters:
         # i < j: the first letter, and any letter that nothing else binds, is the operator's
         _letter(over, left.id, left.col_offset, cursor)
-        free = isinstance(right, ast.Name) and right.id not in (
-            *over.letters,
-            *cursor.bound,
-            *cursor.known.free,
-        )
-        if free and isinstance(found.ops[0], ast.NotEq):
-            # j \neq i leaves i free as people write it; i \neq j is written of both
-            assert isinstance(right, ast.Name)
-            if "i" <= left.id < right.id <= "n":
+        known = (*over.letters, *cursor.bound, *cursor.known.free)
+        if isinstance(right, ast.Name) and right.id not in known:
+            if not isinstance(found.ops[0], ast.NotEq):
+                _letter(over, right.id, right.col_offset, cursor)
+                over.perhaps.append(right.id)
+            elif "i" <= left.id < right.id <= "n":
+                # j \neq i leaves i free as people write it; i \neq j is written of both
                 over.doubtful.append(right.id)
-        elif free:
-            assert isinstance(right, ast.Name)
-            _letter(over, right.id, right.col_offset, cursor)
-            over.perhaps.append(right.id)
     over.conditions.append(found)

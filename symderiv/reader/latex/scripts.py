@@ -43,10 +43,8 @@ def scripts(cursor: Cursor) -> Scripts:
             if found.below is not None:
                 raise cursor.refuse("a second subscript", mark.at)
             found.below = group
-        elif _is_star(group):
-            found.above = group
         else:
-            if found.above is not None:
+            if found.above is not None and not _is_star(group):
                 raise cursor.refuse("a second superscript; put the base in brackets", mark.at)
             found.above = group
     return found

@@ -17,7 +17,7 @@ from symderiv.reader.linear import reductions
 from symderiv.reader.linear.components import elementwise
 from symderiv.reader.linear.einsum import einsum
 from symderiv.reader.linear.lowers import Lowers
-from symderiv.reader.linear.values import Indices, Value
+from symderiv.reader.linear.values import Indices, Value, constant
 from symderiv.reader.linear.wholes import inverse, of_whole
 from symderiv.reader.refusal import meant
 
@@ -90,15 +90,7 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
         return elementwise(lowering, "softplus", values[-1], at)
     if name in ("dot", "outer", "vdot", "inner", "solve", "matrix_power"):
         a, b = _two(values, name, lowering, at)
-        if name in ("vdot", "inner", "solve", "matrix_power"):
-            return replace(_of_two(lowering, name, a, b, at), shown=shown)
-        if name == "dot":
-            return replace(ops.product(a, b, at, dot=True), shown=shown)
-        if (a.rank, b.rank) != (1, 1):
-            raise ops.misfit(
-                at, f"outer takes two vectors; {a.shown} is {a.kind()}, {b.shown} is {b.kind()}"
-            )
-        return ops.outer(a, b)
+        return replace(_of_two(lowering, name, a, b, at), shown=shown)
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
     return of_whole(lowering, name, values[0], shown, node)
@@ -118,8 +110,7 @@ def _filled(lowering: Lowers, name: str, node: ast.Call, at: int) -> Value:
         rank, shown = (len(first.elts), shown) if isinstance(first, ast.Tuple) else (1, name)
         if rank > 2:
             raise ops.source.refuse(at, f"{name} takes one size or two, {name}((2, 3))")
-    own = tuple(ops.axes.new() for _ in range(rank))
-    return Value(own, lambda found, taken: entry, shown)
+    return constant(entry, shown, tuple(ops.axes.new() for _ in range(rank)))
 
 
 def _two(values: list[Value], name: str, lowering: Lowers, at: int) -> tuple[Value, Value]:
@@ -129,8 +120,16 @@ def _two(values: list[Value], name: str, lowering: Lowers, at: int) -> tuple[Val
 
 
 def _of_two(lowering: Lowers, name: str, a: Value, b: Value, at: int) -> Value:
-    """vdot, inner, solve and matrix_power, as NumPy has them."""
+    """dot, outer, vdot, inner, solve and matrix_power, as NumPy has them."""
     ops = lowering.operations
+    if name == "dot":
+        return ops.product(a, b, at, dot=True)
+    if name == "outer":
+        if (a.rank, b.rank) != (1, 1):
+            raise ops.misfit(
+                at, f"outer takes two vectors; {a.shown} is {a.kind()}, {b.shown} is {b.kind()}"
+            )
+        return ops.outer(a, b)
     if name == "solve":
         return ops.product(inverse(lowering, a, at), b, at)
     if name == "matrix_power":
@@ -228,5 +227,4 @@ def _size(lowering: Lowers, node: ast.Call, at: int) -> Value:
         axes.used |= {name}
         axes.sizes[root] = name
     size = axes.sizes[root]
-    made = tree.number(size, at) if size.isdigit() else tree.name(size, at)
-    return Value((), lambda found, taken: made, size)
+    return constant(tree.number(size, at) if size.isdigit() else tree.name(size, at), size)

@@ -17,7 +17,7 @@ from symderiv.reader import scan, tree
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.linear import components, functions, wholes
 from symderiv.reader.linear.operations import Operations
-from symderiv.reader.linear.values import Dialect, Indices, Value, array, letters_in
+from symderiv.reader.linear.values import Dialect, Indices, Value, array, constant, letters_in
 from symderiv.reader.refusal import meant
 from symderiv.records import dataclass
 
@@ -126,8 +126,7 @@ class Lowering:
         ops, at = self.operations, node.col_offset
         match node:
             case ast.Constant(value=int() | float()):
-                shown = node.kind or str(node.value)
-                return Value((), lambda found, taken: node, shown, literal=True)
+                return constant(node, node.kind or str(node.value), literal=True)
             case ast.Name(id=name):
                 return self.name(name, at)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -144,7 +143,7 @@ class Lowering:
             case ast.Attribute(value=matrix, attr="T"):
                 return ops.transpose(self.value(matrix), at)
             case ast.Call(func=ast.Name(id="delta")):  # of letters, which stand for themselves
-                return Value((), lambda found, taken: node, "delta")
+                return constant(node, "delta")
             case ast.Call(func=ast.Name(id=function)):
                 return functions.call(self, function, node)
             case ast.Subscript(value=ast.Name(id=name)):
@@ -256,10 +255,9 @@ class Lowering:
             return self.arrays[name]
         axes = self.operations.axes
         if name == "ones_":
-            one = tree.number("1", at)
-            return Value((axes.new(),), lambda found, taken: one, "1")
+            return constant(tree.number("1", at), "1", (axes.new(),))
         if name == "pi":
-            return Value((), lambda found, taken: tree.name(name, at), name, literal=True)
+            return constant(tree.name(name, at), name, literal=True)
         if name == "I" and name not in self.ranks:
             axis = axes.new()
             return Value(
@@ -270,7 +268,7 @@ class Lowering:
         if not self.adding:
             near = meant(name, self.arrays)
             if len(name) == 1 and name.isupper() and not near:  # a size, or refused when it is read
-                return Value((), lambda found, taken: tree.name(name, at), name)
+                return constant(tree.name(name, at), name)
             raise self.operations.source.refuse(at, f"{name!r} is not in the formula{near}")
         sizes = self.sizes.get(name, ())
         rank = self.ranks.get(name, rank_of(name))

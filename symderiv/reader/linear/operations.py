@@ -201,7 +201,7 @@ class Operations:
             a, of_a = _opened(left.write((*found[:cut], *inner), below))
             below |= letters_in(tuple(of_a))  # the two sums become one: no letter is in both
             b, of_b = _opened(right.write((*inner, *found[cut:]), below))
-            made = self.axes.over("sum", (axis,), (letter,), at, _times(a, b))
+            made = self.axes.over("sum", (axis,), (letter,), at, tree.times(a, b))
             made.args += (*of_a, *of_b)  # one sum over all letters, as a textbook has it
             return made
 
@@ -209,7 +209,7 @@ class Operations:
 
     def outer(self, left: Value, right: Value) -> Value:
         def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-            return _times(left.write(found[:1], taken), right.write(found[1:], taken))
+            return tree.times(left.write(found[:1], taken), right.write(found[1:], taken))
 
         return Value((*left.axes, *right.axes), write, f"outer({left.shown}, {right.shown})")
 
@@ -234,16 +234,23 @@ class Operations:
             return total
         return self.scaled(tree.power, at, shown, base, exponent)
 
-    def total(self, function: str, value: Value, at: int, shown: str) -> Value:
-        """A sum (mean, maximum) over all components."""
+    def total(
+        self, function: str, value: Value, at: int, shown: str, place: int | None = None
+    ) -> Value:
+        """A sum (mean, maximum) over all components, or along the axis at a place."""
         value = value if value.flat is None else value.flat
+        over = range(value.rank) if place is None else (place,)
 
         def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-            letters = self.axes.fresh(taken, value.rank)
-            body = value.write(indices(letters, at), taken | set(letters))
-            return self.axes.over(function, value.axes, letters, at, body)
+            taken |= letters_in(found)
+            letters = self.axes.fresh(taken, len(over))
+            own, rest = iter(indices(letters, at)), iter(found)
+            full = tuple(next(own if n in over else rest) for n in range(value.rank))
+            body = value.write(full, taken | set(letters))
+            return self.axes.over(function, [value.axes[n] for n in over], letters, at, body)
 
-        return Value((), write, shown) if value.rank else value
+        left = tuple(a for n, a in enumerate(value.axes) if n not in over)
+        return Value(left, write, shown) if value.rank else value
 
 
 def _opened(term: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
@@ -252,7 +259,3 @@ def _opened(term: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
         case ast.Call(func=ast.Name(id="sum"), args=[body, *letters]) if letters:
             return body, letters
     return term, []
-
-
-def _times(a: ast.expr, b: ast.expr) -> ast.expr:
-    return tree.times(a, b)

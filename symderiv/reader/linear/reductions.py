@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from symderiv.reader import scan
 from symderiv.reader.linear.lowers import Lowers
-from symderiv.reader.linear.values import Dialect, Indices, Value, indices, letters_in
+from symderiv.reader.linear.values import Dialect, Value
 
 REDUCTIONS = frozenset(("sum", "mean", "max", "min", "prod"))
 NORMS = frozenset(("norm", "norm_2"))
@@ -47,7 +47,8 @@ def reduced(lowering: Lowers, name: str, node: ast.Call) -> Value | None:
         raise ops.source.refuse(at, f"axis is {known}, one that {inner.shown} has")
     if inner.rank == 1:
         return ops.total(name, inner, at, f"{name}({inner.shown})")
-    made = along(lowering, name, inner, count % inner.rank, at)
+    place = count % inner.rank
+    made = ops.total(name, inner, at, f"{name}({inner.shown}, axis={place})", place)
     return replace(made, row=ops.dialect is Dialect.MATLAB and count == 0)
 
 
@@ -126,18 +127,3 @@ def whole_number(node: ast.expr | None) -> int | None:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(value))):
             return -value
     return None
-
-
-def along(lowering: Lowers, name: str, inner: Value, place: int, at: int) -> Value:
-    """A sum along one axis of a matrix."""
-    axes = lowering.operations.axes
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        letters = axes.fresh(taken | letters_in(found))
-        (index,) = indices(letters, at)
-        full = (*found[:place], index, *found[place:])
-        body = inner.write(full, taken | letters_in(found) | set(letters))
-        return axes.over(name, (inner.axes[place],), letters, at, body)
-
-    left = tuple(a for n, a in enumerate(inner.axes) if n != place)
-    return Value(left, write, f"{name}({inner.shown}, axis={place})")

@@ -1,7 +1,7 @@
 """Values: arrays as wholes, with the axes they have and the way to write one component.
 
-Gives `Value`, `array` (that of a name), `Axes` (which axes are one, and their sizes),
-`Dialect` and `Misfit`, the error of shapes that do not fit.
+Gives `Value`, `array` (that of a name) and `constant`, `Axes` (which axes are one, and their
+sizes), `Dialect` and `Misfit`, the error of shapes that do not fit.
 
 Imports refusal and tree.
 """
@@ -147,6 +147,13 @@ def indices(letters: Sequence[str], at: int) -> Indices:
 def letters_in(found: Indices) -> frozenset[str]:
     """The letters of indices."""
     return frozenset(n.id for i in found for n in scan.walk(i) if isinstance(n, ast.Name))
+
+
+def constant(
+    made: ast.expr, shown: str, axes: tuple[int, ...] = (), *, literal: bool = False
+) -> Value:
+    """A number, or an array of which it is every component."""
+    return Value(axes, lambda found, taken: made, shown, literal=literal)
 
 
 def array(name: str, axes: tuple[int, ...], at: int) -> Value:

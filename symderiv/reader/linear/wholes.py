@@ -16,7 +16,7 @@ from itertools import chain, count
 from symderiv.reader import scan, tree
 from symderiv.reader.linear.components import elementwise
 from symderiv.reader.linear.lowers import Lowers
-from symderiv.reader.linear.values import Dialect, Indices, Value, array, indices, letters_in
+from symderiv.reader.linear.values import Dialect, Indices, Value, array, constant, letters_in
 
 
 def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Call) -> Value:
@@ -55,7 +55,7 @@ def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Ca
             return ops.flattened(inner, at, typed)
         case "zeros_like" | "ones_like":
             number = tree.number("0" if name == "zeros_like" else "1", at)
-            return Value(inner.axes, lambda found, taken: number, shown, inner.row)
+            return replace(constant(number, shown, inner.axes), row=inner.row)
         case "softmax":
             return softmax(lowering, inner, at, node)
         case "diag":
@@ -63,10 +63,9 @@ def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Ca
     _check_of_components(lowering, name, inner, at)
     if inner.rank != 2:
         raise ops.misfit(at, f"{name} takes a matrix, and {inner.shown} is {inner.kind()}")
-    if name != "trace" or inner.axes[0] != inner.axes[1]:
-        ops._join(inner, 0, inner, 1, at)
     if name == "trace":
-        return _trace(lowering, inner, shown, at)
+        return ops.total("sum", _diag(lowering, inner, shown, at), at, shown)
+    ops._join(inner, 0, inner, 1, at)
     if name == "inv":
         return inverse(lowering, inner, at)
     array = _named(lowering, inner, at)
@@ -90,18 +89,6 @@ def _check_of_components(lowering: Lowers, name: str, inner: Value, at: int) -> 
             at, f"{name} of {inner.shown} is read both by components and as the function of a "
             "matrix; write the components with indices",
         )  # fmt: skip
-
-
-def _trace(lowering: Lowers, inner: Value, shown: str, at: int) -> Value:
-    axes = lowering.operations.axes
-
-    def write(found: Indices, taken: frozenset[str]) -> ast.expr:
-        letters = axes.fresh(taken)
-        (index,) = indices(letters, at)
-        body = inner.write((index, index), taken | set(letters))
-        return axes.over("sum", inner.axes[:1], letters, at, body)
-
-    return Value((), write, shown)
 
 
 def _diag(lowering: Lowers, inner: Value, shown: str, at: int) -> Value:
