@@ -140,16 +140,9 @@ def _maximum(lines: Walk, term: terms.Maximum) -> Form:
     if clipped is not None:
         return lines.form(clipped)
     body, letters = lines.bound(term)
+    if isinstance(term, terms.Minimum):
+        return negated(maximum_over(lines.ring, negated(body), letters))
     return maximum_over(lines.ring, body, letters)
-
-
-@reads(terms.Minimum)
-def _minimum(lines: Walk, term: terms.Minimum) -> Form:
-    clipped = _without_clip(term)
-    if clipped is not None:
-        return lines.form(clipped)
-    body, letters = lines.bound(term)
-    return negated(maximum_over(lines.ring, negated(body), letters))
 
 
 def _without_clip(term: terms.Maximum) -> Expr | None:
