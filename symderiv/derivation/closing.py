@@ -23,7 +23,6 @@ from symderiv.records import dataclass
 from symderiv.rules import folding, inverses, masks, order, sums
 from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
-from symderiv.terms.derived import derived
 from symderiv.terms.factors import key
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Problem
@@ -86,8 +85,7 @@ class Closing:
     def _own(self) -> list[Sequence[Rule]]:
         """Sifting at the sizes that the problem presumes, and a matrix by its inverse is 1."""
         sifting = (sums.sifting_within(self.problem.least_sizes()),)
-        inverted = any(derived(name) is not None for name in self.problem.shapes)
-        return [sifting, (inverses.unit(self.problem),)] if inverted else [sifting]
+        return [sifting, (inverses.unit(self.problem),)] if self.problem.inverts else [sifting]
 
     def _sealed(self, line: Expr) -> dict[Basic, Basic]:
         """Values of functions as the author typed them, each with a name that stands for it.

@@ -345,7 +345,6 @@ class Textbook:
         known: tuple[Rule, ...] = ()
         if any(holds(body, Maximum) for body in bodies):
             known = extremes.moving_one(lambda u, x: self.judge(D(u, x)).moves_one(u, x))
-        inverted = any(derived(name) is not None for name in self.problem.shapes)
-        through = (inverses.through(self.problem),) if inverted else ()
+        through = (inverses.through(self.problem),) if self.problem.inverts else ()
         independent = (naming.independent(self.problem),)
         return tuple(map(grouped, (independent, through, *others, known, last)))

@@ -15,12 +15,12 @@ the engine is used here.  Imports floor 0 only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import combinations
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ParamSpec, cast
 
 from sympy import Derivative, Expr
 
@@ -43,7 +43,6 @@ from symderiv.judge.zero import is_zero
 from symderiv.patience import budget
 from symderiv.terms import Maximum
 from symderiv.terms.contents import contents, holds
-from symderiv.terms.derived import derived
 from symderiv.terms.problem import Fact, Problem
 from symderiv.terms.verdict import ENOUGH, LEAVES, OUTSIDE, Counterexample, Strength, Verdict
 
@@ -57,6 +56,21 @@ __all__ = ["Judge", "refusal"]
 SECONDS = 5.0  # for one comparison of normal forms
 DEEP = 120  # terms of two lines; beyond them what they share is left out first
 DISAGREE = "the normal forms agree and the values do not: a fault of symderiv, please report it"
+
+P = ParamSpec("P")
+
+
+def _in_reach(question: Callable[P, bool]) -> Callable[P, bool]:
+    """The question, answered with no where the normal form does not reach."""
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> bool:
+        try:
+            return question(*args, **kwargs)
+        except (OutOfReach, RecursionError):
+            return False
+
+    return asked
 
 
 class Judge:
@@ -156,8 +170,7 @@ class Judge:
         """Was all tried that the numbers in two lines ask for?"""
         lines = (before, after, *(stage.body for stage in self.problem.stages))
         held = frozenset().union(*(standing(self.problem, axes, t) for t in lines))
-        expanded = any(derived(name) is not None for name in self.problem.shapes)
-        furthest = LARGEST - 2 if expanded else FURTHEST
+        furthest = LARGEST - 2 if self.problem.inverts else FURTHEST
         return (
             max(reach(self.problem, t) for t in lines) <= furthest
             and len(held - self.sizes.keys()) <= MOST_STANDING
@@ -184,34 +197,27 @@ class Judge:
         counts = range(len(given) + 1) if len(given) <= 4 else (0, 1, 2, len(given))
         for count in counts:
             for facts in combinations(given, count):
-                try:
-                    if self._proved(before, after, facts):
-                        return facts
-                except OutOfReach:
-                    continue  # the facts themselves could not be read in the time that is left
+                if self._proved(before, after, facts):
+                    return facts
         return None
 
+    @_in_reach
     def positive(self, term: Expr) -> bool:
         """Is a term surely positive, under the facts of the problem?"""
-        try:
-            ledger = self._ledgers.under(self.problem.facts)
-            _afresh(ledger.lines)
-            ledger.lines.note_letters(term)
-            return ledger.lines.ring.positive(ledger.form(term))
-        except (OutOfReach, RecursionError):
-            return False
+        ledger = self._ledgers.under(self.problem.facts)
+        _afresh(ledger.lines)
+        ledger.lines.note_letters(term)
+        return ledger.lines.ring.positive(ledger.form(term))
 
+    @_in_reach
     def moves_one(self, extreme: Maximum, variable: Expr) -> bool:
         """Is only one term of a maximum over a letter moved by a variable, at any size?"""
         lines = self._ledgers.under(()).lines
         _afresh(lines)
-        try:
-            lines.note_letters(extreme, variable)
-            with lines.inside(extreme) as letters:
-                by_term = lines.partial(cast(Expr, extreme.function), variable)
-            return moves_one(lines.ring, by_term, letters)
-        except (OutOfReach, RecursionError):
-            return False
+        lines.note_letters(extreme, variable)
+        with lines.inside(extreme) as letters:
+            by_term = lines.partial(cast(Expr, extreme.function), variable)
+        return moves_one(lines.ring, by_term, letters)
 
     def normal(self, term: Expr) -> Form:
         """The normal form of a term, without facts.
@@ -240,6 +246,7 @@ class Judge:
     def _proved(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         return self._alike(before, after, facts) and self._defined(before, after, facts)
 
+    @_in_reach  # the facts themselves may be, or take more time than is left
     def _alike(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         kinks = holds(before, Derivative) or holds(after, Derivative)
         if self.problem.stages and not kinks:
@@ -255,17 +262,15 @@ class Judge:
             return True
         return deep and self._equal(before, after, facts, kinks)
 
+    @_in_reach
     def _changed_well(self, before: Expr, after: Expr) -> bool:
         """Is what is changed proved, whatever both lines hold?"""
         lines = self._ledgers.under(()).lines
         inside, left, right = differing(before, after)
         with ExitStack() as sums:
-            try:
-                lines.note_letters(before, after)
-                for term in inside:
-                    sums.enter_context(lines.inside(term))
-            except (OutOfReach, RecursionError):
-                return False
+            lines.note_letters(before, after)
+            for term in inside:
+                sums.enter_context(lines.inside(term))
             alike = one_by_one(left, right)
             if alike and all(self._changed_well(b, a) for b, a in alike):
                 return True
@@ -275,35 +280,29 @@ class Judge:
             )
 
     @staticmethod
+    @_in_reach
     def _same(lines: Lines, left: Expr, right: Expr) -> bool:
         _afresh(lines)
-        try:
-            difference = added(lines.form(left), negated(lines.form(right)))
-            kinks = holds(left, Derivative) or holds(right, Derivative)
-            return is_zero(lines.ring, difference, lines.kinks(left, right) if kinks else None)
-        except (OutOfReach, RecursionError):
-            return False
+        difference = added(lines.form(left), negated(lines.form(right)))
+        kinks = holds(left, Derivative) or holds(right, Derivative)
+        return is_zero(lines.ring, difference, lines.kinks(left, right) if kinks else None)
 
+    @_in_reach
     def _defined(self, before: Expr, after: Expr, facts: tuple[Fact, ...]) -> bool:
         """Has `after` a value wherever the line before it and the function have one?"""
         lines = self._ledgers.under(facts).lines
         _afresh(lines)
-        try:
-            return not lacks(lines, after, before, self.problem.function)
-        except (OutOfReach, RecursionError):
-            return False
+        return not lacks(lines, after, before, self.problem.function)
 
+    @_in_reach
     def _equal(self, before: Expr, after: Expr, facts: tuple[Fact, ...], kinks: bool) -> bool:
         ledger = self._ledgers.under(facts)
         _afresh(ledger.lines)
-        try:
-            ledger.lines.note_letters(before, after)
-            left, right = (self._form(term, ledger) for term in (before, after))
-            left_out = ledger.lines.kinks(before, after) if kinks else None
-            difference = ledger.lines.presuming(added(left, negated(right)), before, after)
-            return is_zero(ledger.lines.ring, difference, left_out)
-        except (OutOfReach, RecursionError):
-            return False
+        ledger.lines.note_letters(before, after)
+        left, right = (self._form(term, ledger) for term in (before, after))
+        left_out = ledger.lines.kinks(before, after) if kinks else None
+        difference = ledger.lines.presuming(added(left, negated(right)), before, after)
+        return is_zero(ledger.lines.ring, difference, left_out)
 
     def _form(self, term: Expr, ledger: Ledger) -> Form:
         """The normal form of one side; a side that took too much is not tried again."""

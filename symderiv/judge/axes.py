@@ -70,14 +70,14 @@ def axes_of(problem: Problem, terms: Iterable[Basic]) -> Axes:
     return axes
 
 
+def sizes_in(term: Basic) -> list[str]:
+    """The names of the sizes in a term."""
+    symbols = cast("set[Symbol]", term.free_symbols)
+    return sorted(s.name for s in symbols if s.is_integer and s.is_positive)
+
+
 def _note_sizes(axes: Axes, term: Basic) -> None:
-    if isinstance(term, Symbol):
-        if term.name not in axes.sizes and term.is_integer and term.is_positive:
-            axes.sizes.setdefault(term.name)
-        return
-    sizes = [cast(Symbol, s).name for s in term.free_symbols if s.is_integer and s.is_positive]
-    for name in sorted(sizes):
-        axes.sizes.setdefault(name)
+    axes.sizes |= dict.fromkeys(sizes_in(term))
 
 
 def _scan(

@@ -18,7 +18,7 @@ import sympy
 from sympy import Expr, Function, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.judge.axes import Axes
+from symderiv.judge.axes import Axes, sizes_in
 from symderiv.terms import Iverson, Maximum, Plus, Power, Quantity, Quotient, Times
 from symderiv.terms.letters import BINDERS
 from symderiv.terms.problem import Problem, name_of
@@ -79,25 +79,20 @@ def standing(
     if not reach(problem, term):
         return frozenset()
     if isinstance(term, Symbol):
-        return _sizes_in(axes.known(term, bound) or term)
+        return frozenset(sizes_in(axes.known(term, bound) or term))
     if isinstance(term, Indexed) and name_of(term) in problem.labels:
         size = axes.labels.get(name_of(term))
-        return frozenset(axes.sizes) if size is None else _sizes_in(size)
+        return frozenset(axes.sizes if size is None else sizes_in(size))
     if isinstance(term, Indexed | Quantity | KroneckerDelta):
         found = (axes.known(cast(Symbol, s), bound) or s for s in term.free_symbols)
         shape = () if isinstance(term, KroneckerDelta) else problem.shapes.get(name_of(term), ())
-        return frozenset().union(*map(_sizes_in, (*found, *shape)))
+        return frozenset().union(*map(sizes_in, (*found, *shape)))
     if isinstance(term, BINDERS):
         bound = {**bound, **{t.args[0]: t.args[2] for t in term.args[1:]}}
         ends = [end for t in term.args[1:] for end in t.args[1:]]
-        counted = map(_sizes_in, ends) if _beyond_one(ends) else ()
+        counted = map(sizes_in, ends) if _beyond_one(ends) else ()
         return standing(problem, axes, term.args[0], bound).union(*counted)
     return frozenset().union(*(standing(problem, axes, a, bound) for a in term.args))
-
-
-def _sizes_in(term: Basic) -> frozenset[str]:
-    symbols = cast("set[Symbol]", term.free_symbols)
-    return frozenset(s.name for s in symbols if s.is_integer and s.is_positive)
 
 
 def _turning(term: Basic, inside: int) -> int:

@@ -140,16 +140,9 @@ def _maximum(lines: Walk, term: terms.Maximum) -> Form:
     if clipped is not None:
         return lines.form(clipped)
     body, letters = lines.bound(term)
+    if isinstance(term, terms.Minimum):
+        return negated(maximum_over(lines.ring, negated(body), letters))
     return maximum_over(lines.ring, body, letters)
-
-
-@reads(terms.Minimum)
-def _minimum(lines: Walk, term: terms.Minimum) -> Form:
-    clipped = _without_clip(term)
-    if clipped is not None:
-        return lines.form(clipped)
-    body, letters = lines.bound(term)
-    return negated(maximum_over(lines.ring, negated(body), letters))
 
 
 def _without_clip(term: terms.Maximum) -> Expr | None:
@@ -208,7 +201,7 @@ def _iverson(lines: Walk, term: terms.Iverson) -> Form:
     name = type(condition).__name__
     ring = lines.ring
     if name in ("Equality", "Unequality"):
-        if _is_index(lines, left) and _is_index(lines, right):
+        if all(masks.is_index(side, lines.problem.labels) for side in condition.args):
             same = delta(ring, combined((lines.index(left), 1), (lines.index(right), -1)))
         else:
             same = equal(ring, added(lines.form(left), negated(lines.form(right))))
@@ -241,17 +234,3 @@ def _above(lines: Walk, test: Callable[[Ring, Form], Form], left: Basic, right: 
         return test(ring, added(lines.form(left), negated(lines.form(right))))
     none = (added(constant(1), negated(_above(lines, test, u, v))) for u, v in pairs)
     return added(constant(1), negated(ring.multiplied(none)))
-
-
-def _is_index(lines: Walk, term: Basic) -> bool:
-    match term:
-        case sympy.Integer():
-            return True
-        case Symbol():
-            return bool(term.is_integer)
-        case Indexed():
-            return name_of(term) in lines.problem.labels
-        case terms.Plus() | terms.Neg() | terms.Times():
-            return all(_is_index(lines, a) for a in term.args)
-        case _:
-            return False

@@ -10,11 +10,11 @@ Imports reductions, mapping and what is below them, and floor 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import cast
 
 import sympy
-from sympy import Expr, KroneckerDelta, Symbol
+from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import terms
@@ -26,6 +26,7 @@ from symderiv.judge.polynomials import UNIT
 from symderiv.judge.reductions import delta
 from symderiv.judge.walk import Walk
 from symderiv.terms.letters import free_letters, substitute
+from symderiv.terms.problem import name_of
 
 
 def product(lines: Walk, factors: tuple[Expr, ...], below: Form | None = None) -> Form:
@@ -57,7 +58,7 @@ def is_mask(term: Basic) -> bool:
         case KroneckerDelta():
             return True
         case terms.Iverson(condition):
-            return all(_is_index(side) for side in condition.args)
+            return all(map(is_index, condition.args))
         case terms.Plus(args=(sympy.Integer() as one, terms.Neg(inside))):
             return bool(one == 1) and is_mask(inside)
         case terms.Power(base, sympy.Integer() as n):
@@ -73,12 +74,15 @@ def _is_whole(term: Basic) -> bool:
     return isinstance(term, sympy.Integer)
 
 
-def _is_index(term: Basic) -> bool:
+def is_index(term: Basic, labels: Collection[str] = ()) -> bool:
+    """Is a term made of letters, whole numbers and components of these labels?"""
     match term:
         case Symbol() | sympy.Integer():
             return bool(term.is_integer)
+        case Indexed():
+            return name_of(term) in labels
         case terms.Plus() | terms.Neg() | terms.Times():
-            return all(map(_is_index, term.args))
+            return all(is_index(a, labels) for a in term.args)
         case _:
             return False
 

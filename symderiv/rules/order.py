@@ -62,10 +62,14 @@ EXTREMES: tuple[tuple[Rule, ...], ...] = (
     extremes.mean,
 )
 
-DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
+FIRST: tuple[tuple[Rule, ...], ...] = (
     (calculus.constant, calculus.bracket, calculus.variable),
     (inverses.inverse, inverses.determinant),
     LINEARITY,
+)
+
+DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
+    *FIRST,
     (calculus.quotient,),
     (calculus.product,),
     (products.derivative_of_product,),
@@ -74,9 +78,7 @@ DIFFERENTIATION: tuple[tuple[Rule, ...], ...] = (
 )
 
 BY_PRODUCT: tuple[tuple[Rule, ...], ...] = (
-    (calculus.constant, calculus.bracket, calculus.variable),
-    (inverses.inverse, inverses.determinant),
-    LINEARITY,
+    *FIRST,
     (calculus.product,),
     (calculus.reciprocal,),
     (calculus.reciprocal_power,),

@@ -17,6 +17,7 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.records import dataclass
+from symderiv.terms.contents import contents
 from symderiv.terms.heads import Iverson, Quantity, plus, times
 from symderiv.terms.makers import delta
 from symderiv.terms.problem import Definition, Problem
@@ -158,7 +159,7 @@ def _with_delay(
         body = plus(body, times(count.at(1), first))
     made = Definition(Quantity(Symbol(name), *letters), body)
     stages = list(problem.stages)
-    at = next((n for n, s in enumerate(stages) if mentions(s.body, name)), len(stages))
+    at = next((n for n, s in enumerate(stages) if name in contents(s.body).stages), len(stages))
     stages.insert(min(at, stages.index(stage)), made)
     return replace(
         problem,
@@ -166,8 +167,3 @@ def _with_delay(
         shapes={**problem.shapes, name: problem.shapes[stage.name]},
         delays={**problem.delays, name: steps.position},
     )
-
-
-def mentions(term: Basic, name: str) -> bool:
-    """Does a term mention the stage of that name?"""
-    return any(isinstance(t, Quantity) and t.name == name for t in subterms(term))

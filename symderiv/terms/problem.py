@@ -22,7 +22,7 @@ from symderiv.mistakes import Mistake, Unanswered
 from symderiv.records import dataclass
 from symderiv.terms import Neg, Quantity, bottom_up, subterms
 from symderiv.terms.contents import contents
-from symderiv.terms.derived import names_in
+from symderiv.terms.derived import derived, names_in
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.pickled import Pickled
 
@@ -208,6 +208,11 @@ class Problem(Pickled):
                     found.update((a, None) for a in t.args[1:] if a in free)
             found.update((a, None) for a in sorted(free, key=name_of))
         return tuple(a for a in found if a.name not in self.labels)
+
+    @cached_property
+    def inverts(self) -> bool:
+        """Is there an inverse or a determinant of an array in it?"""
+        return any(derived(name) is not None for name in self.shapes)
 
     @cached_property
     def free_sizes(self) -> list[Symbol]:

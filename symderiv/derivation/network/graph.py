@@ -76,7 +76,7 @@ class Network:
     @cached_property
     def direct(self) -> Mapping[str, tuple[str, ...]]:
         """What the body of each stage mentions."""
-        return {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in self.problem.stages}
+        return mentioned(self.problem)
 
     @cached_property
     def stages(self) -> Mapping[str, Definition]:
@@ -140,6 +140,11 @@ def mentions(term: Basic) -> Iterator[str]:
             yield name_of(t) if found is None else found.array
 
 
+def mentioned(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """What the body of each stage mentions, once each."""
+    return {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in problem.stages}
+
+
 def gathered(network: Network, stages: Collection[str]) -> Network:
     """The network with these stages read through as well."""
     joint = network.joint | frozenset(stages)
@@ -172,7 +177,7 @@ def network_of(problem: Problem, keep: Collection[str] = (), loss: str | None = 
     """
     problem = _with_loss(problem, loss)
     root = problem.stages[-1]
-    direct = {s.name: tuple(dict.fromkeys(mentions(s.body))) for s in problem.stages}
+    direct = mentioned(problem)
     needed = reached([root.name], lambda name: direct.get(name, ()))
     stages = [s for s in problem.stages if s.name in needed]
     blocks = blocks_of(problem, {s.name: direct[s.name] for s in stages})

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from sympy import Expr, Symbol, preorder_traversal
+from sympy import Expr, Symbol
 
 from symderiv.derivation.network.gathering import Gathering
 from symderiv.derivation.network.graph import Network, gathering_node
@@ -19,6 +19,7 @@ from symderiv.derivation.network.lemmas import Lemma, Lemmas
 from symderiv.mistakes import Unanswered
 from symderiv.records import dataclass
 from symderiv.terms import ZERO, Quantity, plus, subterms
+from symderiv.terms.contents import contents
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import is_nested
 from symderiv.terms.pickled import Pickled
@@ -113,7 +114,7 @@ class Lines:
 
 def _length(lemmas: Sequence[Lemma]) -> int:
     """How much there is to read."""
-    return sum(sum(1 for _ in preorder_traversal(lemma.term)) for lemma in lemmas)
+    return sum(contents(lemma.term).length for lemma in lemmas)
 
 
 def _width(lemmas: Sequence[Lemma]) -> int:

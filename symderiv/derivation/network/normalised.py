@@ -22,7 +22,7 @@ from typing import cast
 from sympy import Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.derivation.network.graph import mentions
+from symderiv.derivation.network.graph import mentioned, mentions
 from symderiv.derivation.network.joint import EXPONENTIALS
 from symderiv.derivation.network.steps import blocks_of
 from symderiv.records import dataclass
@@ -41,7 +41,7 @@ def with_normalised(problem: Problem, keep: Collection[str] = ()) -> Problem:
     keep : stages whose own adjoints are wanted, so that they belong to no other
     """
     bodies = {s.name: s.body for s in problem.stages}
-    direct = {name: tuple(dict.fromkeys(mentions(body))) for name, body in bodies.items()}
+    direct = mentioned(problem)
     stepped = {name for block in blocks_of(problem, direct) for name in block.positions}
     above = users(direct)
     fixed = {*keep, *stepped, *mentions(problem.function)}

@@ -121,9 +121,8 @@ class Attack:
         yield from (ground for ground in known if ground is not None)
         free = (s for s in letters if s.name not in axes.sizes)
         listed = tuple(sorted(free, key=lambda s: s.name))
-        expanded = any(derived(name) is not None for name in self.problem.shapes)
-        largest = LARGEST if equations or expanded else 1001
-        furthest = largest if expanded else FURTHEST + 2
+        largest = LARGEST if equations or self.problem.inverts else 1001
+        furthest = largest if self.problem.inverts else FURTHEST + 2
         sizes = sizes_tried(axes, self.chosen, thorough, whole, largest, counted, furthest)
         bounds = self._bounds if thorough else []
         worlds = (
