@@ -1267,7 +1267,7 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = (vv - (vv.sum(-1) / K)[..., None] - n * (np.vecdot(vv, n) / K)[..., None]) / s[..., None]
+    t2 = (vv - (vv.sum(-1) / K)[..., None] - n * np.vecdot(vv, n)[..., None] / K) / s[..., None]
     return t2
 
 
@@ -1284,7 +1284,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (u - (u.sum(-1) / K)[..., None] - n * (np.vecdot(u, n) / K)[..., None]) / s[..., None]
+    return (u - (u.sum(-1) / K)[..., None] - n * np.vecdot(u, n)[..., None] / K) / s[..., None]
 
 
 @np.errstate(all='ignore')
@@ -1885,7 +1885,7 @@ def softmax_with_temperature_jacobian(z: Any, T: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t2 = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    return t2 * (p / T[..., None])[..., :, None]
+    return p[..., :, None] * t2 / T[..., None, None]
 
 
 @np.errstate(all='ignore')

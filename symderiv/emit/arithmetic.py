@@ -185,11 +185,6 @@ class Arithmetic:
             x, f = sorted(self.operands(a), key=lambda v: v.node.op.startswith("f:"))
             if x.node.op == "input" and f.node.op.startswith("f:"):
                 return self.mul(x, self.div(f, b))
-        if a.node.op == "mul":  # x (f/b), where f has fewer entries than x, and all that b has
-            f, x = sorted(self.operands(a), key=lambda v: v.node.rank)
-            less = f.node.rank < x.node.rank and not is_number(f.node)
-            if less and {*b.letters} <= {*f.letters}:
-                return self.mul(x, self.div(f, b))
         return self._keeping("div", a, b)
 
     def where(self, condition: View, a: View, b: View) -> View:

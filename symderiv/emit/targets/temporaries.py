@@ -151,7 +151,12 @@ class _Written:
         return None
 
     def shortened(self, code: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-        """The factors of a product of an array with a short one."""
+        """The factors of a product of an array with a short one, over a number or not."""
+        match code:
+            case ast.BinOp(
+                ast.BinOp(b, ast.Mult(), c), ast.Div(), ast.Name() | ast.Constant() as n
+            ):
+                code = ast.BinOp(b, ast.Mult(), ast.BinOp(c, ast.Div(), n))  # of a number or so
         match code:
             case ast.BinOp(b, ast.Mult(), c) if self.is_small(c) and not self.is_small(b):
                 return None if self.is_number(c) or self.is_number(b) else (b, c)
