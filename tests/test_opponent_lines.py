@@ -160,3 +160,33 @@ def test_what_agrees_as_it_stands_needs_no_fact_for_that() -> None:
     assert row.verdict == "undecided"
     assert row.note.startswith("agrees at ")
     assert " if " not in row.note
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Given the logits $z$, we have",
+        "Note that, if $a$ is small, then",
+        "Let us compute the left side:",
+        "Under these conditions we get",
+        "It satisfies",
+        "We solve this by noting",
+        "The left side is given by",
+        "Assume that $a$ is positive; then",
+    ],
+)
+@pytest.mark.parametrize(
+    "line", [r"\log(a b) = \log a + 2 \log b", "(a+b)^2 = a^2 + b^2", r"(A B)^\top = A^\top B^\top"]
+)
+def test_a_sentence_that_asserts_lays_nothing_down(line: str, words: str) -> None:
+    assert symderiv.check(f"{words} $$ {line} $$").first_wrong is not None
+
+
+def test_what_is_supposed_and_holds_is_proved() -> None:
+    (row,) = symderiv.check(r"Assume that $$ (A B)^\top = B^\top A^\top $$").rows
+    assert row.strength.startswith("proved")
+
+
+def test_what_is_drawn_from_what_is_supposed_is_not_supposed() -> None:
+    line = r"x y = y \implies (x + y)^2 = x^2 + y^2"
+    assert symderiv.check(f"Assume that $$ {line} $$").status != 0

@@ -2,8 +2,8 @@ r"""Givens: equations that a text lays down, beside those that it can only asser
 
 An equation that is no identity says something new where each of its sides has a quantity that the
 other has not, one of them new to the page: A v = λ v says what λ is.  It asserts what does not hold
-where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  A sentence
-with "assume", "let" or "subject to" lays down whatever it likes.
+where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  What
+"assume that", "such that" or "subject to" stands before is laid down whatever it is.
 
 Gives `relates`, `unsaid`, `counts_beside` and `is_supposed`.
 
@@ -20,9 +20,13 @@ from symderiv.reader import scan
 
 _COUNTS = frozenset("NMKDTBCFHn")  # the number of terms, beside a sum
 IDENTITY = "I"  # A A^{-1} = I says nothing of I
-_SUPPOSED = re.compile(
-    r"\b(?:assum\w*|suppos\w*|let|given|if|such that|subject to|constrain\w*|satisf\w*|requir\w*|"
-    r"impos\w*|solv\w*|conditions?)\b",
+_SUPPOSED = re.compile(  # with the equation for its object: "given z, we have" asserts
+    r"(?:\b(?:assum(?:e|es|ing)|assumed that|suppos(?:e|es|ing)|let|if|such that|subject to|"
+    r"(?:given|provided) that|constrain(?:ts?|ed)|satisfying|requir(?:e|es|ing)|"
+    r"impos(?:e|es|ing)|solv(?:e|ing)|(?<!these )(?<!this )(?<!such )(?:condition|assumption)s?)|"
+    r"\b(?:let(?! us)|assume|suppose|must|should|to)\b[^,;:]*\bsatisfy)\b"
+    r"(?:[\s,:\0]|\b(?:that|the|following|equations?|conditions?|constraints?|"
+    r"assumptions?|to|by|for|all|every|each|in)\b)*$",
     re.I,
 )
 
@@ -58,5 +62,5 @@ def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:
 
 
 def is_supposed(prose: str) -> bool:
-    """Does the sentence that goes on in a display lay down what stands there?"""
-    return bool(_SUPPOSED.search(re.split(r"[.!?](?:\s|$)", prose.rstrip())[-1]))
+    """Does the sentence lay down the equation of the display that it goes on in?"""
+    return bool(_SUPPOSED.search(" ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())))

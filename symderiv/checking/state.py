@@ -79,6 +79,10 @@ class State:
         """Does it relate given quantities, one of them new: A v = λ v?"""
         return not self._touches(left, right) and relates(left, right, self.met)
 
+    def _supposes(self, left: ast.expr) -> bool:
+        """Does the sentence lay it down, and not draw it from what it lays down?"""
+        return self.supposed and not self.implied and not scan.slopes(left)
+
     def _unsaid(self, left: ast.expr, right: ast.expr) -> str:
         """Why it may say something though it is no identity; "" where it can only assert."""
         new = "" if self._touches(left, right) else unsaid(left, right, self.met)

@@ -200,7 +200,7 @@ class Statements(Hearing):
         """
         solving = self.context.solving
         left, right = (self._term(source, side) for side in sides[:2])
-        given = self._is_given(source, sides) or (self.supposed and not scan.slopes(left))
+        given = self._is_given(source, sides) or self._supposes(left)
         new = "" if given else self._unsaid(left, right)
         if not (given or new):
             return None

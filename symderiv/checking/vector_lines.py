@@ -79,10 +79,17 @@ class VectorLines(State):
         outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
         begun = self.place.vector
         outcomes += self._against(source, said.sides[2 if note else 1 :], understood)
-        if not note and outcomes and outcomes[0].verdict is Verdict.WRONG and begun is not None:
-            new, pair = self._unsaid(begun, self._vector(source, said.sides[1])), outcomes[0].pair
-            if new:
-                outcomes[0] = Outcome(Verdict.UNDECIDED, note=new, pair=pair)
+        if (
+            not note
+            and outcomes
+            and outcomes[0].verdict is not Verdict.FOLLOWS
+            and begun is not None
+        ):
+            new = self._unsaid(begun, self._vector(source, said.sides[1]))
+            if self._supposes(begun):
+                outcomes[0] = Outcome(Verdict.FOLLOWS, note="taken as given")
+            elif new and outcomes[0].verdict is Verdict.WRONG:
+                outcomes[0] = Outcome(Verdict.UNDECIDED, note=new, pair=outcomes[0].pair)
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
 
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
@@ -104,8 +111,7 @@ class VectorLines(State):
         understood.append(written(self.place.vector))
         if len(said.sides) > 1:
             second = self._vector(source, said.sides[1])
-            supposed = self.supposed and not scan.slopes(self.place.vector)
-            if supposed or self._relates(self.place.vector, second):
+            if self._relates(self.place.vector, second):
                 self.place.vector = second
                 understood.append(written(second))
                 return "taken as given"
