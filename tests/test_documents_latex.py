@@ -137,6 +137,7 @@ def test_a_journal_restyles_by_its_own_macros(needs: Callable[[str], None], tmp_
     (tmp_path / "symderiv.sty").write_text(STY.read_text(encoding="utf-8"), encoding="utf-8")
     own = r"\newcommand{\symderivrule}[1]{\text{by the #1}}"
     fragment = write(softmax_page(), "latex", Setting(restyle=True))
+    assert r"% needs \usepackage{symderiv}" in fragment
     assert r"\symderivdelta{ij}" in fragment
     quotient_rule = RULES["quotient-rule"].name
     assert rf"\symderivrule{{{quotient_rule}}}" in fragment or f"{quotient_rule}, " in fragment

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from mpmath import mp, mpf
 from sympy import Expr, Symbol, oo
 
 import symderiv
-from symderiv import elementwise
+from symderiv import elementwise, recheck
 from symderiv.atoms import ATOMS
 from symderiv.elementwise import (
     DEFINED,
@@ -261,6 +262,18 @@ def test_the_judge_has_its_own_values() -> None:
             with np.errstate(over="ignore"):
                 quick = float(row.values(np.float64(float(at))))
             assert math.isclose(quick, float(expected), rel_tol=1e-10, abs_tol=1e-14)
+
+
+def test_the_witness_has_its_own_values() -> None:
+    """Every function that a page may hold can be checked again from its JSON."""
+    assert set(FUNCTIONS) == set(recheck.FUNCTIONS)
+    for name, function in FUNCTIONS.items():
+        for at in points(function):
+            with mp.workdps(50):
+                expected = Decimal(str(exact(function, mpf(at.numerator) / at.denominator)))
+            with localcontext(recheck.EXACT):
+                found = recheck.FUNCTIONS[name](Decimal(at.numerator) / at.denominator)
+                assert abs(found - expected) <= Decimal("1e-15") * (1 + abs(expected)), (name, at)
 
 
 def test_the_judge_follows_tangents_by_slopes_of_its_own() -> None:

@@ -30,6 +30,8 @@ SPELLED: list[tuple[str, str, str, str, str | None]] = [
     ("sum(relu(W @ x + b))", "W", "1[W x + b > 0] xᵀ",
      r"\mathbf{1}\left[ W x + b > 0 \right] x^{\top}",
      "np.outer(np.where(W @ x + b > 0, 1.0, 0.0), x)"),
+    ("mean((x - y)**2)", "x", "2 (x − y) / K",
+     r"\frac{2}{K} \left( x - y \right)", "2*(x - y)/len(x)"),
     ("norm(x)", "x", "x / ‖x‖", r"\frac{1}{\left\| x \right\|} x", "x/norm(x)"),
 ]  # fmt: skip
 

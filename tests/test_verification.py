@@ -179,6 +179,12 @@ def unshifted(z: Array, y: int) -> Array:
     return p
 
 
+def sigmoid(x: Array) -> Array:
+    """As it is typed: 0 at -938, where the exact value is none of a float's either."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))
+
+
 def raises(*_: Array) -> Array:
     raise RuntimeError("no luck")
 
@@ -204,6 +210,7 @@ def raises(*_: Array) -> Array:
         (lambda z: np.diag(probabilities(z)) - probabilities(z)**2,
          "softmax", "wrong formula", False),
         (lambda y, z: one_row(z, y), "cross-entropy", "loses digits", True),  # by name
+        (lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))), "silu", "digits everywhere", True),
         (lambda x: np.maximum(x, 0), "relu-value", "right to 15 digits everywhere", True),
         (raises, "cross-entropy", "wrong at every point: it raises RuntimeError: no luck", False),
         (lambda z, y: None, "cross-entropy", "is a `return` missing?", False),

@@ -90,7 +90,8 @@ class LatexWriter(RemarkWriter):
         body = re.sub(r"\n{3,}", "\n\n", body)
         if not self.setting.standalone:
             head += [f"% {page.title}"] if page.title else []
-            head += [f"% needs {self.colours(page).strip()}"] if self.colours(page) else []
+            needs = [*MACROS * self.setting.restyle, *self.colours(page).splitlines()]
+            head += [f"% needs {package}" for package in needs]
             return "\n".join([*head, body, ""])
         title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
         needed = sorted({PACKAGES[face] for face in page.drawn.values() if face in PACKAGES})

@@ -7,9 +7,9 @@ printers and the programs for spellings.
 
 Floor 0: imports mistakes and the standard library; a head is imported when it is asked for.
 
-To add a function, copy `atan.py` and give the judge its own row, in `judge/known.py`.  Tests, rule,
-law, printed forms and NumPy source follow.  One that is a formula in functions that are there is a
-`Defined`, as in `mish.py`, and needs no row.
+To add a function, copy `atan.py` and give the judge its own row, in `judge/known.py`, and the
+witness its own, in `recheck.py`.  Tests, rule, law, printed forms and NumPy source follow.  One
+that is a formula in functions that are there is a `Defined`, as in `mish.py`, and needs no row.
 """
 
 from __future__ import annotations

@@ -225,11 +225,12 @@ class _Speller:
         if not signs.fraction:
             return f"{self.within(a, _PRODUCT)} / {self.within(b, _POWER)}", _PRODUCT
         below = self.written(b)[0]
-        if a.rank:
-            return (
-                f"{signs.fraction.format(signs.number('1'), below)} {self.within(a, _MATMUL)}",
-                _PRODUCT,
-            )
+        if a.rank:  # its numbers go above the line, the arrays behind it
+            factors = a.parts if a.head == "times" else (a,)
+            numbers = [f for f in factors if not f.rank]
+            over = self._product(numbers) if numbers else signs.number("1")
+            behind = self._product([f for f in factors if f.rank])
+            return f"{signs.fraction.format(over, below)} {behind}", _PRODUCT
         return signs.fraction.format(self.written(a)[0], below), _POWER
 
     def _power(self, base: Whole, exponent: Whole) -> tuple[str, int]:

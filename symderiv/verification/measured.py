@@ -29,7 +29,7 @@ class Far:
 
     value : how far off it is, relative to its value
     scale : the same relative to the terms that it is the sum of
-    largest : the same relative to the largest exact component
+    largest : the same relative to the largest exact component, or the least number that is held to
     either : the same relative to the larger of these two
     """
 
@@ -67,15 +67,15 @@ def measured(
                         scale = exact.condition(term, at, right)
                         rows.append((found, right, max(scale, abs(right), mpmath.mpf(least))))
                 if rows:
-                    yield _far(point, rows)
+                    yield _far(point, rows, least)
 
 
-def _far(point: Point, rows: list[tuple[float, Any, Any]]) -> Far:
+def _far(point: Point, rows: list[tuple[float, Any, Any]], least: float) -> Far:
     def relative(off: Any, to: Any) -> float:
         return float(off / to) if to else (0.0 if off == 0 else float("inf"))
 
     offs = [abs(f - r) if np.isfinite(f) else mpmath.inf for f, r, _ in rows]
-    largest = max(abs(r) for _, r, _ in rows)
+    largest = max(mpmath.mpf(least), *(abs(r) for _, r, _ in rows))
     return Far(
         point,
         max(relative(off, abs(r)) for off, (_, r, _) in zip(offs, rows, strict=True)),

@@ -41,7 +41,7 @@ class Point:
 # Every third is taken at each size, so that their number is no multiple of 3.
 KINDS = (
     "ordinary", "ordinary", "zeros", "ties", "one large", "large", "negative", "small", "masked",
-    "near 0", "p near 1", "offset 1e4", "of many sizes",
+    "near 0", "p near 1", "offset 1e4", "many sizes",
 )  # fmt: skip
 
 TAILS = (
@@ -205,7 +205,7 @@ def _drawn(
             a = a * 1e-8
         case "near 0":
             a = a * 1e-3
-        case "of many sizes":
+        case "many sizes":
             a = a * 10.0 ** rng.integers(-3, 4, shape)
         case "far apart":
             a = a * rng.choice([1e-8, 1, 1e8])
