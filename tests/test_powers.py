@@ -187,6 +187,7 @@ def test_zeros_and_signs_of_given_powers() -> None:
     [
         ("log(mish(x)**2)", lambda u: 2 * _log(abs(u * mpmath.tanh(mpmath.log1p(mpmath.exp(u)))))),
         ("log(abs(tanh(exp(x))))", lambda u: _log(mpmath.tanh(mpmath.exp(u)))),
+        ("log(abs(atan(exp(x))))", lambda u: _log(mpmath.atan(mpmath.exp(u)))),
         ("log(erf(exp(x))**2)", lambda u: 2 * _log(mpmath.erf(mpmath.exp(u)))),
     ],
 )

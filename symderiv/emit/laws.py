@@ -19,9 +19,11 @@ from sympy import Expr, Function, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.atoms import IDENTITIES
+from symderiv.elementwise import FUNCTIONS
 from symderiv.reader import read
 from symderiv.terms import (
     ONE,
+    ZERO,
     Iverson,
     Neg,
     Plus,
@@ -62,6 +64,20 @@ def complemented(term: Expr, problem: Problem) -> Expr:
                 joined = (factored(a) * factored(rest)).term()
                 return complemented(plus(*kept, joined), problem)
     return term
+
+
+@lru_cache(maxsize=64)
+def slope_at_zero(name: str) -> Expr | None:
+    """The slope at 0 of a function that is 0 there, and above 0 what is positive; None of another.
+
+    So is tanh x about x, and as positive, where x is too small for a float.
+    """
+    head: Callable[[Expr], Expr] = FUNCTIONS[name].head
+    x, above = Symbol("x", real=True), Symbol("x", positive=True)
+    if head(ZERO) != 0 or not head(above).is_positive:
+        return None
+    slope = cast(Expr, head(x).diff(x).subs(x, ZERO))
+    return slope if slope.is_number and slope.is_positive else None
 
 
 @cache

@@ -11,7 +11,6 @@ head: a case in `Lowering.scaled`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -58,10 +57,6 @@ from symderiv.terms.derived import derived
 from symderiv.terms.factors import factored, number, terms_of
 from symderiv.terms.problem import Problem
 
-# functions that are 0 at 0, and of the sign of what they are of: their slope there
-PROPORTIONAL = {
-    "tanh": ONE, "erf": 2 / sympy.sqrt(sympy.pi), "arctan": ONE, "arsinh": ONE,
-}  # fmt: skip
 RELATIONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le", "==": "eq", "!=": "ne"}
 
 
@@ -197,11 +192,12 @@ class Lowering:
             return self._tail(term, x, value, scope)
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
-        made = Scaled(value)
-        if inner.shift and entry.name in PROPORTIONAL and (self.logs.open or self.products.below):
-            inner = self.shifts.unscaled(inner)
-            return self._small(inner, x, replace(made, direct=value), PROPORTIONAL[entry.name])
-        return made
+        if inner.shift and (self.logs.open or self.products.below):
+            slope = laws.slope_at_zero(entry.name)
+            if slope is not None:
+                made = Scaled(value, direct=value)
+                return self._small(self.shifts.unscaled(inner), x, made, slope)
+        return Scaled(value)
 
     def _tail(self, term: Expr, x: View, value: View, scope: Scope) -> Scaled:
         """erfc x, with the shift -x² where x is above 0.
