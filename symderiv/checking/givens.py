@@ -5,7 +5,7 @@ other has not, one of them new to the page: A v = λ v says what λ is.  It asse
 where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  What
 "assume that", "such that" or "subject to" stands before is laid down whatever it is.
 
-Gives `relates`, `unsaid`, `counts_beside` and `is_supposed`.
+Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed` and `COUNTS`.
 
 Imports the reader.
 """
@@ -18,8 +18,8 @@ from collections.abc import Collection
 
 from symderiv.reader import scan
 
-_COUNTS = frozenset("NMKDTBCFHn")  # the number of terms, beside a sum
-IDENTITY = "I"  # A A^{-1} = I says nothing of I
+COUNTS = frozenset("NMKDTBCFHn")  # the number of terms, beside a sum
+_IDENTITY = "I"  # A A^{-1} = I says nothing of I
 _SUPPOSED = re.compile(  # with the equation for its object: "given z, we have" asserts
     r"(?:\b(?:assum(?:e|es|ing)|assumed that|suppos(?:e|es|ing)|let|if|such that|subject to|"
     r"(?:given|provided) that|constrain(?:ts?|ed)|satisfying|requir(?:e|es|ing)|"
@@ -37,7 +37,7 @@ def quantities(term: ast.expr) -> frozenset[str]:
     places = [
         slot for n in ast.walk(term) if isinstance(n, ast.Subscript) for slot in scan.slots(n)
     ]
-    return frozenset(scan.names(term)) - letters - frozenset(scan.words(places)) - {IDENTITY}
+    return frozenset(scan.names(term)) - letters - frozenset(scan.words(places)) - {_IDENTITY}
 
 
 def relates(left: ast.expr, right: ast.expr, met: Collection[str]) -> bool:
@@ -48,7 +48,7 @@ def relates(left: ast.expr, right: ast.expr, met: Collection[str]) -> bool:
 
 def counts_beside(term: ast.expr) -> frozenset[str]:
     """The names that may be the number of the terms of a sum in it."""
-    return _COUNTS if any(map(scan.own_letters, scan.calls(term))) else frozenset()
+    return COUNTS if any(map(scan.own_letters, scan.calls(term))) else frozenset()
 
 
 def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:

@@ -20,6 +20,7 @@ from sympy.core.basic import Basic
 from symderiv.checking.convention import CONVENTION, repeated, summed
 from symderiv.checking.edges import inside
 from symderiv.checking.facts import Pair, differentiated, domains, granted, indices_of, is_label
+from symderiv.checking.givens import COUNTS
 from symderiv.checking.guesses import Guess
 from symderiv.checking.question import Question, under
 from symderiv.checking.reaches import reaches
@@ -403,7 +404,7 @@ def _two_meanings(question: Question) -> Iterator[Other]:
                     yield Other(fact.pair, f"{needs}, and {shown}")
 
 
-_COUNTS = frozenset("NMKDTBCFHnmd")
+_COUNTS = COUNTS | {"m", "d"}
 _MEANS = ("mu", "m")
 _KINDS = (
     *(
