@@ -161,6 +161,12 @@ def test_every_name_is_read_and_written_back(function: Elementwise) -> None:
         ("softsign(y)", "y/(1 + abs(y))"),
         ("mish(x + a)", "(x + a)*tanh(softplus(x + a))"),
         ("clip(a, b, x)", "min(max(a, b), x)"),
+        ("elu(x)", "elu(x, 1)"),
+        ("celu(x, a)", "iverson(x > 0)*x + iverson(x <= 0)*a*(exp(x/a) - 1)"),
+        ("hard_sigmoid(x)", "clip(x + 3, 0, 6)/6"),
+        ("hardswish(x)", "x*relu6(x + 3)/6"),
+        ("logit(x)", "log(x/(1 - x))"),
+        ("sech(x)", "1/cosh(x)"),
         ("leaky_relu(a, x)", "iverson(a > 0)*a + iverson(a <= 0)*x*a"),
         ("where(x > 0, a, b)", "iverson(x > 0)*a + iverson(x <= 0)*b"),
         ("where(x == 0, 1, b)", "iverson(x == 0)*1 + iverson(x != 0)*b"),
@@ -171,6 +177,20 @@ def test_every_name_is_read_and_written_back(function: Elementwise) -> None:
 )
 def test_a_name_answers_by_what_it_means(alias: str, meant: str) -> None:
     assert key(read(alias, wrt=()).function) == key(read(meant, wrt=()).function)
+
+
+def test_the_scale_of_selu_keeps_mean_0_and_variance_1() -> None:
+    selu = compile(DEFINED["selu"].formula, "selu", "eval")
+
+    def moment(n: int) -> mpf:
+        def each(at: mpf) -> mpf:
+            value = eval(selu, {"x": at, "iverson": int, "exp": mpmath.exp})
+            return value**n * mpmath.npdf(at)
+
+        return mpmath.quad(each, [-12, -4, 0, 4, 12])
+
+    assert abs(moment(1)) < 1e-12
+    assert abs(moment(2) - 1) < 1e-12
 
 
 def test_a_function_that_is_written_out_may_also_be_a_name_of_the_users() -> None:
@@ -193,6 +213,8 @@ def test_a_function_that_is_written_out_may_also_be_a_name_of_the_users() -> Non
         ("clip(x)", "clip takes 3 arguments, clip(x, a, b), not 1"),
         ("leaky_relu(x)", "leaky_relu takes 2 arguments, leaky_relu(x, a), not 1"),
         ("atan(x, y)", "atan takes 1 argument, not 2"),
+        ("elu(x, 1, 2)", "elu takes 1 or 2 arguments, elu(x, a), not 3"),
+        ("logit(2)", "logit takes a number between 0 and 1"),
         ("where(x > 0, x)", "where takes a comparison and two terms"),
         ("where(x, x, x)", "this is no comparison"),
         ("where(0 < x < 1, x, x)", "one comparison at a time"),
@@ -210,6 +232,7 @@ def test_domains_in_words() -> None:
     assert {numbers_in(f.domain) for f in NAMED.values() if f.domain.start != -oo} == {
         "a positive number", "a number that is not negative", "a number above -1",
         "a number not below 1", "a number from -1 to 1", "a number between -1 and 1",
+        "a number between 0 and 1",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from symderiv import catalogue
 from symderiv.elementwise import FUNCTIONS
 from symderiv.mistakes import Mistake, Unanswered
 from symderiv.reader import ReadError, of_scalars, read, understand
+from symderiv.terms.factors import key
 
 TABLE: list[tuple[str, str, str]] = [
     (r"\frac{e^{z_i}}{\sum_k e^{z_k}}", "z_j", "exp(z[i])/sum(exp(z[k]), k)"),
@@ -70,6 +71,10 @@ TABLE: list[tuple[str, str, str]] = [
     (r"[x]_+", "x", "relu(x)"),
     (r"\operatorname{ReLU}(x)", "x", "relu(x)"),
     (r"\mathrm{softplus}(x)", "x", "softplus(x)"),
+    (r"\mathrm{SoftPlus}(x) + \mathrm{Tanh}(x)", "x", "softplus(x) + tanh(x)"),
+    (r"\text{LeakyReLU}(x, 0.1)^2 + \mathrm{ELU}(x)", "x", "leaky_relu(x, 0.1)**2 + elu(x)"),
+    (r"\operatorname{clip}(x, -1, 1)", "x", "clip(x, -1, 1)"),
+    (r"\operatorname{SoftMax}(z)_i", "z_j", "softmax(z)[i]"),
     (r"\delta_{ij} z_i", "z_k", "delta(i, j)*z[i]"),
     (r"p_i(\delta_{ij} - p_j)", "p_k", "p[i]*(delta(i, j) - p[j])"),
     (r"\sum_i \delta_i a_i", "a_k", "sum(delta_[i]*a[i], i)"),
@@ -148,6 +153,23 @@ def test_what_is_read_is_derived_and_proved(text: str, wrt: str, meant: str) -> 
     if "x_{i+1}" in text:
         pytest.skip("an index that leaves its axis: refused by the reader of the formula language")
     assert str(symderiv.derive(text, wrt=wrt).strength) == "proved"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "meant"),
+    [
+        (r"\operatorname{GELU}(x)\,\mathrm{SiLU}(y)", "x", "gelu(x)*silu(y)"),
+        (r"v^\top \mathrm{GELU}(W x)", "W", "sum(v[i]*gelu(sum(W[i,j]*x[j], j)), i)"),
+        ("sum(F.gelu(W @ x))", "W", "sum(gelu(sum(W[i,j]*x[j], j)), i)"),
+    ],
+)
+def test_functions_of_the_catalogue_are_read_by_their_names(
+    text: str, wrt: str, meant: str
+) -> None:
+    asked = understand(text, (wrt,), library=catalogue.library())
+    term = read(asked.formula, asked.wrt, library=catalogue.library())
+    assert key(term.function) == key(read(meant, asked.wrt, library=catalogue.library()).function)
+    assert symderiv.derive(text, wrt=wrt).strength.name in ("PROVED", "EXACT")
 
 
 def test_claims_and_assumptions_are_read_too() -> None:

@@ -39,6 +39,7 @@ NAMES = {
     "norm1": lambda x: np.abs(x).sum(), "max": np.max, "sin": np.sin, "cos": np.cos,
     "logsumexp": lambda x: np.log(np.exp(x).sum()),
     "softplus": lambda x: np.log1p(np.exp(x)), "maximum": np.maximum,
+    "silu": lambda x: x / (1 + np.exp(-x)), "leaky_relu": lambda x, a: np.where(x > 0, x, a * x),
 }  # fmt: skip
 
 Row = tuple[str, ...]
@@ -403,6 +404,12 @@ TABLE: list[Row] = [
     (r"\mathbf{q}^\top\mathbf{k}/\sqrt{a}", r"\mathbf{q}", "q:n k:n a:", "q @ k/sqrt(a)", "a:1"),
     (r"\| W_2\,\mathrm{ReLU}(W_1 x + b_1) + b_2 - y\|^2", "b_1",
      "W_1:mn x:n W_2:km y:k b_1:m b_2:k", "norm(W_2 @ relu(W_1 @ x + b_1) + b_2 - y)**2"),
+    # -- functions of the catalogue and of several arguments, entry by entry
+    ("v @ torch.nn.functional.silu(W @ x + b)", "x", "v:m W:mn x:n b:m", "v @ silu(W @ x + b)"),
+    ("np.sum(np.clip(X @ w, -1, 1) * y)", "w", "X:mn w:n y:m"),
+    ("v @ leaky_relu(W @ x, 0.1)", "W", "v:m W:mn x:n"),
+    (r"v^\top \operatorname{LeakyReLU}(W x, 0.1)", "x", "v:m W:mn x:n",
+     "v @ leaky_relu(W @ x, 0.1)"),
 ]  # fmt: skip
 SHAPES = ({"m": 2, "n": 3, "k": 2, "N": 3}, {"m": 3, "n": 1, "k": 4, "N": 2},
           {"m": 1, "n": 1, "k": 1, "N": 1})  # fmt: skip

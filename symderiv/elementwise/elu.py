@@ -10,4 +10,5 @@ FUNCTION = Defined(
     title="exponential linear unit",
     formula="iverson(x > 0)*x + iverson(x <= 0)*a*(exp(x) - 1)",
     arguments=("x", "a"),
+    defaults=("1",),
 )

@@ -126,6 +126,11 @@ class Elementwise:
         return ("x",)
 
     @property
+    def defaults(self) -> tuple[str, ...]:
+        """What arguments are that are not given: it has none such."""
+        return ()
+
+    @property
     def on_the_page(self) -> str:
         """Its name on the page, for a target that has no sign for it."""
         return self.printed or self.name
@@ -140,6 +145,7 @@ class Defined:
     name, title, aliases : as those of `Elementwise`
     formula : what it is, in the formula language
     arguments : the names that its arguments have in the formula, in order
+    defaults : what the last of them are where they are not given, on which all libraries agree
     domain : where it is real, as a set of values of the first
     """
 
@@ -147,6 +153,7 @@ class Defined:
     title: str
     formula: str
     arguments: tuple[str, ...] = ("x",)
+    defaults: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     domain: Interval = REALS
 

@@ -24,7 +24,7 @@ from symderiv.reader.binders import bind, extreme
 from symderiv.reader.calls import Calls
 from symderiv.reader.conditions import delta_of, iverson_of, where_of
 from symderiv.reader.constants import quotient, within
-from symderiv.reader.functions import RESERVED, unknown_function
+from symderiv.reader.functions import RESERVED, miscounted, unknown_function
 from symderiv.reader.inverses import derived_of
 from symderiv.reader.literals import number, power
 from symderiv.reader.names import ARRAY, LETTER, SCALAR, SIZE, STAGE, Names
@@ -285,16 +285,15 @@ class Expressions:
     def _elementwise(self, name: str, node: ast.Call, scope: Scope) -> Expr:
         """A function of one number: as written, or as the formula that defines it."""
         function = NAMED[name]
-        wanted = function.arguments
-        if len(node.args) != len(wanted):
-            count = "1 argument" if len(wanted) == 1 else f"{len(wanted)} arguments"
-            shown = "" if len(wanted) == 1 else f", {name}({', '.join(wanted)})"
-            raise scope.refuse(node, f"{name} takes {count}{shown}, not {len(node.args)}")
+        if said := miscounted(name, len(node.args)):
+            raise scope.refuse(node, said)
         given = [self.term(arg, scope) for arg in node.args]
+        missing = len(function.arguments) - len(given)
+        given += map(of_scalars, function.defaults[len(function.defaults) - missing :])
         within(function, name, given[0], scope, node.args[0])
         if not isinstance(function, Defined):
             return function_of(function.head, given[0])
-        values = {sympy.Symbol(a): x for a, x in zip(wanted, given, strict=True)}
+        values = {sympy.Symbol(a): x for a, x in zip(function.arguments, given, strict=True)}
         return substitute(of_scalars(function.formula), values)
 
     def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:

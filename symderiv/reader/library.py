@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from symderiv.reader import scan
-from symderiv.reader.functions import RESERVED
+from symderiv.reader.functions import RESERVED, Words
 from symderiv.reader.pieces import Piece, pieces
 from symderiv.reader.refusal import ReadError, Source
 from symderiv.records import dataclass
@@ -57,6 +57,15 @@ class Library:
     def functions(self) -> frozenset[str]:
         """The names of the catalogue functions."""
         return frozenset(self._signatures)
+
+    @cached_property
+    def of_numbers(self) -> Words:
+        """The names of those that are functions of numbers, with a number for a value."""
+        entries = (
+            (name, self.entry(name, partial(Source(name).refuse, 0))) for name in self._signatures
+        )
+        plain = (n for n, e in entries if not (any(e.formals.values()) or e.letters))
+        return Words({name: name for name in plain})
 
     def entry(self, name: str, refuse: Refuse) -> Entry:
         """The catalogue function of that name, parsed once; `refuse` makes what is raised."""

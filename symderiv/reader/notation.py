@@ -22,6 +22,7 @@ from symderiv.reader import scan
 from symderiv.reader.authors import array_name, is_whole, letters_of
 from symderiv.reader.latex.macros import macros_of
 from symderiv.reader.latex.tokens import is_latex
+from symderiv.reader.library import Library
 from symderiv.reader.linear.typed import Part, dialect_of, is_vector, matrix_of, parsed
 from symderiv.reader.linear.values import Dialect
 from symderiv.reader.pieces import Formula
@@ -187,7 +188,9 @@ class _Reading:
         asked = {n for n, w in zip(names, made.wrt, strict=True) if matrix_of(w) is not None}
         free = symmetric.constrained(parts, names, asked, self.shapes, known, source)
         made.notes = free.notes
-        lowered = request.lower(free.parts, free.wrt, source, dialect, free.shapes)
+        lowered = request.lower(
+            free.parts, free.wrt, source, dialect, free.shapes, Library(self.library)
+        )
         self.formula([*lowered.stages, (None, lowered.function)], source)
         made.wrt = tuple(f"{n}[{','.join(x)}]" if x else n for n, x in lowered.variables)
         if made.claim is not None and (
@@ -226,7 +229,9 @@ class _Reading:
         variables = set(letters_of(made.wrt, self.macros))
         vectors = survey.has_vectors([*text.said, *others]) or bool(self.shapes)
         vectors |= any(map(matrix_of, made.wrt))
-        found = latex.statements(text, variables, others, vectors=vectors)
+        found = latex.statements(
+            text, variables, others, vectors=vectors, library=Library(self.library)
+        )
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
             self._lowered(parts, source, Dialect.TEXTBOOK)

@@ -12,9 +12,10 @@ import ast
 import re
 
 from symderiv.elementwise import FUNCTIONS as ELEMENTWISE
+from symderiv.elementwise import NAMED
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
-from symderiv.reader.latex.authored import inserted
+from symderiv.reader.latex.authored import arguments, inserted
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import (
     ACCENTS,
@@ -86,6 +87,9 @@ def special(cursor: Cursor) -> ast.expr | None:
     if token.kind == "command" and word in FUNCTIONS and word != "sqrt":
         cursor.place += length
         return function(FUNCTIONS[word], cursor, at)
+    if length > 1 and len(word) > 1 and word in cursor.known.library.of_numbers:
+        cursor.place += length
+        return function(cursor.known.library.of_numbers[word], cursor, at)
     if token.kind == "command" and word in WHOLE and length:
         cursor.place += length
         return _whole(WHOLE[word], cursor, at)
@@ -199,11 +203,12 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
             raise cursor.refuse(f"{name} has no subscript; write the index on its argument", at)
         base = cursor.whole(found.below, found.at)
     bracketed = cursor.sees(*signs.OPENING)
-    inner = argument(cursor, at)
+    several = bracketed and not (name in NAMED and len(NAMED[name].arguments) == 1)
+    given = arguments(cursor, cursor.bracketed()[1]) if several else [argument(cursor, at)]
     if cursor.sees("_") and str(cursor.tokens[cursor.place - 1]) in (")", "]"):
         instead = "\\operatorname{softmax}(z)_i is softmax" if name == "sigmoid" else "write it so"
         raise cursor.refuse(f"the index stands on the argument, as in {name}(z_i); {instead}")
-    term = _derived(name, inner, found.primes, cursor, found.at, at)
+    term = _derived(name, given, found.primes, cursor, found.at, at)
     if not bracketed and cursor.sees("("):
         if name == "log" and not cursor.known.derivatives:
             raise cursor.refuse("how far does the logarithm before '(' reach?  Write brackets")
@@ -220,15 +225,15 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
 
 
 def _derived(
-    name: str, inner: ast.expr, primes: int, cursor: Cursor, place: int, at: int
+    name: str, given: list[ast.expr], primes: int, cursor: Cursor, place: int, at: int
 ) -> ast.expr:
     """The function, or by its prime its derivative, in terms of the formula language."""
     if not primes:
-        return tree.call(name, [inner], at)
+        return tree.call(name, given, at)
     if primes > 1 or name not in ELEMENTWISE:
         raise cursor.refuse(f"{name} with {primes} primes is not read; write it out", place)
     body = ast.parse(ELEMENTWISE[name].derivative, mode="eval").body
-    return inserted(body, {"x": inner}, at)
+    return inserted(body, {"x": given[0]}, at)
 
 
 def argument(cursor: Cursor, at: int) -> ast.expr:

@@ -14,6 +14,7 @@ from dataclasses import field
 from symderiv.reader.latex.names import ACCENTS, FONTS, WORDS
 from symderiv.reader.latex.signs import DEPTH, closing
 from symderiv.reader.latex.tokens import Token, group
+from symderiv.reader.library import Library
 from symderiv.reader.refusal import ReadError, Source
 from symderiv.records import dataclass
 
@@ -75,6 +76,7 @@ class Known:
     given : names that are known to be arrays or numbers, before a bracket too
     applied : names defined as functions, f(x) = ...
     functions : those of them that have been read
+    library : the functions of the catalogue
     exampled : names whose raised letter is an index, x^{(n)} below a sum over n
     free : letters with a meaning outside: on the left, or in a variable
     vectors : is the text in vector notation, where products are those of matrices?
@@ -92,6 +94,7 @@ class Known:
     given: frozenset[str] = frozenset()
     applied: frozenset[str] = frozenset()
     functions: dict[str, Function] = field(default_factory=dict)
+    library: Library = field(default_factory=lambda: Library({}))
     free: frozenset[str] = frozenset()
     exampled: frozenset[str] = frozenset()
     sizes: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ Gives the tables of letters, accents and functions.  An identifier says how it i
 yhat is y with a hat, x_l is x with the subscript l (see `symderiv.printers.names`).
 
 Imports functions and elementwise.  A function that the formula language has is read by
-its name; to add another spelling: a row in `_SPELLED`.
+its name, however that is capitalised; to add another spelling: a row in `FUNCTIONS`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from keyword import iskeyword
 
 from symderiv.elementwise import NAMED
-from symderiv.reader.functions import RESERVED
+from symderiv.reader.functions import RESERVED, Words
 
 _SPELLED_ALIKE = frozenset(
     (
@@ -41,21 +41,18 @@ BOLD = frozenset(["mathbf", "boldsymbol", "bm", "pmb", "vec", "textbf", "bf"])
 WORDS = frozenset(
     ["operatorname", "mathrm", "text", "textrm", "mathsf", "mbox", "mathop", "textsf", "textnormal"]
 )
-# commands and words that are spelled otherwise in the formula language
-_SPELLED = {
-    "sigm": "sigmoid", "ReLU": "relu", "Relu": "relu", "sgn": "sign", "Softplus": "softplus",
-    "Sigmoid": "sigmoid",
-}  # fmt: skip
-FUNCTIONS = {
-    name: known.name for name, known in NAMED.items() if len(known.arguments) == 1 and len(name) > 1
-} | _SPELLED
-# functions of a whole array, by the names of the catalogue and of vector notation
-WHOLE = {
-    "softmax": "softmax", "Softmax": "softmax", "logsumexp": "logsumexp", "LSE": "logsumexp",
-    "lse": "logsumexp", "tr": "trace", "Tr": "trace", "trace": "trace", "det": "det",
-    "diag": "diag", "Diag": "diag", "logdet": "logdet", "sum": "sum", "mean": "mean",
-    "sech": "sech", "vec": "vec",
-}  # fmt: skip
+# functions of numbers, and those of a whole array, by the names of the catalogue and of vector
+# notation
+FUNCTIONS = Words(
+    {name: known.name for name, known in NAMED.items() if len(name) > 1} | {"sigm": "sigmoid"}
+)
+WHOLE = Words(
+    {
+        "lse": "logsumexp", "tr": "trace",
+        **{n: n for n in ("softmax", "logsumexp", "trace", "det", "diag", "logdet", "vec")},
+        **{n: n for n in ("sum", "mean")},
+    }
+)  # fmt: skip
 MATRIX_FUNCTIONS = frozenset(("tr", "Tr", "trace", "diag", "Diag", "logdet", "det", "vec"))
 
 

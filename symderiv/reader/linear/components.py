@@ -15,16 +15,17 @@ from symderiv.reader.linear.lowers import Lowers
 from symderiv.reader.linear.values import Value
 
 
-def elementwise(lowering: Lowers, name: str, inner: Value, at: int) -> Value:
-    """A function of every component."""
+def elementwise(lowering: Lowers, name: str, inner: Value, at: int, *others: Value) -> Value:
+    """A function of every component, with what else it takes."""
 
-    def applied(a: ast.expr) -> ast.expr:
-        square = tree.power(a, tree.number("2", at))
-        return square if name == "square" else tree.call(name, [a], at)
+    def applied(*given: ast.expr) -> ast.expr:
+        square = name == "square"
+        return tree.power(given[0], tree.number("2", at)) if square else tree.call(name, given, at)
 
     if name == "log" and inner.shown.startswith("det(") and inner.logdet is not None:
         return inner.logdet
-    made = lowering.operations.elementwise(applied, at, f"{name}({inner.shown})", inner)
+    shown = f"{name}({', '.join(v.shown for v in (inner, *others))})"
+    made = lowering.operations.elementwise(applied, at, shown, inner, *others)
     return replace(made, square=inner) if name == "sqrt" else made
 
 

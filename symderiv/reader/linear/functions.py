@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
+from symderiv.reader.functions import miscounted
 from symderiv.reader.linear import reductions
 from symderiv.reader.linear.components import elementwise
 from symderiv.reader.linear.einsum import einsum
@@ -48,11 +49,15 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     ops, at = lowering.operations, node.col_offset
     name = ALIASES.get(name, name)
     if name in FUNCTIONS or name == "square":
-        if len(node.args) != 1:
+        if name == "square" and len(node.args) != 1:
             raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(node.args)}")
-        return elementwise(lowering, name, lowering.value(node.args[0]), at)
+        if name in FUNCTIONS and (said := miscounted(name, len(node.args))):
+            raise ops.source.refuse(at, said)
+        return _of_each(lowering, name, node)
+    if name not in NAMES and name in lowering.library.of_numbers and node.args:
+        return _of_each(lowering, name, node)
     if name not in NAMES:
-        near = meant(name, (*FUNCTIONS, *NAMES))
+        near = meant(name, (*FUNCTIONS, *NAMES, *lowering.library.of_numbers))
         raise ops.source.refuse(at, f"unknown function {name!r}{near}")
     if name == "eye":
         return lowering.name("I", at)
@@ -94,6 +99,11 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     if len(values) != 1:
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
     return of_whole(lowering, name, values[0], shown, node)
+
+
+def _of_each(lowering: Lowers, name: str, node: ast.Call) -> Value:
+    first, *others = map(lowering.value, node.args)
+    return elementwise(lowering, name, first, node.col_offset, *others)
 
 
 def _filled(lowering: Lowers, name: str, node: ast.Call, at: int) -> Value:

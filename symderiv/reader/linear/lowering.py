@@ -15,6 +15,7 @@ from dataclasses import field, replace
 from symderiv.elementwise import NAMED as FUNCTIONS
 from symderiv.reader import scan, tree
 from symderiv.reader.latex.names import GREEK
+from symderiv.reader.library import Library
 from symderiv.reader.linear import components, functions, wholes
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.values import Dialect, Indices, Value, array, constant, letters_in
@@ -87,6 +88,7 @@ class Lowering:
     adding : whether functions may bring stages; in a claim they may not
     undecided : is it of NumPy or of MATLAB, and nothing says which?
     unmarked : is there nothing in it that NumPy alone has?
+    library : the functions of the catalogue
     beside : the names of vectors that are added to a number made of arrays, b of w @ x + b
     """
 
@@ -101,6 +103,7 @@ class Lowering:
     unmarked: bool = False
     beside: set[str] = field(default_factory=set)
     deep: int = 0
+    library: Library = field(default_factory=lambda: Library({}))
 
     def value(self, node: ast.expr) -> Value:
         """The array that a formula stands for.

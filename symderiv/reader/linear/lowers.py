@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Protocol
 
+from symderiv.reader.library import Library
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.values import Value
 
@@ -21,6 +22,7 @@ class Lowers(Protocol):
     stages: list[tuple[str, Value]]
     staged: dict[str, str]
     adding: bool
+    library: Library
 
     def value(self, node: ast.expr) -> Value: ...
 

@@ -15,6 +15,7 @@ from functools import partial
 from itertools import combinations
 
 from symderiv.reader import scan, tree
+from symderiv.reader.library import Library
 from symderiv.reader.linear.lowering import Lowering, rank_of
 from symderiv.reader.linear.operations import Operations
 from symderiv.reader.linear.typed import Part, is_undecided, is_unmarked
@@ -63,6 +64,7 @@ class Lowered:
             lowering.sizes,
             staged=lowering.staged,
             adding=False,
+            library=lowering.library,
         )
         value = inner.value(right)
         if value.rank not in (0, len(self.letters)):
@@ -79,6 +81,7 @@ def lower(
     source: Source,
     dialect: Dialect,
     sizes: Mapping[str, tuple[str, ...]],
+    library: Library,
 ) -> Lowered:
     """The request in index notation.
 
@@ -91,7 +94,7 @@ def lower(
     ranks = dict.fromkeys(counts(trees) | scan.sizes(trees), 0)
     ranks |= {name: len(shape) for name, shape in sizes.items()}
     indexed = scan.ranks(trees)
-    lowered = partial(_lower, parts, wrt, source, dialect, sizes, names)
+    lowered = partial(_lower, parts, wrt, source, dialect, sizes, library, names)
     first: Misfit | None = None
     fitting: Lowered | None = None
     for strict in (True, False) if dialect.columns else (True,):
@@ -199,6 +202,7 @@ def _lower(
     source: Source,
     dialect: Dialect,
     sizes: Mapping[str, tuple[str, ...]],
+    library: Library,
     names: Sequence[str],
     ranks: dict[str, int],
     strict: bool,
@@ -208,6 +212,7 @@ def _lower(
     letters = subscripting([p.right for p in parts])
     axes = Axes(used=frozenset((*names, *wrt, *lefts, *named, *letters, "e", "pi")))
     lowering = Lowering(Operations(axes, dialect, source, strict), ranks, sizes=sizes)
+    lowering.library = library
     lowering.undecided = is_undecided(source.text)
     lowering.unmarked = is_unmarked(source.text)
     for name in lefts:
