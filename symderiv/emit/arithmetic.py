@@ -8,11 +8,11 @@ Imports nodes and terms.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from sympy import Expr
 
-from symderiv.emit.nodes import TRUTHS, Node, Operands, View, aligned, is_number, key_of
+from symderiv.emit.nodes import TRUTHS, Node, Operands, View, aligned, is_number, key_of, made_of
 from symderiv.terms import ONE, ZERO
 
 
@@ -194,14 +194,18 @@ class Arithmetic:
         made = self.map("where", condition, a, b)
         return self.map("float", made) if is_number(a.node) and is_number(b.node) else made
 
-    def above_zero(self, a: View) -> View:
-        """max(a, 0) where that is made already, which is above 0 where a is; else a itself."""
-        letters, sizes, args = aligned((a,))
-        _, _, both = aligned((a, self.number(ZERO)))
-        for key in (key_of("f:relu", args, sizes), key_of("max", both, sizes)):
-            if key in self._known:
-                return View(self._known[key], letters)
-        return a
+    def above_zero(self, results: Sequence[View]) -> None:
+        """Whether a is above 0 is asked of max(a, 0), where results are made of that as well."""
+        used = dict.fromkeys(made_of(v.node for v in results))
+        zero = (self.number(ZERO).node, ())
+        for node in used:
+            if node.op in ("gt", "le") and node.args[1] == zero:
+                above, places = node.args[0]
+                whole = ((above, tuple(range(above.rank))),)
+                for key in (("f:relu", whole), ("max", (*whole, zero))):
+                    made = self._known.get(key_of(*key, above.sizes))
+                    if made in used:
+                        node.args = ((made, places), zero)
 
     def exp(self, a: View) -> View:
         return self.number(ONE) if a.number == 0 else self.map("exp", a, positive=True)

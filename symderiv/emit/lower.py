@@ -240,8 +240,6 @@ class Lowering:
             a, b = (self.components.index(e, scope) for e in (left, right))
         else:
             a, b = (self.value(cast(Expr, e), scope) for e in (left, right))
-        if op in ("gt", "le") and b.number == 0:
-            a = g.above_zero(a)
         return g.map(op, a, b)
 
     # -- sums of terms ----------------------------------------------------------------------------

@@ -99,6 +99,7 @@ class Program(Coded):
             view = self.lowering.value(clear)
             own = [a for a in axes if a in view.letters]
             made.append(self.lowering.graph.ordered(view, own))
+        self.lowering.graph.above_zero(made)
         return tuple(made)
 
     # -- arguments -------------------------------------------------------------------------------

@@ -127,7 +127,9 @@ class Program(Coded):
 
     @cached_property
     def _views(self) -> list[View]:
-        return [self._whole(q) for q in self._quantities]
+        made = [self._whole(q) for q in self._quantities]
+        self.lowering.graph.above_zero(made)
+        return made
 
     @cached_property
     def names(self) -> tuple[Mapping[Node, str], set[str]]:
