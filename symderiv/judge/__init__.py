@@ -160,10 +160,12 @@ class Judge:
         if not finding.trouble:
             tried = trials.Trials(self.problem, before, after, self.sizes)
             exact = self._exactly(tried)
-            if exact is not None and self._reached(tried.axes, before, after):
-                return replace(exact, points=points)
-            if exact is not None:
+            if exact is not None and not self._reached(tried.axes, before, after):
                 note += " and exactly at small sizes, but an index or a size stands by itself"
+            elif exact is not None and not self._defined(before, after, exact.facts):
+                note += ", and the second side may have no value where the first has one"
+            elif exact is not None:
+                return replace(exact, points=points)
         return Verdict(Strength.UNDECIDED, note=note, points=points)
 
     def _reached(self, axes: Axes, before: Expr, after: Expr) -> bool:
