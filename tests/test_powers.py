@@ -85,6 +85,24 @@ def test_nothing_to_the_power_of_0_is_1() -> None:
     assert names["L"](x=0.0, y=0.0, g=2.0) == 0
 
 
+# what is constant in x at one exponent, and has no slope in it there, at x = 0 either
+FALLEN = {
+    "x**n": {"n": 0.0},
+    "x**n/(k**n + x**n)": {"n": 0.0, "k": 2.0},
+    "log(x**n + k**n)": {"n": 0.0, "k": 2.0},
+    "n*x**(n - 1)": {"n": 1.0},
+    "c*x**(2*n)": {"n": 0.0, "c": 3.0},
+}
+
+
+@pytest.mark.parametrize("formula", FALLEN)
+def test_the_slope_of_a_power_to_the_0_is_0_at_0(formula: str) -> None:
+    slope, at = _made(f"L = {formula}", "x")["L_derivative"], FALLEN[formula]
+    kept = [n for n in inspect.signature(slope).parameters if n != "x"]
+    assert slope(x=0.0, **{n: at[n] for n in kept}) == 0
+    assert np.isposinf(slope(x=0.0, **{**{n: at[n] for n in kept}, "n": 0.25 + at["n"]}))
+
+
 def _log(x: Any) -> Any:
     return mpmath.log(x)
 

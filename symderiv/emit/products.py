@@ -266,13 +266,17 @@ class Products:
         ]
 
     def weights(self, view: Factored) -> list[Expr]:
-        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there."""
-        if all(e.is_number for e in view.powers.values()):
-            return []
+        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there.
+
+        So is n of n x^(n - 1): where it is 0, that is the slope of x^0, which is 0 at 0 too.
+        """
+        given = any(not e.is_number for e in view.powers.values())
         return [
             Iverson(sympy.Ne(b, ZERO, evaluate=False))
             for b, e in view.powers.items()
-            if e == 1 and not b.has(Sum, Power) and names_of(b) & self.norms.weights
+            if e == 1 and not b.has(Sum, Power)
+            if (given and names_of(b) & self.norms.weights)
+            or (not release(b).is_nonzero and _is_fallen(view, b))
         ]
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
@@ -356,6 +360,24 @@ def is_root(base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         return True
     given = any(isinstance(t, Power) and is_given(t.exponent) for t in subterms(base))
     return bool(known < 0) and given and any(is_given(opened(*p)[1]) for p in beside.items())
+
+
+def _is_fallen(view: Factored, factor: Expr) -> bool:
+    """Is there what a derivative leaves beside a factor: x^(n - 1), or a sum of such, beside n?"""
+    return any(
+        _less_whole(e, factor)
+        if not e.is_number
+        else isinstance(b, Plus) and all(_is_fallen(factored(t), factor) for t in terms_of(b))
+        for b, e in view.powers.items()
+    )
+
+
+def _less_whole(exponent: Expr, factor: Expr) -> bool:
+    """Is an exponent a multiple of a factor, less a whole number: n - 1 or 2n - 1, of n?"""
+    left, whole = release(exponent), release(factor)
+    slopes = ((sympy.diff(left, s), sympy.diff(whole, s)) for s in whole.free_symbols)
+    less = [sympy.expand(a / b * whole - left) for a, b in slopes if b != 0]
+    return any(n.is_Integer and n > 0 for n in less)
 
 
 def _mean(base: Expr, exponent: Expr) -> tuple[Expr, Factored, Expr]:
