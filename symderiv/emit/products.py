@@ -165,7 +165,7 @@ class Products:
         self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
-        g, shifts = self.graph, self.shifts
+        g, shifts, every = self.graph, self.shifts, powers
         sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
@@ -186,8 +186,8 @@ class Products:
             for base, exponent in powers.items():
                 if isinstance(base, Iverson | KroneckerDelta):
                     continue
-                if isinstance(base, sympy.log) and len(powers) > 1 and exponent == 1:
-                    zeros.append(self.logs.log(cast(Expr, base.args[0]), scope))
+                if exponent == 1 and is_logarithm(base) and _may_vanish(every, base):
+                    zeros.append(self.lowering.value(base, scope))
                 elif base in below_bar and not isinstance(base, sympy.exp):
                     below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
                 else:
@@ -195,6 +195,11 @@ class Products:
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
+            if pair and made.shift is not None:  # p^a q^(1 - a) log p, which is 0 where p is
+                there = g.map("gt", made.shift, g.number(-sympy.oo))
+                here = g.where(there, log, g.number(ZERO))
+                made = shifts.mul(made, Scaled(here))
+                continue
             scale = made.scale if made.shift is None else ()
             whole = made.value if scale else shifts.plain(made)
             simple = finite(log.node) or shifts.along(whole)  # also where a vector is 0
@@ -360,6 +365,18 @@ def is_root(base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         return True
     given = any(isinstance(t, Power) and is_given(t.exponent) for t in subterms(base))
     return bool(known < 0) and given and any(is_given(opened(*p)[1]) for p in beside.items())
+
+
+def is_logarithm(base: Expr) -> bool:
+    """Is it a logarithm, or a sum with such: what may be infinite where a factor beside it is 0?"""
+    logs = (isinstance(b, sympy.log) for t in terms_of(base) for b in factored(t).powers)
+    return isinstance(base, sympy.log) or (isinstance(base, Plus) and any(logs))
+
+
+def _may_vanish(powers: Mapping[Expr, Expr], base: Expr) -> bool:
+    """May what is beside a base be 0?"""
+    beside = ((b, number(e)) for b, e in powers.items() if b != base and not b.is_number)
+    return any(e is None or e > 0 for _, e in beside)
 
 
 def _is_fallen(view: Factored, factor: Expr) -> bool:
