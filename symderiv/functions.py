@@ -1536,7 +1536,7 @@ def entropy_gradient(z: Any) -> Any:
     p = e / e.sum(-1, keepdims=True)
     log_s = np.log1p(_rest(e))
     t2 = _zero_times(p, t - log_s[..., None]).sum(-1, keepdims=True) - t + log_s[..., None]
-    return p * t2
+    return _zero_times(p, t2)
 
 
 @np.errstate(all='ignore')
@@ -1550,7 +1550,7 @@ def entropy_and_gradient(z: Any) -> tuple[Any, Any]:
     p = e / e.sum(-1, keepdims=True)
     log_s = np.log1p(_rest(e))
     s = _zero_times(p, t - log_s[..., None]).sum(-1)
-    return -s, p * (s[..., None] - t + log_s[..., None])
+    return -s, _zero_times(p, s[..., None] - t + log_s[..., None])
 
 
 @np.errstate(all='ignore')

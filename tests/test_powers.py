@@ -85,6 +85,43 @@ def test_nothing_to_the_power_of_0_is_1() -> None:
     assert names["L"](x=0.0, y=0.0, g=2.0) == 0
 
 
+# what is constant in x at one exponent, and has no slope in it there, at x = 0 either
+FALLEN = {
+    "x**n": {"n": 0.0},
+    "x**n/(k**n + x**n)": {"n": 0.0, "k": 2.0},
+    "log(x**n + k**n)": {"n": 0.0, "k": 2.0},
+    "n*x**(n - 1)": {"n": 1.0},
+    "c*x**(2*n)": {"n": 0.0, "c": 3.0},
+}
+
+
+@pytest.mark.parametrize("formula", FALLEN)
+def test_the_slope_of_a_power_to_the_0_is_0_at_0(formula: str) -> None:
+    slope, at = _made(f"L = {formula}", "x")["L_derivative"], FALLEN[formula]
+    kept = [n for n in inspect.signature(slope).parameters if n != "x"]
+    assert slope(x=0.0, **{n: at[n] for n in kept}) == 0
+    assert np.isposinf(slope(x=0.0, **{**{n: at[n] for n in kept}, "n": 0.25 + at["n"]}))
+
+
+# p log p is 0 where p is, and so is p (log p - log q): each with the same over the other entries
+LOGGED = {
+    "sum(p[k]*(log(p[k]) - log(q[k])), k)": "q[j]",
+    "sum(p[k]*(1 + log(p[k]/q[k])), k)": "q[j]",
+    "log(sum(p[k]**a*q[k]**(1 - a), k))/(a - 1)": "a",
+}
+
+
+@pytest.mark.parametrize("formula", LOGGED)
+def test_nothing_times_logarithms_is_nothing(formula: str) -> None:
+    names = _made(f"L = {formula}", LOGGED[formula])
+    at = {"p": np.array([0.5, 0, 0.25]), "q": np.array([0.125, 0.5, 0.25]), "a": 2.5}
+    for name in ("L", "L_derivative" if "a" in LOGGED[formula] else "L_gradient"):
+        kept = {n: at[n] for n in inspect.signature(names[name]).parameters}
+        found = names[name](**kept)
+        rest = names[name](**{n: v if n == "a" else v[[0, 2]] for n, v in kept.items()})
+        np.testing.assert_allclose(found[[0, 2]] if found.ndim else found, rest, rtol=1e-14)
+
+
 def _log(x: Any) -> Any:
     return mpmath.log(x)
 

@@ -165,7 +165,7 @@ class Products:
         self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
-        g, shifts = self.graph, self.shifts
+        g, shifts, every = self.graph, self.shifts, powers
         sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
@@ -186,8 +186,8 @@ class Products:
             for base, exponent in powers.items():
                 if isinstance(base, Iverson | KroneckerDelta):
                     continue
-                if isinstance(base, sympy.log) and len(powers) > 1 and exponent == 1:
-                    zeros.append(self.logs.log(cast(Expr, base.args[0]), scope))
+                if exponent == 1 and is_logarithm(base) and _may_vanish(every, base):
+                    zeros.append(self.lowering.value(base, scope))
                 elif base in below_bar and not isinstance(base, sympy.exp):
                     below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
                 else:
@@ -195,6 +195,11 @@ class Products:
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
+            if pair and made.shift is not None:  # p^a q^(1 - a) log p, which is 0 where p is
+                there = g.map("gt", made.shift, g.number(-sympy.oo))
+                here = g.where(there, log, g.number(ZERO))
+                made = shifts.mul(made, Scaled(here))
+                continue
             scale = made.scale if made.shift is None else ()
             whole = made.value if scale else shifts.plain(made)
             simple = finite(log.node) or shifts.along(whole)  # also where a vector is 0
@@ -266,13 +271,17 @@ class Products:
         ]
 
     def weights(self, view: Factored) -> list[Expr]:
-        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there."""
-        if all(e.is_number for e in view.powers.values()):
-            return []
+        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there.
+
+        So is n of n x^(n - 1): where it is 0, that is the slope of x^0, which is 0 at 0 too.
+        """
+        given = any(not e.is_number for e in view.powers.values())
         return [
             Iverson(sympy.Ne(b, ZERO, evaluate=False))
             for b, e in view.powers.items()
-            if e == 1 and not b.has(Sum, Power) and names_of(b) & self.norms.weights
+            if e == 1 and not b.has(Sum, Power)
+            if (given and names_of(b) & self.norms.weights)
+            or (not release(b).is_nonzero and _is_fallen(view, b))
         ]
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
@@ -356,6 +365,36 @@ def is_root(base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         return True
     given = any(isinstance(t, Power) and is_given(t.exponent) for t in subterms(base))
     return bool(known < 0) and given and any(is_given(opened(*p)[1]) for p in beside.items())
+
+
+def is_logarithm(base: Expr) -> bool:
+    """Is it a logarithm, or a sum with such: what may be infinite where a factor beside it is 0?"""
+    logs = (isinstance(b, sympy.log) for t in terms_of(base) for b in factored(t).powers)
+    return isinstance(base, sympy.log) or (isinstance(base, Plus) and any(logs))
+
+
+def _may_vanish(powers: Mapping[Expr, Expr], base: Expr) -> bool:
+    """May what is beside a base be 0?"""
+    beside = ((b, number(e)) for b, e in powers.items() if b != base and not b.is_number)
+    return any(e is None or e > 0 for _, e in beside)
+
+
+def _is_fallen(view: Factored, factor: Expr) -> bool:
+    """Is there what a derivative leaves beside a factor: x^(n - 1), or a sum of such, beside n?"""
+    return any(
+        _less_whole(e, factor)
+        if not e.is_number
+        else isinstance(b, Plus) and all(_is_fallen(factored(t), factor) for t in terms_of(b))
+        for b, e in view.powers.items()
+    )
+
+
+def _less_whole(exponent: Expr, factor: Expr) -> bool:
+    """Is an exponent a multiple of a factor, less a whole number: n - 1 or 2n - 1, of n?"""
+    left, whole = release(exponent), release(factor)
+    slopes = ((sympy.diff(left, s), sympy.diff(whole, s)) for s in whole.free_symbols)
+    less = [sympy.expand(a / b * whole - left) for a, b in slopes if b != 0]
+    return any(n.is_Integer and n > 0 for n in less)
 
 
 def _mean(base: Expr, exponent: Expr) -> tuple[Expr, Factored, Expr]:

@@ -18,7 +18,7 @@ from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
 from symderiv.emit.norms import is_given
-from symderiv.emit.products import Products, divided, is_root, masked
+from symderiv.emit.products import Products, divided, is_logarithm, is_root, masked
 from symderiv.emit.ratios import opposed
 from symderiv.emit.scaled import Scaled
 from symderiv.terms import ONE, ZERO, Iverson, delta
@@ -139,7 +139,7 @@ class Sums:
     def _factors(self, powers: dict[Expr, Expr], scope: Scope) -> list[Scaled]:
         """The factors of a summand; as one where they are not to be taken apart."""
         products, view = self.products, Factored(ONE, powers)
-        whole = any(isinstance(b, Iverson | KroneckerDelta | sympy.log) for b in powers)
+        whole = any(isinstance(b, Iverson | KroneckerDelta) or is_logarithm(b) for b in powers)
         with meanwhile(products, within=products.within + 1):
             whole = whole or bool(opposed(powers) or divided(powers) or products.weights(view))
             whole = whole or any(is_root(b, e, powers) for b, e in powers.items())
