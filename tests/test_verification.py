@@ -364,6 +364,23 @@ def test_the_mistake_is_guessed(function: Any, of: str, said: str) -> None:
     assert str(report) == report.text()
 
 
+def without_the_last(x: Array) -> Array:
+    g = 2 * x
+    g[-1] = 0  # of a batch the last row, which is not the one that is looked at
+    return g
+
+
+@pytest.mark.parametrize("slope", [without_the_last, lambda x: 2 * x * np.arange(1, 1 + len(x))])
+def test_of_a_batch_each_row_is_looked_at(slope: Any) -> None:
+    report = check_gradient(slope, of="sum(x[i]**2, i)", wrt="x[j]")
+    assert report.verdict.startswith("wrong formula")
+
+
+def test_no_factor_is_guessed_that_would_have_to_make_something_of_0() -> None:
+    leaky = check_gradient(lambda x: np.where(x > 0, 1, 0.01), of="max(x, 0)", wrt="x")
+    assert leaky.verdict == "wrong formula"
+
+
 def test_a_formula_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mine = tmp_path / "mine.py"
     mine.write_text(

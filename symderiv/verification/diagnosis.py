@@ -86,6 +86,8 @@ def _of_numbers(pairs: Sequence[tuple[Array, Array]]) -> str:
         return "its sign is the other way round"
     if all(e.ndim == 1 and _off_by_a_one(f - e) for f, e in pairs):
         return "the 1 at the label is not subtracted"
+    if any(np.any(f[e == 0]) for f, e in pairs):
+        return ""  # no factor makes that of 0
     some = [(f, e) for f, e in pairs if np.any(e)]
     factors = [float(np.vdot(f, e) / np.vdot(e, e)) for f, e in some]
     if not factors or not all(_same(f, e * c) for (f, e), c in zip(some, factors, strict=True)):
