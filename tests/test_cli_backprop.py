@@ -42,6 +42,16 @@ def test_a_page_has_adjoints_gradients_and_lemmas(capsys: pytest.CaptureFixture[
     assert "Exception\n  aᵢ = 0: the derivative may not exist there" in page
 
 
+def test_data_is_named_once_or_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    pages = []
+    for given in (["--data", "x,b"], ["--data", "x", "--data", "b"]):
+        assert run(["backprop", NETWORK, *given]) == 0
+        pages.append(capsys.readouterr().out)
+    assert pages[0] == pages[1]
+    assert "∂L/∂W" in pages[0]
+    assert "∂L/∂b" not in pages[0]
+
+
 @pytest.mark.parametrize("form", ["latex", "markdown", "github", "typst"])
 def test_every_target_has_the_chapter(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["backprop", NETWORK, "-f", form, "--wrt", "V"]) == 0

@@ -6,6 +6,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from importlib.util import find_spec
 
@@ -93,7 +94,7 @@ def test_every_derivation_has_its_name() -> None:
         (lambda: symderiv.jacobian(k=3, entry=(1,)), "an entry has 2"),
         (lambda: symderiv.jacobian("softmax", wrt="q"), "by 'q'"),
         (lambda: symderiv.jacobian(symbols={"q": "r"}), "there is no 'q'"),
-        (lambda: symderiv.gradient("polynomial", k=3), "--k"),
+        (lambda: symderiv.gradient("polynomial", k=3), "^k: nothing"),
         (lambda: symderiv.gradient("cross-entropy", soft=True, target=1), "not both"),
         (lambda: symderiv.gradient("logsumexp", target=1), "no class label"),
         (lambda: symderiv.gradient("logsumexp", soft=True), "no variant"),
@@ -465,6 +466,32 @@ def test_points_that_are_none(at: object) -> None:
     with pytest.raises(Mistake) as caught:
         answer.page(at=at)
     assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: symderiv.softmax.jacobian(wrt="q"), "wrt q: no jacobian of softmax by 'q'"),
+        (lambda: symderiv.jacobian(route="foo"), "route foo: softmax has no route 'foo'"),
+        (lambda: symderiv.gradient("cross-entropy", k=3, target=7), "target 7: the labels run"),
+        (lambda: symderiv.gradient("cross-entropy", soft=True, target=1), "target and soft: "),
+        (lambda: symderiv.backprop("h = 2*x; h**2", wrt="q"), "wrt q: the network has no 'q'"),
+        (lambda: symderiv.derive("x**2", wrt="x", symbols={"q": "r"}), "symbols q=r: there is"),
+        (lambda: symderiv.softmax.gradient(), "has no gradient in the catalogue; it has 'jacob"),
+    ],
+)
+def test_a_mistake_is_told_in_the_words_of_the_call(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(Mistake) as caught:
+        call()
+    assert said in str(caught.value)
+    assert "--" not in str(caught.value)
+
+
+def test_what_is_called_or_laid_out_elsewhere_is_named() -> None:
+    with pytest.raises(TypeError, match=r"symderiv\.functions\.cross_entropy\(…\) computes"):
+        symderiv.cross_entropy([1.0, 2.0], 0)
+    with pytest.raises(TypeError, match=r"the answer's page takes it, page\(at=…\)"):
+        symderiv.softmax.jacobian(at=[1, 2])
 
 
 # -- claims beside the other options -----------------------------------------------------------

@@ -129,7 +129,7 @@ def test_no_page_of_the_catalogue_keeps_its_english(
 def test_no_network_keeps_its_english(language: str) -> None:
     words = words_of(language)
     text = "a[i] = sum(W[i,j]*x[j], j); h[i] = tanh(a[i]); z[k] = sum(V[k,i]*h[i], i); h[1]*z[y]**2"
-    for loss in (text, "x**2", "z = W @ x; norm(z - y)**2"):
+    for loss in (text, "x", "x**2", "z = W @ x; norm(z - y)**2"):
         for kind, sentence in english(symderiv.backprop(loss).chapter()):
             flat, _ = _flat(sentence)
             if kind == "rule" or not re.search("[a-z]", flat):

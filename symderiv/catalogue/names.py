@@ -106,8 +106,8 @@ def check_name(name: str, kind: str | None = None) -> str:
         raise Mistake(f"no function '{name:.60}'{hint or '; `symderiv list` shows all of them'}")
     found = _called(own)
     if kind is not None and not derivatives(found, kind):
-        there = listed((f"symderiv {k} {own}" for k in KINDS if derivatives(found, k)), "or")
-        raise Mistake(f"'{name}' has no {kind} in the catalogue; there is {there}")
+        there = listed(k for k in KINDS if derivatives(found, k))
+        raise Mistake(f"'{name}' has no {kind} in the catalogue; it has {there}")
     return own
 
 

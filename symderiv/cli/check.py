@@ -12,6 +12,7 @@ import click
 
 from symderiv.cli.delivery import send, working
 from symderiv.cli.destination import ROWS as LAYOUT
+from symderiv.cli.once import Command
 from symderiv.cli.parameters import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable, read_text
@@ -35,7 +36,7 @@ def schema() -> str:
     return place.read_text(encoding="utf-8")
 
 
-@click.command("check", short_help="Somebody else's derivation, line by line.")
+@click.command("check", cls=Command, short_help="Somebody else's derivation, line by line.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|-…")
 @click.option("--define", multiple=True, metavar="'p_i = …'", help="What the text leaves out.")
 @click.option("--assume", multiple=True, metavar="'…'", help="What it takes for granted.")

@@ -12,6 +12,7 @@ import click
 
 from symderiv.cli.delivery import answered
 from symderiv.cli.destination import Destination, page_options
+from symderiv.cli.once import Command
 from symderiv.cli.options import Asking, check_point, request_options
 from symderiv.cli.parameters import Function
 
@@ -60,7 +61,7 @@ def command(kind: str) -> click.Command:
     short, text, default = SAID[kind]
     given: dict[str, Any] = {} if default is None else {"default": default}
 
-    @click.command(kind, short_help=short, help=text)
+    @click.command(kind, cls=Command, short_help=short, help=text)
     @click.argument("function", type=Function(kind), **given)
     @request_options(without=("shape", "macros"))
     @page_options()

@@ -9,6 +9,7 @@ import click
 from symderiv.cli.delivery import answered, deliver, send, working
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
+from symderiv.cli.once import Command
 from symderiv.cli.options import Asking, check_written_for, request_options, written_for
 from symderiv.face import late
 from symderiv.files import check_writable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from symderiv.reader import Understood
 
 
-class Formula(click.Command):
+class Formula(Command):
     """A command whose argument may begin with a minus: `symderiv derive "-log(p[y])" …`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import send, working
+from symderiv.cli.once import Command
 from symderiv.cli.options import written_for
 from symderiv.cli.parameters import Function
 from symderiv.face import late
 from symderiv.files import check_writable
 
 
-@click.command("emit", short_help="Self-contained source of a function and its derivatives.")
+@click.command(
+    "emit", cls=Command, short_help="Self-contained source of a function and its derivatives."
+)
 @click.argument("functions", nargs=-1, required=True, type=Function())
 @click.option("--only", multiple=True, metavar="PART", help="value, gradient, jacobian, hessian, …")
 @written_for

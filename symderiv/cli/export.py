@@ -6,12 +6,15 @@ import click
 
 from symderiv.cli.delivery import send, working
 from symderiv.cli.destination import ROWS as LAYOUT
+from symderiv.cli.once import Command
 from symderiv.face import late
 from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
 
-@click.command("export", short_help="All derivations into a directory, or is it up to date?")
+@click.command(
+    "export", cls=Command, short_help="All derivations into a directory, or is it up to date?"
+)
 @click.argument("directory", required=False)
 @click.option("--check", is_flag=True, help="Write nothing; show what differs, exit 1 if any does.")
 @click.option("--html", is_flag=True, help="A site of HTML instead, with an index and its search.")

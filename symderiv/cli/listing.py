@@ -10,12 +10,15 @@ import click
 from symderiv import catalogue
 from symderiv.catalogue.names import Listed, listing
 from symderiv.cli.delivery import send, send_json, working
+from symderiv.cli.once import Command
 from symderiv.cli.parameters import OneOf
 from symderiv.face import late
 from symderiv.files import check_writable
 
 
-@click.command("list", short_help="The catalogue: function, verdict, closed form, assumptions.")
+@click.command(
+    "list", cls=Command, short_help="The catalogue: function, verdict, closed form, assumptions."
+)
 @click.option(
     "--format", "-f", type=OneOf("format", ("text", "json")), default="text", help="Default: text."
 )

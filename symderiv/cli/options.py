@@ -53,7 +53,7 @@ def check_written_for(target: str, file: str | None) -> None:
 
 ROWS: dict[str, dict[str, Any]] = {
     "wrt": {"multiple": True, "metavar": "NAME", "help": "Differentiate by this: z, W, b or x."},
-    "data": {"default": "", "metavar": "x,t", "help": "Arrays of which no gradient is wanted."},
+    "data": {"multiple": True, "metavar": "x,t", "help": "Arrays of which no gradient is wanted."},
     "loss": {"metavar": "NAME", "help": "The stage that is the loss, where several could be."},
     "assume": {
         "multiple": True,

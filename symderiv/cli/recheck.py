@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from symderiv.cli.delivery import send
+from symderiv.cli.once import Command
 from symderiv.files import read_text
 from symderiv.mistakes import Mistake
 from symderiv.recheck import recheck
@@ -12,7 +13,7 @@ from symderiv.recheck import recheck
 LONGEST = 100_000_000  # characters
 
 
-@click.command("recheck", short_help="Every line of a derivation in JSON, once more.")
+@click.command("recheck", cls=Command, short_help="Every line of a derivation in JSON, once more.")
 @click.argument("file", metavar="FILE")
 @click.option(
     "--seconds",

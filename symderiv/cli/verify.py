@@ -11,6 +11,7 @@ import click
 
 from symderiv.cli.delivery import Progress, send, send_json, working
 from symderiv.cli.destination import DRAWN, format_of
+from symderiv.cli.once import Command
 from symderiv.cli.parameters import OneOf
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import PICTURES, TARGETS
@@ -19,7 +20,7 @@ from symderiv.files import check_writable
 from symderiv.mistakes import Mistake, listed
 
 
-@click.command("verify", short_help="The functions' accuracy, or that of your own.")
+@click.command("verify", cls=Command, short_help="The functions' accuracy, or that of your own.")
 @click.argument("functions", nargs=-1, metavar="[FUNCTION]…")
 @click.option("--against", metavar="MODULE:FUNCTION", help="Check your own, or FILE.py:FUNCTION.")
 @click.option(

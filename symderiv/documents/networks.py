@@ -25,7 +25,7 @@ from symderiv.documents.drawn import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
-from symderiv.documents.verdicts import listed, verdict_of
+from symderiv.documents.verdicts import each_of, listed, verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
 from symderiv.printers.faces import Drawn
@@ -210,7 +210,7 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         every = " for every size" if sizes else ""
         sentence: Sentence = (
-            f"Each of the {len(steps)} steps of {_lemmas(len(derivations))} is proved{every}.",
+            f"{each_of(len(steps))} of {_lemmas(len(derivations))} is proved{every}.",
         )
     else:
         sentence = verdict_of(derivations)

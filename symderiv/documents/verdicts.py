@@ -1,7 +1,7 @@
 """Verdicts in words: the sentence at the foot of a page.
 
-Gives `verdict_of`, `said_of`, the same of one line, `in_short` for a table, and `listed`, terms in
-a sentence.  Only what the judge proved is called proved.
+Gives `verdict_of`, `said_of`, the same of one line, `in_short` for a table, `each_of`, a number of
+steps, and `listed`, terms in a sentence.  Only what the judge proved is called proved.
 
 Floor 4: imports floors 0 to 2.
 """
@@ -36,7 +36,7 @@ def verdict_of(derivations: Sequence[Derivation]) -> Sentence:
     if not steps:
         return ("There is nothing to work out.",)
     scope = _scope(main)
-    each = f"Each of the {len(steps)} steps" if len(steps) > 1 else "The one step"
+    each = each_of(len(steps))
     if all(s.verdict.strength is Strength.PROVED for s in steps):
         return (f"{each} is proved", *scope, *_holds_beyond(main), ".")
     if not scope and all(s.verdict.strength is Strength.EXACT for s in steps):
@@ -50,6 +50,11 @@ def verdict_of(derivations: Sequence[Derivation]) -> Sentence:
             of = "; " if out else f"Of {len(steps)} steps "
             out.append(f"{of}{len(group)} {_are(group)} {says}{_note(group)}: {rules}")
     return (*out, ".")
+
+
+def each_of(steps: int) -> str:
+    """All of so many steps, as a sentence begins."""
+    return f"Each of the {steps} steps" if steps > 1 else "The one step"
 
 
 def in_short(derivation: Derivation) -> tuple[str, Sentence]:

@@ -9,14 +9,17 @@ Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 from symderiv.catalogue import Function
+from symderiv.documents.setting import Setting
 from symderiv.face import late
 from symderiv.face.request import NetworkRequest, Request
-from symderiv.mistakes import did_you_mean
+from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.records import dataclass
 
 if TYPE_CHECKING:
@@ -33,7 +36,8 @@ def _asking(kind: str, what: str, request: Callable[P, Request]) -> Callable[P, 
     """A function with the signature of `Request`, which asks for the answer of that kind."""
 
     def ask(*given: P.args, **named: P.kwargs) -> Answer:
-        return late.answer(kind, _asked(ask, request, *given, **named))
+        with _in_keywords(ask):
+            return late.answer(kind, _asked(ask, request, *given, **named))
 
     first, *others = _SIGNATURE.parameters.values()
     first = first if kind == "jacobian" else first.replace(default=_REQUIRED)
@@ -45,7 +49,8 @@ def _of_one(kind: str, what: str) -> Callable[..., Answer]:
     """A method that asks for the answer of that kind, of the function that it is a method of."""
 
     def ask(self: CatalogueFunction, **named: Any) -> Answer:
-        return late.answer(kind, _asked(ask, Request, self.name, **named))
+        with _in_keywords(ask):
+            return late.answer(kind, _asked(ask, Request, self.name, **named))
 
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     _, *others = _SIGNATURE.parameters.values()
@@ -56,7 +61,8 @@ def _of_network(what: str, request: Callable[P, NetworkRequest]) -> Callable[P, 
     """A function with the signature of `NetworkRequest`, which asks for its gradients."""
 
     def ask(*given: P.args, **named: P.kwargs) -> Gradients:
-        return late.backprop(_asked(ask, request, *given, **named))
+        with _in_keywords(ask):
+            return late.backprop(_asked(ask, request, *given, **named))
 
     parameters = list(inspect.signature(NetworkRequest).parameters.values())
     return _described(ask, "backprop", what, parameters, NetworkRequest, "Gradients")
@@ -72,8 +78,23 @@ def _asked(
     except TypeError as wrong:
         unknown = [name for name in named if name not in signature.parameters]
         hint = did_you_mean(unknown[0], signature.parameters) if unknown else ""
+        if {*unknown} & {"at", *inspect.signature(Setting).parameters}:
+            hint = f"; the answer's page takes it, page({unknown[0]}=…)"
         raise TypeError(f"{ask.__name__}() {wrong}{hint}") from None
     return request(*given, **named)
+
+
+@contextlib.contextmanager
+def _in_keywords(ask: Callable[..., Any]) -> Iterator[None]:
+    """A mistake is told in the words of the call: `--wrt q` of the command line is `wrt q`."""
+    try:
+        yield
+    except Mistake as mistake:
+        said = str(mistake)
+        for name in inspect.signature(ask).parameters:
+            said = re.sub(rf"--{name}\b", name, said)
+        mistake.args = (said,)
+        raise
 
 
 def _described(
@@ -134,6 +155,11 @@ class CatalogueFunction:
     jacobian = _of_one("jacobian", "The derivation of its Jacobian.")
     gradient = _of_one("gradient", "The derivation of its gradient.")
     hessian = _of_one("hessian", "The derivation of its Hessian.")
+
+    def __call__(self, *given: object, **named: object) -> NoReturn:
+        """It is derived from; what computes it is in `symderiv.functions`."""
+        name = self.name.replace("-", "_")
+        raise TypeError(f"symderiv.{name} has derivations; symderiv.functions.{name}(…) computes")
 
     @classmethod
     def of(cls, function: Function) -> CatalogueFunction:
