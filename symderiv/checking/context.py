@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
+from symderiv import catalogue
 from symderiv.checking.convention import repeated, summed
 from symderiv.checking.givens import quantities
 from symderiv.checking.stages import Stage, bare, ordered
@@ -30,6 +31,7 @@ from symderiv.reader.latex.names import FUNCTIONS, MATRIX_FUNCTIONS, WHOLE, spok
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.tokens import Token
+from symderiv.reader.library import Library
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
 from symderiv.terms.dependence import reached
@@ -64,7 +66,8 @@ class Context:
     @classmethod
     def over(cls, everything: Sequence[Token]) -> Context:
         """The context of a text of which nothing has been read but its tokens."""
-        context = cls(known_of(everything, derivatives=True))
+        library = Library(catalogue.library())
+        context = cls(known_of(everything, derivatives=True, library=library))
         for name in functions_in(everything):
             context._unknown_function(name)
         return context
