@@ -41,6 +41,8 @@ ANYTHING = "*"  # what a vague name may depend on
 _INDICES = frozenset("ijklmnabcdpqrst")  # letters that are summed over where they stand twice
 _HEAD = re.compile(r"\b(opaque_\d+)\b(?:\[([^\[\]]*)\])?")
 
+Definition = tuple[Source, Left, list[Token]]
+
 
 @dataclass
 class Context:
@@ -56,6 +58,7 @@ class Context:
     section: int = 0
     solving: int = -1  # the section in which an equation is solved
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
+    waiting: dict[str, list[Definition]] = field(default_factory=dict)  # for what they apply
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?
     vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by
@@ -204,24 +207,47 @@ class Context:
         if left.parameters:
             self.known.defined |= {left.name}
         body = self.term(source, found, left.letters)
+        for name in {n.removesuffix("_c0") for n in scan.words([body]) if n in self.opaque}:
+            self.waiting.setdefault(name, []).append((source, left, found))
         if left.squared:
             body = tree.call("sqrt", [body], body.col_offset)
-        if left.parameters and not set(left.parameters) & set(scan.words(bare(body))):
+        of_numbers = self._written_out(body, left.parameters) if left.parameters else body
+        if left.parameters and not set(left.parameters) & set(scan.words(bare(of_numbers))):
             left = replace(left, parameters=())  # L(w) = ..., of the array w
         if left.name in set(scan.words([body])):
             return False
+        for order in range(3):  # it is no unknown function from here on
+            self.known.functions.pop(left.name + "'" * order, None)
         if left.parameters and not left.letters:
             self.known.applied |= {left.name}
-            self.known.functions[left.name] = Function(left.parameters, body)
-            for order in (1, 2):
-                self.known.functions.pop(left.name + "'" * order, None)
+            self.known.functions[left.name] = Function(left.parameters, of_numbers)
             if len(left.parameters) == 1:
-                slopes = derivatives(body, left.parameters[0])
+                slopes = derivatives(of_numbers, left.parameters[0])
                 for order, slope in enumerate(slopes, 1):
                     key = left.name + "'" * order
                     self.known.functions[key] = Function(left.parameters, slope)
         self.stage(left, body)
+        for definition in self.waiting.pop(left.name, ()):  # f(x) = x g(x), where g(x) = ...
+            self.define(*definition)
         return True
+
+    def _written_out(self, body: ast.expr, parameters: Sequence[str]) -> ast.expr:
+        """A body with the definitions of the numbers in it that depend on its parameters.
+
+        As it is, where these are too many.
+        """
+        left = MOST_DEFINITIONS
+
+        def meant(node: ast.expr) -> ast.expr | None:
+            nonlocal left
+            stage = self.stages.get(node.id) if isinstance(node, ast.Name) else None
+            if stage is None or stage.letters or not self.reached([node]) & {*parameters}:
+                return None
+            left -= 1
+            return tree.copied(stage.body, meant) if left >= 0 else None
+
+        whole = tree.copied(body, meant)
+        return whole if left >= 0 else body
 
     def stage(self, left: Left, body: ast.expr) -> None:
         """Enter a definition; letters repeated in a term and not on its left are summed."""

@@ -150,10 +150,16 @@ class Hearing(VectorLines):
         return self._fact(source, said)
 
     def _define(self, source: Source, left: Left, side: Side) -> bool:
+        stages = self.context.stages
+        before = {stage.text: name for name, stage in stages.items()}
         if isinstance(side, str):
             self.context.stage(left, self._term(source, side))
         elif not self.context.define(source, left, side):
             return False
+        self.definitions[:] = [  # of which some waited for what they apply
+            stages[before[text]].text if before.get(text) in stages else text
+            for text in self.definitions
+        ]
         if left.name in self.context.unknown:
             arguments = ", ".join(self.context.unknown[left.name])
             self.definitions.append(f"{left.name} is an unknown function of {arguments}")

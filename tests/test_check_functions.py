@@ -1,0 +1,67 @@
+r"""Functions of an author's: said after they are applied, made of one another, or the catalogue's.
+
+The oracle is mpmath's difference quotient of the functions as Python has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import mpmath
+import pytest
+
+import symderiv
+
+Function = Callable[[mpmath.mpf], mpmath.mpf]
+
+
+def normal(x: mpmath.mpf) -> mpmath.mpf:
+    return (1 + mpmath.erf(x / mpmath.sqrt(2))) / 2
+
+
+ROWS = [
+    (r"Let $f(x) = x\,\Phi(x)$ with $\Phi(x) = \frac12(1 + \operatorname{erf}(x/\sqrt 2))$.",
+     r"f'(x) = \Phi(x) + \frac{x}{\sqrt{2\pi}} e^{-x^2/2}", r"f'(x) = \Phi(x)",
+     lambda x: x * normal(x),
+     (lambda x: normal(x) + x * mpmath.npdf(x), normal)),
+    (r"Let $f(x) = g(h(x))$ where $g(u) = u^2$ and $h(x) = \sin x$.",
+     r"f'(x) = 2 \sin x \cos x", r"f'(x) = 2 \sin x",
+     lambda x: mpmath.sin(x) ** 2,
+     (lambda x: 2 * mpmath.sin(x) * mpmath.cos(x), lambda x: 2 * mpmath.sin(x))),
+    (r"Let $u(x) = x^3$ and $f(x) = e^{u(x)}$.",
+     r"f'(x) = 3 x^2 e^{x^3}", r"f'(x) = x^3 e^{x^3}",
+     lambda x: mpmath.exp(x**3),
+     (lambda x: 3 * x**2 * mpmath.exp(x**3), lambda x: x**3 * mpmath.exp(x**3))),
+    ("Activations of a network.",
+     r"\frac{d}{dx} \mathrm{SiLU}(x) = \sigma(x) + x \sigma(x)(1 - \sigma(x))",
+     r"\frac{d}{dx} \mathrm{SiLU}(x) = \sigma(x)(1 - \sigma(x))",
+     lambda x: x / (1 + mpmath.exp(-x)),
+     (lambda x: (1 + x - x / (1 + mpmath.exp(-x))) / (1 + mpmath.exp(-x)),
+      lambda x: mpmath.exp(-x) / (1 + mpmath.exp(-x)) ** 2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "function", "slopes"), ROWS)
+def test_its_slope(
+    text: str, right: str, wrong: str, function: Function, slopes: tuple[Function, Function]
+) -> None:
+    at = mpmath.mpf("0.7")
+    slope = mpmath.diff(function, at)
+    for line, claimed in zip((right, wrong), slopes, strict=True):
+        row = symderiv.check(rf"{text} Then $${line}$$").chains[-1].rows[0]
+        holds = abs(claimed(at) - slope) < 1e-9
+        assert row.verdict.value == ("follows" if holds else "wrong")
+        assert (str(row.strength) == "proved") == holds
+
+
+@pytest.mark.parametrize("text", ["$f(x) = a^2$", "$a = b + x$, $b = a + x$, and $f(x) = a^2$"])
+def test_what_is_no_function_of_its_argument_has_no_slope_to_be_taken_as_given(text: str) -> None:
+    row = symderiv.check(rf"Let {text}. Then $$f'(x) = 2 a$$").chains[-1].rows[0]
+    assert row.verdict.value == "undecided"
+
+
+def test_definitions_without_end_end() -> None:
+    chain = " ".join(f"Let ${b}(x) = {a}(x) {a}(x)$." for a, b in pairwise("ABCDGHKLMN"))
+    row = symderiv.check(f"Let $A(x) = x^2$. {chain} Then $$N'(x) = 3$$").chains[-1].rows[0]
+    assert row.verdict.value != "follows"
