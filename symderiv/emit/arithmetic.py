@@ -202,9 +202,9 @@ class Arithmetic:
             if node.op in ("gt", "le") and node.args[1] == zero:
                 above, places = node.args[0]
                 whole = ((above, tuple(range(above.rank))),)
-                for key in (("f:relu", whole), ("max", (*whole, zero))):
-                    made = self._known.get(key_of(*key, above.sizes))
-                    if made in used:
+                for op, args in (("f:relu", whole), ("max", (*whole, zero))):
+                    made = self._known.get(key_of(op, args, above.sizes))
+                    if made is not None and made in used:
                         node.args = ((made, places), zero)
 
     def exp(self, a: View) -> View:
