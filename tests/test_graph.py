@@ -70,6 +70,19 @@ def test_equal_operations_are_one_node() -> None:
     assert graph.neg(graph.neg(a)) == a
 
 
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_above_zero_is_asked_of_the_part_that_is_there(first: bool, kept: bool) -> None:
+    """max(a, 0) > 0 is a > 0, in whatever order they are made; a alone where the other goes."""
+    graph = Graph()
+    a, zero = View(graph.input("a", ())), graph.number(Integer(0))
+    made = [graph.map("max", a, zero) for _ in range(first)]
+    asked = graph.map("gt", a, zero)
+    made += [graph.map("max", a, zero)]
+    graph.above_zero([asked, *made[:kept]])
+    assert asked.node.args[0][0] is (made[0].node if kept else a.node)
+
+
 def test_a_long_chain_is_walked_without_recursion() -> None:
     bottom = node = Node("input", data="x")
     for n in range(50_000):

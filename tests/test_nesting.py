@@ -12,9 +12,13 @@ import mpmath
 import numpy as np
 import pytest
 from mpmath import mpf
+from sympy import Expr
 
 import symderiv
 from symderiv import catalogue
+from symderiv.emit.indices import Scope
+from symderiv.emit.lower import Lowering
+from symderiv.emit.scaled import Scaled
 from symderiv.reader import read
 from symderiv.terms.contents import contents
 from symderiv.terms.nesting import in_stages
@@ -81,6 +85,30 @@ def shared(answer: Any) -> int:
 def test_what_is_written_grows_as_what_is_asked(name: str) -> None:
     ten, twenty = (shared(symderiv.derive(nested(name, n), wrt="x", timeout=20)) for n in (10, 20))
     assert twenty < 2.3 * ten
+
+
+@pytest.mark.parametrize("name", ["log(1 + exp({}))", "sqrt(1 + ({})**2)", "({}) * tanh({})"])
+def test_each_term_of_a_nest_is_made_an_array_once(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, alone = [0], Lowering._scaled
+
+    def counted(lowering: Lowering, term: Expr, scope: Scope) -> Scaled:
+        made[0] += 1
+        return alone(lowering, term, scope)
+
+    monkeypatch.setattr(Lowering, "_scaled", counted)
+
+    def count(depth: int) -> int:
+        text, made[0] = "x", 0
+        for _ in range(depth):
+            text = name.replace("{}", text)
+        lowering = Lowering(read(text, wrt=("x",)))
+        lowering.value(lowering.problem.function)
+        return made[0]
+
+    two, three, four = map(count, (2, 3, 4))
+    assert four - three <= 1.5 * (three - two)
 
 
 BY_HAND: dict[str, Callable[[mpf], mpf]] = {

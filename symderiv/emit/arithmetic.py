@@ -204,7 +204,7 @@ class Arithmetic:
                 whole = ((above, tuple(range(above.rank))),)
                 for op, args in (("f:relu", whole), ("max", (*whole, zero))):
                     made = self._known.get(key_of(op, args, above.sizes))
-                    if made in used:
+                    if made is not None and made in used:
                         node.args = ((made, places), zero)
 
     def exp(self, a: View) -> View:

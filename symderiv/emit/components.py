@@ -83,6 +83,7 @@ class Components:
         """Make a stage the array that it is, with no shift beside it."""
         scaled, own = self.stage(name)
         self.stages[name] = Scaled(self.lowering.shifts.plain(scaled)), own
+        self.lowering.known.forget()
 
     def stage(self, name: str) -> tuple[Scaled, tuple[Symbol, ...]]:
         """The whole array of a stage, and its letters in order."""
@@ -147,6 +148,7 @@ class Components:
             letters = {s: Range(ONE, z) for s, z in zip(own, shape, strict=True)}
             at = own[n]
             self.steps = {at: step}
+            self.lowering.known.forget()
             scope = self.lowering.scope()
             runs = {s: r for s, r in letters.items() if s != at}
             scope = replace(scope, letters=runs, steps={**scope.steps, at: letters[at]})
@@ -160,6 +162,7 @@ class Components:
                 whole, kept = g.along(whole, {s: letters[s] for s in rest}), [*rest]
             values.append(g.ordered(whole, kept))
         self.steps, self.within = {}, {}
+        self.lowering.known.forget()
         loop = Loop(step.node, high, backwards, arrays)
         node = g.loop(loop, values)
         for (quantity, _), shape in zip(sides, shapes, strict=True):

@@ -108,19 +108,21 @@ def family(
     line = (derivation.statement, derivation.answer)
     value = made("value", problem, (f, own))
     yield value
-    alone = made(what, problem, (answer, axes), line=line)
-    alone.program.slope = not derivation.fixed and not problem.facts
-    yield alone
+    slope, alone = not derivation.fixed and not problem.facts, None
     if what == "gradient":
         both: list[Result] = [(f, own), (answer, axes)]
         together = made("value and gradient", problem, *both, line=line, said="value_and_gradient")
-        together.program.slope = alone.program.slope
+        both_of = together.program
+        both_of.slope = slope
         if short:
-            both_of, slope = together.program, alone.program
-            if (both_of.inputs, both_of.given_sizes) == (slope.inputs, slope.given_sizes):
-                slope.through = both_of
+            alone = both_of.second(named(what))
             if both_of.inputs == value.program.inputs:
                 both_of.doc = docstring(both_of, "", title, line, value.name)
+    if alone is None:
+        alone = made(what, problem, (answer, axes), line=line).program
+    alone.slope = slope
+    yield Member(what, alone)
+    if what == "gradient":
         yield together
     if entries and what in ("jacobian", "hessian") and len(axes) == 2:
         fixed = replace(problem, labels=problem.labels | {a.name for a in axes})

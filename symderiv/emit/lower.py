@@ -27,6 +27,7 @@ from symderiv.emit.conjugates import conjugate, of_logarithms
 from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
+from symderiv.emit.known import Known
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.means import less_member
 from symderiv.emit.meanwhile import meanwhile
@@ -68,6 +69,7 @@ class Lowering:
         self.graph = Graph(batched=batched)
         self.shifts = Shifts(self.graph, lambda exponent: self.value(hold(exponent)))
         self.components = Components(self)
+        self.known = Known(self.shifts)
         self._near = frozenset[Expr]()
         self.norms = Norms(self)
         self.logs = Logarithms(self, self.norms)
@@ -94,9 +96,13 @@ class Lowering:
         return self.shifts.plain(self.scaled(term, self.scope() if scope is None else scope))
 
     def scaled(self, term: Expr, scope: Scope) -> Scaled:
-        """The value of a term, its shift beside it."""
-        made = self._scaled(term, scope)
-        return self.norms.unit(made) if self.norms.units else made
+        """The value of a term, its shift beside it; made once where the same holds."""
+        norms, products = self.norms, self.products
+        near = (self._near, tuple(norms.units.items()), norms.weights)
+        above = (self.logs.far, *map(bool, (self.logs.open, products.below, products.within)))
+        return self.known.value(
+            term, scope, (near, above), lambda *at: norms.unit(self._scaled(*at))
+        )
 
     def bare(self, term: Expr, scope: Scope) -> Scaled:
         """A term that no norm stands beside: what is squared, a stage."""

@@ -16,6 +16,7 @@ from sympy.core.basic import Basic
 
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Scope
+from symderiv.emit.known import Known
 from symderiv.emit.nodes import View
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.shifts import Shifts
@@ -29,6 +30,7 @@ class Lowers(Protocol):
     problem: Problem
     graph: Graph
     shifts: Shifts
+    known: Known
 
     def scope(self) -> Scope: ...
     def is_label(self, term: Basic) -> bool: ...

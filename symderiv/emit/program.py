@@ -76,6 +76,13 @@ class Program(Coded):
         made.lowering, made.views = self.lowering, self.views
         return made
 
+    def second(self, name: str) -> Program | None:
+        """The function of the second result alone, which calls this; None where it takes less."""
+        made = replace(self, name=name, results=self.results[1:], axes=self.axes[1:], through=self)
+        made.lowering, made.views = self.lowering, self.views[1:]
+        alike = (made.inputs, made.given_sizes) == (self.inputs, self.given_sizes)
+        return made if alike else None
+
     @cached_property
     def lowering(self) -> Lowering:
         own = [n for n in self.problem.shapes if derived(n) is None]
