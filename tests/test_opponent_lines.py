@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import symderiv
+from symderiv.documents.checks import summary
 
 
 @pytest.mark.parametrize("line", ["f''(x) = 3x", "f'(1) = 3y", "f(2) = 3x"])
@@ -173,6 +174,12 @@ def test_what_agrees_as_it_stands_needs_no_fact_for_that() -> None:
         "We solve this by noting",
         "The left side is given by",
         "Assume that $a$ is positive; then",
+        "Under the assumption above,",
+        "Under that assumption,",
+        "Without the independence assumption",
+        "Under weak conditions",
+        "We need to check that they satisfy",
+        "This requires",
     ],
 )
 @pytest.mark.parametrize(
@@ -180,6 +187,14 @@ def test_what_agrees_as_it_stands_needs_no_fact_for_that() -> None:
 )
 def test_a_sentence_that_asserts_lays_nothing_down(line: str, words: str) -> None:
     assert symderiv.check(f"{words} $$ {line} $$").first_wrong is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["By assumption,", "Under the assumption", "Assume that they satisfy", "We require"]
+)
+def test_what_is_laid_down_is_counted_apart(words: str) -> None:
+    report = symderiv.check(f"{words} $$ (a+b)^2 = a^2 + b^2 $$")
+    assert summary(report) == "1 of 1 lines follow, 1 of them taken as given."
 
 
 def test_what_is_supposed_and_holds_is_proved() -> None:

@@ -29,6 +29,12 @@ _SUPPOSED = re.compile(  # with the equation for its object: "given z, we have" 
     r"assumptions?|to|by|for|all|every|each|in)\b)*$",
     re.I,
 )
+_DRAWN = re.compile(  # from what is laid down elsewhere: "under the assumption, …"
+    r"(?<!\bby )\b(?:condition|assumption)s?,$|\b(?:without|under (?!the\b|an?\b))[^,;:]*$|"
+    r"\b(?:must|should|to)\b[^,;:]*\bthat\b[^,;:]*\bsatisfy$|"
+    r"\b(?:this|which|it)(?: also| then)? requires?$",
+    re.I,
+)
 
 
 def quantities(term: ast.expr) -> frozenset[str]:
@@ -63,4 +69,5 @@ def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:
 
 def is_supposed(prose: str) -> bool:
     """Does the sentence lay down the equation of the display that it goes on in?"""
-    return bool(_SUPPOSED.search(" ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())))
+    sentence = " ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())
+    return bool(_SUPPOSED.search(sentence)) and not _DRAWN.search(sentence)

@@ -63,6 +63,8 @@ def summary(report: Report, say: Say = str) -> str:
     parts = [f"{good} of {len(rows)} lines follow"]
     if count[Verdict.FOLLOWS_IF]:
         parts.append(f"{count[Verdict.FOLLOWS_IF]} of them if something is added")
+    if given := sum(row.note == "taken as given" for row in rows):
+        parts.append(f"{given} of them taken as given")
     for verdict, said in (
         (Verdict.WRONG, "wrong"),
         (Verdict.UNDECIDED, "undecided"),
