@@ -147,6 +147,14 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("log(1+exp(exp(x)))", "x", {"x": 3},
      float(mpmath.exp(3) + mpmath.log1p(mpmath.exp(-mpmath.exp(3)))),
      float(mpmath.exp(3) / (1 + mpmath.exp(-mpmath.exp(3))))),
+    # what a product of probabilities near 1 leaves of 1: an "or" of rare events
+    ("-log(1-prod(1-sigmoid(a[k]),k))", "a[j]", {"a": [-1000, -1001]},
+     1000 - np.log1p(np.exp(-1)), [-1 / (1 + np.exp(-1)), -1 / (1 + np.e)]),
+    ("-log(1-prod(1-exp(a[k])/(1+exp(a[k])),k))", "a[j]", {"a": [0, 1000]}, 0, [0, 0]),
+    ("-log(1-sigmoid(b)/(1+exp(-a)))", "a", {"a": 1000, "b": 1001},
+     1000 - np.log1p(np.exp(-1)), 1 / (1 + np.exp(-1))),
+    ("1-prod(sigmoid(a[k]),k)**2", "a[j]", {"a": [70, 71]}, 2 * np.exp(-70) * (1 + np.exp(-1)),
+     [-2 * np.exp(-70), -2 * np.exp(-71)]),
     # a sum without one of its terms, over a part of its axis
     ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]",
      {"w": [1, 10, 100], "x": [1, 2, 3]}, 110 * 2 + 101 * 3, [0, 110, 101]),
