@@ -159,6 +159,9 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]",
      {"w": [1, 10, 100], "x": [1, 2, 3]}, 110 * 2 + 101 * 3, [0, 110, 101]),
     ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]", {"w": [1], "x": [1]}, 0, [0]),
+    # fractions over the same root, each under a bracket beyond which the root has no value
+    ("sum(sqrt((u[i+1,j]-u[i,j])**2+(u[i,j+1]-u[i,j])**2+e), (i,1,N-1), (j,1,M-1))", "u[a,b]",
+     {"u": [[1, 3], [5, 9]], "e": 16}, 6, [[-1, 1 / 3], [2 / 3, 0]]),
     # the tails of the normal distribution, which are below all floats
     ("-log((1+erf(x/sqrt(2)))/2)", "x", {"x": -40},
      float(-mpmath.log(mpmath.erfc(40 / mpmath.sqrt(2)) / 2)),
