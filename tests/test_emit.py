@@ -147,10 +147,21 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("log(1+exp(exp(x)))", "x", {"x": 3},
      float(mpmath.exp(3) + mpmath.log1p(mpmath.exp(-mpmath.exp(3)))),
      float(mpmath.exp(3) / (1 + mpmath.exp(-mpmath.exp(3))))),
+    # what a product of probabilities near 1 leaves of 1: an "or" of rare events
+    ("-log(1-prod(1-sigmoid(a[k]),k))", "a[j]", {"a": [-1000, -1001]},
+     1000 - np.log1p(np.exp(-1)), [-1 / (1 + np.exp(-1)), -1 / (1 + np.e)]),
+    ("-log(1-prod(1-exp(a[k])/(1+exp(a[k])),k))", "a[j]", {"a": [0, 1000]}, 0, [0, 0]),
+    ("-log(1-sigmoid(b)/(1+exp(-a)))", "a", {"a": 1000, "b": 1001},
+     1000 - np.log1p(np.exp(-1)), 1 / (1 + np.exp(-1))),
+    ("1-prod(sigmoid(a[k]),k)**2", "a[j]", {"a": [70, 71]}, 2 * np.exp(-70) * (1 + np.exp(-1)),
+     [-2 * np.exp(-70), -2 * np.exp(-71)]),
     # a sum without one of its terms, over a part of its axis
     ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]",
      {"w": [1, 10, 100], "x": [1, 2, 3]}, 110 * 2 + 101 * 3, [0, 110, 101]),
     ("sum((sum(w[k], k) - w[j])*x[j+1], (j, 1, K-1))", "x[r]", {"w": [1], "x": [1]}, 0, [0]),
+    # fractions over the same root, each under a bracket beyond which the root has no value
+    ("sum(sqrt((u[i+1,j]-u[i,j])**2+(u[i,j+1]-u[i,j])**2+e), (i,1,N-1), (j,1,M-1))", "u[a,b]",
+     {"u": [[1, 3], [5, 9]], "e": 16}, 6, [[-1, 1 / 3], [2 / 3, 0]]),
     # the tails of the normal distribution, which are below all floats
     ("-log((1+erf(x/sqrt(2)))/2)", "x", {"x": -40},
      float(-mpmath.log(mpmath.erfc(40 / mpmath.sqrt(2)) / 2)),

@@ -652,3 +652,31 @@ def test_where_no_float_is_left_of_the_others_a_loss_is_flat(z: list[float], nee
     at = torch.tensor(z, dtype=torch.float64)
     found = torch.autograd.functional.hessian(lambda z: names["L"](z, torch.tensor(0)), at)
     np.testing.assert_array_equal(found, np.zeros((len(z), len(z))))
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "given"),
+    [
+        ("sum(w[j]*exp(z[j])*v[j], j)/sum(w[j]*exp(z[j]), j)", "z[i]",
+         {"w": [0.0, 1.0, 0.0], "z": [0.0, -1000.0, 0.0], "v": [-1000.0, 40.0, 0.5]}),
+        ("-log(sum(exp(z[k])*exp(-(x - m[k])**2/2), k))", "m[j]",
+         {"z": [-1000.0, 1000.0], "x": 1000.0, "m": [-1000.0, 1000.0]}),
+    ],
+)  # fmt: skip
+def test_a_slope_of_which_every_term_is_0_is_0(
+    text: str, wrt: str, given: dict[str, Any], needs: Needs
+) -> None:
+    """One place is left under a mask, and one summand of a mixture is at its mean: 0 · ∞ once."""
+    needed(needs, "jax")
+    jax = module("jax")
+    names = run(derivation_source(symderiv.derive(text, wrt=wrt), "jax"))
+    arrays = {n: jax.numpy.asarray(v) for n, v in given.items()}
+    name = wrt[0]
+    slope = jax.grad(lambda a: names["L"](**{**arrays, name: a}))
+    np.testing.assert_array_equal(slope(arrays[name]), 0 * arrays[name])
+    if name == "z":  # the second place counts as well: p (v - Σ p v), p the shares of the two
+        arrays["w"], z = jax.numpy.asarray([0.0, 1.0, 2.0]), jax.numpy.asarray([9e3, 0.0, -1.0])
+        e = 2 * np.exp(-1.0)
+        share = np.array([0, 1, e]) / (1 + e)
+        wanted = share * (arrays["v"] - share @ arrays["v"])
+        np.testing.assert_allclose(slope(z), wanted, rtol=1e-13)

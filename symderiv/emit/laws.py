@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 import sympy
-from sympy import Expr, Function, KroneckerDelta, Sum, Symbol
+from sympy import Expr, Function, KroneckerDelta, Product, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.atoms import IDENTITIES
@@ -122,6 +122,7 @@ def others(share: Expr, problem: Problem) -> Expr | None:
         body = body_of(share, problem)
         return None if body is None else others(body, problem)
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
+    left = left or _other_gates(share, problem)
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
     bodies = {b: body_of(b, problem) for b in whole}
@@ -153,6 +154,23 @@ def _other_part(share: Expr) -> Expr | None:
     constant = sum((cast(Expr, number(t)) for t in numbers), start=sympy.S.Zero)
     left = identity(plus(cast(Expr, 1 / view.coefficient - constant), *rest))
     return None if left is None else (Factored(view.coefficient) * factored(left)).term()
+
+
+def _other_gates(share: Expr, problem: Problem) -> Expr | None:
+    """1 - Π σ(u) as 1 - e^(-Σ log(1 + e^-u)): the sum is as small as what is left of 1."""
+    view = two_terms(factored(share))
+    logs, several = [], len(view.powers) > 1
+    for base, exponent in view.powers.items():
+        body, limits = (base.function, base.limits) if isinstance(base, Product) else (base, ())
+        gate = two_terms(factored(complemented(_plain(body, problem), problem))).term()
+        if not isinstance(gate, sigmoid) or not (exponent.is_Integer and exponent.is_positive):
+            return None
+        log = FUNCTIONS["softplus"].head(negative(cast(Expr, gate.args[0])))
+        for index, low, high in reversed(limits):
+            log = summation(log, cast(Symbol, index), high, low)
+        logs.append(negative(times(exponent, log)))
+        several = several or bool(limits) or exponent != 1
+    return plus(ONE, Neg(exp(plus(*logs)))) if several and view.coefficient == 1 else None
 
 
 def body_of(quantity: Quantity, problem: Problem) -> Expr | None:

@@ -36,6 +36,7 @@ class Shifts(Scales):
         # the brackets that the terms of a sum of exponentials stand under, by exponent
         self.whole: dict[Node, frozenset[Bracket]] = {}
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
+        self.lacking: set[Node] = set()  # largest exponents that are -inf where no term is left
         self._along: dict[Node, bool] = {}
 
     def add(self, parts: Sequence[Scaled]) -> Scaled:
@@ -66,7 +67,9 @@ class Shifts(Scales):
             direct = self._direct(parts)
             return Scaled(self._total([p.value for p in parts]), parts[0].shift, direct)
         shift = self._shift(parts)
-        values = [self._below(p, shift) for p in parts]
+        lacking = not self.lacking.isdisjoint(made_of([shift.node]))
+        base = self.graph.map("finite", shift) if lacking else shift
+        values = [self._below(p, base) for p in parts]
         if any(self.along(p.value) for p in parts):
             return Scaled(self._total(values), shift, self._total([self.plain(p) for p in parts]))
         return Scaled(self._total(values), shift, self._direct(parts))
@@ -217,8 +220,12 @@ class Shifts(Scales):
                 masked = unsure
         if masked:
             hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
-            largest = g.map("finite", g.reduce("max", hidden, over))
+            most = g.reduce("max", hidden, over)
+            largest = g.map("finite", most)
             apart = self._clipped(g.sub(shift, largest))
+            if self.vectors:  # where no term is left, neither is what stands beside a vector
+                self.lacking.add(most.node)
+                largest = most
         else:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):

@@ -20,12 +20,14 @@ from symderiv.rules.registry import Law, rule
 from symderiv.terms import (
     ONE,
     ZERO,
+    Iverson,
     Neg,
     Plus,
     Quotient,
     Times,
     plus,
     rebuild,
+    subterms,
     times,
 )
 from symderiv.terms.factors import (
@@ -184,7 +186,10 @@ def expanding(term: Plus) -> Expr | None:
     refuses=("a/(b + x) + x", "a*(1/(b + x) - 1/x)"),
 )
 def same_denominator(term: Plus) -> Expr | None:
-    """Fractions below which the same sum stands, brackets multiplied out, where that is shorter."""
+    """Fractions below which the same sum stands, brackets multiplied out, where that is shorter.
+
+    One stays alone that a bracket hides where an index below leaves its axis.
+    """
     terms: list[Factored] = []
     for piece in terms_of(term):
         terms += _parted(piece)
@@ -192,12 +197,23 @@ def same_denominator(term: Plus) -> Expr | None:
     for view in terms:
         below = {b: e for b, e in view.powers.items() if is_negative(e)}
         sums_below = any(isinstance(b, Plus) for b in below)
-        name = _name(Factored(ONE, below)) if sums_below else ("", len(bars))
+        alone = not sums_below or (_guarded(view) and any(map(_may_leave, below)))
+        name = ("", len(bars)) if alone else _name(Factored(ONE, below))
         bars.setdefault(name, []).append(view)
     if len(bars) in (1, len(terms)):
         return None
     result = plus(*(_on_one_bar(views) for views in bars.values()))
     return result if count(result) < count(term) else None
+
+
+def _guarded(view: Factored) -> bool:
+    return any(isinstance(b, Iverson) for b in view.powers)
+
+
+def _may_leave(below: Expr) -> bool:
+    """Has it a shifted index, x_{i+1}?"""
+    components = (t for t in subterms(below) if isinstance(t, Indexed))
+    return any(not (i.is_Symbol or i.is_Integer) for c in components for i in c.indices)
 
 
 def _parted(piece: Expr) -> list[Factored]:
