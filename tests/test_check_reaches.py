@@ -57,3 +57,10 @@ def test_a_report_says_its_counts() -> None:
     two = r"\begin{align} \frac{d}{dx}x^3 &= 3x \\ &= x + 2x \end{align}"
     assert repr(check(two)) == "<1 wrong, 1 follows>"
     assert repr(check("")) == "<no line>"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("", "wrong"), ("2", "follows"), ("3", "wrong")])
+def test_a_factor_is_no_length_of_an_axis(factor: str, verdict: str) -> None:
+    """λ w for 2 λ w is no reading of a sum over as many rows as there happened to be."""
+    ridge = r"Let $J = \frac12 \|Xw - y\|^2 + \lambda \|w\|^2$. "
+    assert _verdict(ridge + rf"\[ \nabla_w J = X^T(Xw-y) + {factor}\lambda w \]") == verdict

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import symderiv
-from symderiv.documents.blocks import Page
+from symderiv.documents.blocks import Page, Remarks
 from symderiv.documents.measure import measure
+from symderiv.documents.notated import Notated
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
@@ -30,6 +31,9 @@ STY = Path(__file__).parent.parent / "symderiv" / "symderiv.sty"
 ARTICLE = r"\documentclass{article}\usepackage{amsmath}"
 TWO_COLUMNS = r"\documentclass[twocolumn]{article}\usepackage{amsmath}"
 BEAMER = r"\documentclass[handout]{beamer}\usepackage{amsmath}"
+WIDE = (
+    "norm(tanh(A @ relu(B @ x + c) + d) - y)**2 + norm(softmax(A @ sigmoid(B @ x + c) + d) - y)**2"
+)
 # What the common subset of amsmath, MathJax and KaTeX lacks.
 FORBIDDEN = (r"\tag", r"\label", r"\intertext", r"\operatorname", r"\newcommand", r"\DeclareMath")
 
@@ -96,9 +100,16 @@ def test_fragments_fit_a_narrow_column(
 ) -> None:
     needs("pdflatex")
     setting = Setting(rules="overset")
-    wide = "network-transformer"  # an equation of whole arrays stays in one piece, 5 pt more
-    chosen = [(name, made) for name, made in pages.items() if name != wide]
-    _, log = compiled(document(TWO_COLUMNS, chosen, setting), tmp_path)
+    _, log = compiled(document(TWO_COLUMNS, pages.items(), setting), tmp_path)
+    assert complaints(log) == {}
+
+
+def test_products_under_a_sum_and_within_brackets_fit(
+    needs: Callable[[str], None], tmp_path: Path
+) -> None:
+    needs("pdflatex")
+    made = present(symderiv.derive(WIDE, wrt="x"))
+    _, log = compiled(document(ARTICLE, [("two networks", made)], Setting()), tmp_path)
     assert complaints(log) == {}
 
 
@@ -145,6 +156,30 @@ def test_a_journal_restyles_by_its_own_macros(needs: Callable[[str], None], tmp_
     pdf, _ = compiled(ARTICLE + own + r"\usepackage{symderiv}" + body, tmp_path)
     said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True).stdout
     assert f"by the {quotient_rule}" in said
+
+
+def test_matrix_notation_is_restyled_too() -> None:
+    answer = symderiv.derive("norm(relu(X @ w) - sigmoid(y))**2", wrt="w")
+    *_, line = answer.page("latex", restyle=True).split("In matrix notation: ")
+    for macro in ("partial", "sigmoid", "relu", "indicator"):
+        assert rf"\symderiv{macro}" in line
+    assert not re.search(r"\\(partial|sigma|mathrm|mathbf)\b", line)
+
+
+def test_an_equation_of_whole_arrays_in_parts_says_what_it_says_whole() -> None:
+    for formula, by in ((WIDE, "x"), ("norm((A @ x + b) * (x + b) - c)**2", "x")):
+        answer = symderiv.derive(formula, wrt=by)
+        (notated,) = (
+            block.sentences[0][0]
+            for block in present(answer).blocks
+            if isinstance(block, Remarks) and block.heading == "In matrix notation"
+        )
+        assert isinstance(notated, Notated)
+        for restyled in (False, True):
+            ways = notated.ways(restyled=restyled)
+            plain = [re.sub(r"\\(left|right|biggl|biggr)", "", " ".join(way)) for way in ways]
+            assert len(plain) > 1
+            assert len({"".join(p.split()) for p in plain}) == 1
 
 
 def test_the_text_of_a_pdf_holds_the_rules(needs: Callable[[str], None], tmp_path: Path) -> None:

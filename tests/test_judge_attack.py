@@ -25,7 +25,8 @@ from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
 from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
-from symderiv.judge.attack.worlds import World
+from symderiv.judge.attack.worlds import World, sizes_tried
+from symderiv.judge.axes import Axes
 from symderiv.judge.balls import Ball
 from symderiv.judge.known import KNOWN
 from symderiv.patience import OutOfTime, limited
@@ -345,3 +346,12 @@ def test_dice_fall_everywhere_alike_and_the_same_for_a_seed() -> None:
     expected = [int.from_bytes(bits[n : n + 4], "little") % 5 for n in range(0, 24, 4)]
     assert Dice("numbers", 0, 3).integers(0, 5, 6).tolist() == expected
     assert Dice("numbers", 1, 3).integers(0, 5, 60).tolist()[:6] != expected
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("thorough", [False, True])
+def test_no_axis_has_one_length_throughout(count: int, thorough: bool) -> None:
+    axes = Axes(sizes=dict.fromkeys("KMNDTH"[:count]))
+    tried = [*sizes_tried(axes, {}, thorough, frozenset(), 9)]
+    for name in axes.sizes:
+        assert len({sizes[name] for sizes in tried}) > 1

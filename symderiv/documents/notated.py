@@ -9,10 +9,10 @@ Floor 4: imports matrices, blocks and the derivation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from sympy import Eq, Indexed, Symbol
+from sympy import Eq, Indexed, Symbol, Tuple
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str
 
@@ -20,6 +20,7 @@ from symderiv import catalogue, late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Remarks, Sentence
 from symderiv.printers.faces import Drawn
+from symderiv.printers.latex import LatexPrinter, RestyledPrinter
 from symderiv.terms import Quantity
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import name_of
@@ -40,18 +41,19 @@ NUMBERS, ARRAYS = ("L", "f", "J", "F", "L0"), ("f", "F", "g", "G", "f0")  # what
 class Notated(Basic):
     """One line, spelled for each target; the printers take theirs from `args`, by TARGETS.
 
-    After those come the parts of the LaTeX between which it may be broken.
+    After those come, for each LaTeX, the ways to part it where it may be broken.
     """
 
-    TARGETS = ("text", "latex", "typst", "ascii", "mathml")
+    TARGETS = ("text", "latex", "typst", "ascii", "mathml", "restyled")
+    PARTED = ("latex", "restyled")
 
-    def __new__(cls, *spellings: str) -> Notated:
-        return cast("Notated", super().__new__(cls, *map(Str, spellings)))
+    def __new__(cls, spelled: Sequence[str], parted: Sequence[Sequence[Sequence[str]]]) -> Notated:
+        ways = [Tuple(*(Tuple(*map(Str, way)) for way in ways)) for ways in parted]
+        return cast("Notated", super().__new__(cls, *map(Str, spelled), *ways))
 
-    @property
-    def in_pieces(self) -> list[str]:
-        """The LaTeX in parts."""
-        return [str(piece) for piece in self.args[len(self.TARGETS) :]]
+    def ways(self, *, restyled: bool) -> list[list[str]]:
+        """The LaTeX in parts, in more and more of them."""
+        return [[str(part) for part in way.args] for way in self.args[-1 if restyled else -2].args]
 
 
 def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
@@ -67,10 +69,12 @@ def in_matrices(derivation: Derivation, drawn: Drawn) -> Remarks | None:
 def _equation(left: Mapping[str, str], whole: Whole, drawn: Drawn) -> Notated:
     """What is spelled already, and an expression that it is equal to."""
     equals = {"mathml": mathml.MathmlPrinter.RELATIONS["Equality"]}
-    first, *rest = page.pieces(whole, "latex", drawn)
     return Notated(
-        *(left[t] + equals.get(t, " = ") + page.spelled(whole, t, drawn) for t in Notated.TARGETS),
-        *(f"{left['latex']} = {first}", *rest),
+        [left[t] + equals.get(t, " = ") + page.spelled(whole, t, drawn) for t in Notated.TARGETS],
+        [
+            [[f"{left[t]} = {first}", *rest] for first, *rest in page.pieces(whole, t, drawn)]
+            for t in Notated.PARTED
+        ],
     )
 
 
@@ -149,8 +153,9 @@ def _derivative(target: str, function: Symbol, by: list[Symbol], drawn: Drawn) -
         raised = {1: "", 2: "^2" if target == "ascii" else "²"}.get(order, f"^{order}")
         return f"{d}{raised}{one}/{' '.join(d + s for s in others)}"
     raised = f"^{order}" if order > 1 else ""
-    if target == "latex":
-        below = r" \, ".join(rf"\partial {s}" for s in others)
-        return rf"\frac{{\partial{raised} {one}}}{{{below}}}"
+    if target in Notated.PARTED:
+        d = (RestyledPrinter if target == "restyled" else LatexPrinter).PARTIAL
+        below = r" \, ".join(f"{d} {s}" for s in others)
+        return rf"\frac{{{d}{raised} {one}}}{{{below}}}"
     below = " ".join(f"partial {s}" for s in others)
     return f"(partial{raised} {one})/({below})"

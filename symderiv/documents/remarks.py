@@ -10,6 +10,7 @@ Floor 4: imports the blocks, the chains, the fitting and the rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import cast
 
 from sympy import Eq, Expr
@@ -19,10 +20,12 @@ from symderiv.documents.blocks import Remarks, Sentence
 from symderiv.documents.chains import ChainWriter
 from symderiv.documents.fitting import INDENT, SIZES, Way, fitted
 from symderiv.documents.measure import measure
+from symderiv.documents.notated import Notated
 from symderiv.documents.rows import Row
 
 SHORT = 0.7  # of the room that a formula may take within a paragraph
 INDENTED = 25.0  # points that an item of a list stands further right
+DISPLAYED = ("\\]", "\n}")  # how a formula on lines of its own ends
 MANY = 3  # sentences that stand in one paragraph
 
 
@@ -42,8 +45,9 @@ class RemarkWriter(ChainWriter):
             items = "".join(f"\\item[$\\bullet$] {self.said(s, room)}\n" for s in sentences)
             return f"\n{head}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
         said = [self.said(s, self.setting.room) for s in sentences]
-        joined = "; ".join(s.rstrip(".") for s in said)
-        shown = f"{head} {joined}.\n".replace("\\].\n", "\\]\n")
+        between = [*("\n" if one.endswith(DISPLAYED) else "; " for one in said[:-1]), ""]
+        joined = "".join(one.rstrip(".") + next_ for one, next_ in zip(said, between, strict=True))
+        shown = f"{head} {joined}{'' if joined.endswith(DISPLAYED) else '.'}\n"
         # formulas break badly: rather wide spaces than a line too long
         return f"\n{{\\sloppy {shown}\\par}}\n" if len(said) > 1 else f"\n{shown}"
 
@@ -52,12 +56,13 @@ class RemarkWriter(ChainWriter):
         out = ""
         for part in sentence:
             if isinstance(part, str):
-                out += self.words(part)
+                out += self.words(part.lstrip(",; ") if out.endswith("\n") else part)
             elif measure(self.printer.spelled(part), 1) < room * SHORT:
                 out += self.inline(part)
             else:
-                out = f"{out.rstrip()}\n{self._shown(part, room)}"
-        return out
+                shown = self._shown(part, room)
+                out = f"{out.rstrip()}\n{shown}{'%' * shown.endswith('}')}\n"
+        return out.rstrip("%\n")
 
     def _lemmas(self, block: Remarks) -> str:
         """Lemmas as numbered equations."""
@@ -88,8 +93,8 @@ class RemarkWriter(ChainWriter):
 
     def _shown(self, formula: Basic, room: float) -> str:
         """A formula of a sentence on lines of its own."""
-        if len(pieces := getattr(formula, "in_pieces", ())) > 1:
-            return self._in_rows(pieces, room)
+        if isinstance(formula, Notated):
+            return self._in_rows(formula.ways(restyled=self.setting.restyle), room)
         sides = formula.args if isinstance(formula, Eq) else (formula,)
         way = Way(self.printer, self.printer)
         left, *right = (cast(Expr, side) for side in sides)
@@ -100,9 +105,9 @@ class RemarkWriter(ChainWriter):
         body = self.display(self._aligned([row.joined() for row in rows]))
         return self.small(body, fit.scale)
 
-    def _in_rows(self, pieces: Sequence[str], room: float) -> str:
-        """An equation of whole arrays in rows that fit, in small type where they must."""
-        for scale in SIZES:
+    def _in_rows(self, ways: Sequence[Sequence[str]], room: float) -> str:
+        """An equation of whole arrays in rows that fit: in small type, or else parted further."""
+        for pieces, scale in product(ways, SIZES):
             rows: list[str] = []
             for piece in pieces:
                 joined = f"{rows[-1]} {piece}" if rows else piece
@@ -113,5 +118,5 @@ class RemarkWriter(ChainWriter):
             if max(map(measure, rows)) + INDENT <= room / scale:
                 break
         first, *rest = rows
-        body = self._aligned([f"&{first}", *(rf"&\quad {row}" for row in rest)])
+        body = self._aligned([f"  &{first}", *(rf"  &\quad {row}" for row in rest)])
         return self.small(self.display(body), scale)

@@ -1,7 +1,7 @@
 """Pages: an expression of whole arrays as one line, for every target.
 
 Gives `spelled` and `pieces`, `named`, an array's name, and `SIGNS`, the spellings by target:
-"text", "latex", "typst", "ascii" and "mathml".
+"text", "latex", "typst", "ascii", "mathml" and "restyled", LaTeX with the macros of symderiv.sty.
 Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
 Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
@@ -20,7 +20,7 @@ from sympy import Symbol
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.printers.faces import Drawn
-from symderiv.printers.latex import latex
+from symderiv.printers.latex import RESTYLED, LatexPrinter, latex
 from symderiv.printers.mathml import BOLD_ONE, MathmlPrinter
 from symderiv.printers.text import text
 from symderiv.printers.typst import typst
@@ -28,6 +28,9 @@ from symderiv.records import dataclass
 
 _SUM, _PRODUCT, _MATMUL, _POWER, _ATOM = range(5)
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+DEEPEST = 6  # brackets within brackets between which a line may be broken
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,13 @@ SIGNS = {
         lambda n: f"<mn>{n.replace('-', '−')}</mn>",
     ),
 }  # fmt: skip
+SIGNS["restyled"] = replace(
+    SIGNS["latex"],
+    indicator=r"\symderivindicator{{ {} {} {} }}",
+    words=_COMMANDS | {name: rf"\symderiv{name}" for name in RESTYLED},
+)
 _DRAWING: dict[str, Callable[..., str]] = {
-    "latex": latex, "typst": typst,
+    "latex": latex, "restyled": latex, "typst": typst,
     "mathml": lambda symbol, drawn: _PRINTER.with_names(drawn).spelled(symbol),
 }  # fmt: skip
 _RENAMED = _SPOKEN | {"relu": "ReLU"}
@@ -118,10 +126,18 @@ def spelled(whole: Whole, target: str, drawn: Drawn | None = None) -> str:
     return _speller(whole, target, drawn).written(whole)[0]
 
 
-def pieces(whole: Whole, target: str, drawn: Drawn | None = None) -> list[str]:
-    """The same in parts between which a line may be broken: the terms of a sum with their signs."""
-    speller = _speller(whole, target, drawn)
-    return speller.terms(whole.parts) if whole.head == "add" else [speller.written(whole)[0]]
+def pieces(whole: Whole, target: str, drawn: Drawn | None = None) -> list[list[str]]:
+    """The same in LaTeX in parts between which a line may be broken, in more and more of them.
+
+    First the terms of a sum with their signs, then also the factors of ⊙ and the terms of the sum
+    in the last brackets, and so on inwards.
+    """
+    found: list[list[str]] = []
+    for depth in range(DEEPEST):
+        parts = _speller(whole, target, drawn).parted(whole, depth)
+        if parts not in found:
+            found.append(parts)
+    return found
 
 
 def _speller(whole: Whole, target: str, drawn: Drawn | None) -> _Speller:
@@ -208,6 +224,32 @@ class _Speller:
             out.append(f"{self.signs.minus if minus else self.signs.plus} {shown}")
         return out
 
+    def parted(self, w: Whole, depth: int) -> list[str]:
+        """Parts between which a line may be broken, so many brackets deep."""
+        if w.head != "add":
+            return self._ended(self.written(w)[0], w, depth)
+        terms = zip(self.terms(w.parts), w.parts, strict=True)
+        return [part for said, term in terms for part in self._ended(said, term, depth)]
+
+    def _ended(self, said: str, w: Whole, depth: int) -> list[str]:
+        """What ends with an expression as it is written, with or without brackets, in parts."""
+        plain, sign = self.written(w)[0], self.signs.by_elements
+        if said.endswith(bracketed := self.signs.bracket.format(plain)):
+            first, *rest = self.parted(w, depth - 1) if depth else [plain]
+            opened = [said.removesuffix(bracketed) + LatexPrinter.OPEN + first, *rest]
+            return [*opened[:-1], opened[-1] + LatexPrinter.CLOSE] if rest else [said]
+        arrays = [f for f in w.parts if f.rank] if w.head == "times" and depth else []
+        if len(arrays) > 1:
+            first, *rest = (self.within(f, _MATMUL) for f in arrays)
+            before = said.removesuffix(sign.join((first, *rest))) + first
+            *whole, end = before, *(sign.lstrip() + f for f in rest)
+            return [*whole, *self._ended(end, arrays[-1], depth)]
+        for part in reversed(w.parts):
+            shown = self.written(part)[0]
+            if said.endswith((shown, self.signs.bracket.format(shown))):
+                return self._ended(said, part, depth)
+        return [said]
+
     def _product(self, factors: Sequence[Whole]) -> str:
         numbers = [f for f in factors if f.rank == 0]
         arrays = [f for f in factors if f.rank]
@@ -254,7 +296,7 @@ class _Speller:
                 return signs.norm.format(inner), _ATOM
             case "abs":
                 return signs.absolute.format(inner), _ATOM
-            case "sqrt" if self.target == "latex":
+            case "sqrt" if self.target in ("latex", "restyled"):
                 return rf"\sqrt{{{inner}}}", _ATOM
             case "sqrt" if self.target == "typst":
                 return f"sqrt({inner})", _ATOM

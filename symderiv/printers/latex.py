@@ -112,9 +112,13 @@ class LatexPrinter(Parting, SympyLatexPrinter):
         return rf"{name}\left( {arguments} \right)" if tall else f"{name}({arguments})"
 
 
+RESTYLED = ("sigmoid", "softplus", "relu", "softmax")  # functions with a macro of their own
+
+
 class RestyledPrinter(LatexPrinter):
     """The same with the macros of symderiv.sty."""
 
+    NOTATED: ClassVar[int] = 5
     PARTIAL: ClassVar[str] = r"\symderivpartial"
     IVERSON: ClassVar[str] = r"\symderivindicator{{{}}}"
 
@@ -131,8 +135,7 @@ class RestyledPrinter(LatexPrinter):
 
     def function_name(self, term: Function) -> str:
         name = type(term).__name__
-        own = ("sigmoid", "softplus", "relu", "softmax")
-        return rf"\symderiv{name}" if name in own else super().function_name(term)
+        return rf"\symderiv{name}" if name in RESTYLED else super().function_name(term)
 
 
 def latex(term: Basic, *, drawn: Drawn | None = None) -> str:

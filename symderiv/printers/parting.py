@@ -25,8 +25,8 @@ class Parting(Layout):
 
         Where the sum stands in brackets, after a minus, a Σ or other factors, the first part holds
         what is before it and the bracket, the last the closing one; a product without a sum is
-        parted before its dots.  With `apart` sums within the terms are parted too, and those over a
-        denominator, (a + b)/c, which is 1/c (a + b) then.
+        parted before its dots.  With `apart` sums within the terms are parted too, those over a
+        denominator, (a + b)/c, which is 1/c (a + b) then, and the products that a Σ is over.
         """
         term = cast(Expr, with_decimals(term))
         if isinstance(term, Plus):
@@ -42,6 +42,10 @@ class Parting(Layout):
             shown = self._shown(term.args)
             factors = [self._factor(f, last=f is shown[-1]) if f else self.DOTS for f in shown]
             return [factors[0], *(f"{self.DOT.lstrip()}{f}" for f in factors[1:])]
+        if apart and isinstance(term, Sum) and len(term.args) == 2:
+            first, *rest = self.pieces(cast(Expr, term.args[0]), apart=True)
+            if rest and isinstance(term.args[0], Times):
+                return [self.ranged("Sum", *term.args[1].args) + self.APPLIED + first, *rest]
         return [self._print(term)]
 
     def _around_sum(self, term: Expr) -> tuple[str, Plus | None, str]:

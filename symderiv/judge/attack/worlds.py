@@ -90,7 +90,8 @@ def sizes_tried(
     if not thorough and last > 0:
         yield from choice([2 + k for k in rising])
         yield from choice([1 + k for k in falling])
-        yield from choice([2] * len(names))
+        # of two axes the first has had length 2 twice, and is no axis of two
+        yield from choice([3 if last == 1 else 2] * len(names))
         return
     for n in THOROUGH if thorough else QUICK:
         yield from choice([n] * len(names))
