@@ -54,15 +54,11 @@ class _Convention:
     def _factor(self, term: ast.expr) -> tuple[ast.expr, Counter[str]]:
         """A term as a factor, and how often each letter stands in it."""
         match term:
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-                one, other = self.closed(left), self.closed(right)
-                made = tree.binary(one[0], op, other[0], term.col_offset)
-                return made, Counter(one[1] | other[1])
             case ast.BinOp(left=left, op=ast.Pow() as op, right=ast.Constant(value=2) as right):
                 inner, letters = self.closed(left)
                 made = tree.binary(inner, op, right, term.col_offset)
                 return made, Counter(dict.fromkeys(letters, TWICE))
-            case ast.BinOp(left=left, op=ast.Pow() as op, right=right):
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Pow() as op, right=right):
                 one, other = self.closed(left), self.closed(right)
                 made = tree.binary(one[0], op, other[0], term.col_offset)
                 return made, Counter(one[1] | other[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symderiv.cli.delivery import NETWORK, answered, deliver, derived, send, working
+from symderiv.cli.delivery import NETWORK, answered, emitted
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
@@ -58,10 +58,4 @@ def command(
     check_written_for(arrays, emit)
     if emit is None:
         return answered(NETWORK, request, destination, "deriving")
-    made = derived(NETWORK, request, "deriving")
-    status = deliver(made, destination)
-    if status == 0:
-        with working(f"writing and checking {emit}"):
-            source = made.emit(target=arrays)
-        send(source, emit)
-    return status
+    return emitted(NETWORK, request, destination, emit, arrays)

@@ -1,7 +1,7 @@
 """Deliveries: a result to the place it was asked for, and what is said while it is made.
 
-Gives `answered` (what was asked, derived or kept, as a page), `deliver` (a derivation, or the
-gradients of a network, as a page), `send` (text or bytes), `send_json`, `working` (a line on the
+Gives `answered` (what was asked, derived or kept, as a page), `emitted` (the same, and its
+functions as source), `send` (text or bytes), `send_json`, `working` (a line on the
 terminal when work takes over a second) and `Progress` (the same with a count).
 
 Floor 5: imports destinations and floor 0; the rest is late.
@@ -157,10 +157,18 @@ def derived(kind: str, request: Request | NetworkRequest, what: str) -> Any:
     return made
 
 
-def deliver(answer: Derivation | Gradients, destination: Destination) -> int:
-    """Write an answer as the page that was asked for; the exit status."""
+def emitted(
+    kind: str, request: Request | NetworkRequest, destination: Destination, emit: str, target: str
+) -> int:
+    """The same, and where nothing is wrong the source of its functions into a file."""
+    answer = derived(kind, request, "deriving")
     _send(_made(answer, destination), destination)
-    return _status(answer)
+    status = _status(answer)
+    if status == 0:
+        with working(f"writing and checking {emit}"):
+            source = answer.emit(target=target)
+        send(source, emit)
+    return status
 
 
 def _made(answer: Derivation | Gradients, destination: Destination) -> str | bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symderiv.cli.delivery import answered, deliver, send, working
+from symderiv.cli.delivery import answered, emitted, send
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
 from symderiv.cli.once import Command
@@ -98,14 +98,7 @@ def command(
         return 0
     if emit is None:
         return answered("formula", request, destination, "deriving")
-    with working("deriving"):
-        answer = late.answer("formula", request)
-    status = deliver(answer, destination)
-    if status == 0:
-        with working(f"writing and checking {emit}"):
-            written = answer.emit(target=arrays)
-        send(written, emit)
-    return status
+    return emitted("formula", request, destination, emit, arrays)
 
 
 def _told(asked: Understood) -> str:

@@ -113,7 +113,7 @@ def is_by_entries(line: ast.stmt) -> bool:
 
 
 def live(
-    lines: Sequence[ast.stmt], results: Sequence[ast.expr], given: Sequence[ast.stmt] = ()
+    lines: Sequence[ast.stmt], results: Sequence[ast.AST], given: Sequence[ast.stmt] = ()
 ) -> list[ast.stmt]:
     """The lines that some results need beside those whose values are given, in order."""
     needed = names(*results)

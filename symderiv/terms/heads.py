@@ -311,22 +311,21 @@ class Partial(Operators, Derivative):
 
 def plus(*terms: Expr) -> Expr:
     """A sum of terms, nested sums laid flat; one term is itself, none is 0."""
-    flat: list[Expr] = []
-    for term in terms:
-        flat.extend(term.args if isinstance(term, Plus) else (term,))
-    if not flat:
-        return ZERO
-    return flat[0] if len(flat) == 1 else Plus(*flat)
+    return _flat(Plus, ZERO, terms)
 
 
 def times(*factors: Expr) -> Expr:
     """A product of factors, nested products laid flat; one factor is itself, none is 1."""
+    return _flat(Times, ONE, factors)
+
+
+def _flat(head: type[Expr], none: Expr, terms: tuple[Expr, ...]) -> Expr:
     flat: list[Expr] = []
-    for factor in factors:
-        flat.extend(factor.args if isinstance(factor, Times) else (factor,))
+    for term in terms:
+        flat.extend(term.args if isinstance(term, head) else (term,))
     if not flat:
-        return ONE
-    return flat[0] if len(flat) == 1 else Times(*flat)
+        return none
+    return flat[0] if len(flat) == 1 else head(*flat)
 
 
 def release(term: Basic) -> Expr:

@@ -16,7 +16,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Protocol
 
-from symderiv.emit.lines import is_by_entries, is_reduced, is_view, live, names, targets
+from symderiv.emit.lines import is_by_entries, is_view, live, names, short, targets
 from symderiv.records import dataclass
 
 
@@ -118,14 +118,10 @@ class Parted:
         if alone and not given:
             return set()
         known, again = {*self.inputs, *self.whole.whole}, set[str]()
-        small = {*self._numbers}
         arrays = {n for s in self.whole.lines for n in targets(s)} | known
         for line in self.forward:
             made_of, own = names(line) & arrays - {*targets(line)}, {*targets(line)}
-            if is_reduced(line, small):
-                small |= own
-                known |= own
-            elif self._is_free(line) and made_of <= known:
+            if own <= self.small or (self._is_free(line) and made_of <= known):
                 known |= own
             elif is_by_entries(line) and made_of <= known:
                 again |= own
@@ -143,11 +139,7 @@ class Parted:
     @cached_property
     def small(self) -> set[str]:
         """Sizes, numbers, and the sums and the like of the value's lines."""
-        found = {*self._numbers}
-        for line in self.forward:
-            if is_reduced(line, found):
-                found |= {*targets(line)}
-        return found
+        return short(self.forward, self._numbers)
 
     @cached_property
     def kept(self) -> list[str]:
@@ -183,10 +175,4 @@ class Parted:
 
     def sizes(self, *parts: Iterable[ast.AST]) -> list[ast.stmt]:
         """The sizes that some code needs."""
-        needed = names(*(s for part in parts for s in part))
-        found: list[ast.stmt] = []
-        for line in reversed(self.whole.sizes):
-            if needed & set(targets(line)):
-                needed |= names(line)
-                found.append(line)
-        return found[::-1]
+        return live(self.whole.sizes, [s for part in parts for s in part])

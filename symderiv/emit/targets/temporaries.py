@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from symderiv.emit.lines import REDUCTIONS, called, is_reduced, is_view, names, reads
+from symderiv.emit.lines import REDUCTIONS, called, is_reduced, is_view, names, reads, short
 from symderiv.emit.spelling import copied
 
 OPERATORS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
@@ -49,7 +49,7 @@ class _Written:
     """Lines, and after each the names that are still used."""
 
     def __init__(self, flat: Sequence[ast.stmt], small: set[str]) -> None:
-        self.small, self.own = {*small}, set[str]()
+        self.small, self.own = short(flat, small), set[str]()
         self.numbers = {"math", "abs", "min", "max", "float", "int"}  # and names of numbers
         self.looked_at = names(*filter(is_view, flat))
         self.looped = names(*(line for line in flat if isinstance(line, ast.For)))
@@ -65,8 +65,6 @@ class _Written:
                     made.append(ast.If(test, self.lines(inner), line.orelse))
                     continue
                 case ast.Assign([ast.Name(name)], value):
-                    if is_reduced(line, self.small):
-                        self.small.add(name)
                     if self.is_number(value):
                         self.numbers.add(name)
                     self.reach(value)
@@ -146,8 +144,8 @@ class _Written:
                 code = ast.BinOp(b, ast.Mult(), ast.BinOp(c, ast.Mult(), n))
         match code:
             case ast.BinOp(b, ast.Mult(), c):
-                short = any(self.is_small(f) or self.is_number(f) for f in (b, c))
-                return None if short else (b, c)
+                few = any(self.is_small(f) or self.is_number(f) for f in (b, c))
+                return None if few else (b, c)
         return None
 
     def shortened(self, code: ast.expr) -> tuple[ast.expr, ast.expr] | None:
@@ -164,13 +162,13 @@ class _Written:
 
     def less(self, a: ast.expr, b: ast.expr, c: ast.expr) -> ast.expr:
         """a - b c, where c is short: at once, in the place of a, or of b, where that is free."""
-        short = ast.UnaryOp(ast.USub(), c)
+        minus = ast.UnaryOp(ast.USub(), c)
         if self.is_free(a, b):
-            return _call("addcmul", self.written(a), self.written(b), short)
+            return _call("addcmul", self.written(a), self.written(b), minus)
         if self.is_free(b, a):
-            return _call("add", _call("mul", self.written(b), short), self.written(a))
+            return _call("add", _call("mul", self.written(b), minus), self.written(a))
         at_once = ast.Attribute(self.written(a), "addcmul", ast.Load())
-        return ast.Call(at_once, [self.written(b), short], [])
+        return ast.Call(at_once, [self.written(b), minus], [])
 
     def factors(self, factors: Sequence[ast.expr]) -> list[ast.expr]:
         """Factors of a product that is summed: two, where one is an array of its own, are one."""

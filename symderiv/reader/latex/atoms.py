@@ -196,11 +196,8 @@ def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
         return "" if word in cursor.bound or word in cursor.known.free else word
     if base in cursor.known.labelled and word not in cursor.known.free:
         return word
-    if all(t.kind == "digit" for t in shown) and base not in cursor.known.lettered:
-        return word
-    if all(t.kind == "digit" for t in shown) and word == "0":
-        return word
-    return ""
+    plain = base not in cursor.known.lettered or word == "0"
+    return word if plain and all(t.kind == "digit" for t in shown) else ""
 
 
 def _example(above: list[Token]) -> ast.expr | None:

@@ -95,7 +95,7 @@ def doubtful(found: Sequence[Token], lettered: Collection[str]) -> tuple[int, st
         if not name.matrix or name.base in lettered or name.indexed:
             continue
         shown, at = found[name.start].text, found[name.start].at
-        text = "".join(t.text for t in found[name.start : name.end])
+        text = _shown(found, name)
         if "^{-" in text and text.rstrip("}").rpartition("-")[2].isdigit():
             return at, (
                 f"this is read both as a power of the number {shown} and as an inverse of the "
