@@ -300,10 +300,10 @@ def cross_entropy_hessian_entry(z: Any, k: Any, l: Any) -> Any:
     z = _one(z, 'z', 'K')
     k = _labels(k, z.shape[-1], 'k')
     l = _labels(l, z.shape[-1], 'l')
-    _batch = np.broadcast_shapes(z.shape[:-1], k.shape, l.shape)
-    z = np.broadcast_to(z, (*_batch, z.shape[-1]))
-    k = np.broadcast_to(k, _batch)
-    l = np.broadcast_to(l, _batch)
+    _lead = np.broadcast_shapes(z.shape[:-1], k.shape, l.shape)
+    z = np.broadcast_to(z, (*_lead, z.shape[-1]))
+    k = np.broadcast_to(k, _lead)
+    l = np.broadcast_to(l, _lead)
     at_k = (*np.indices(k.shape, sparse=True), k) if k.ndim else (k,)
     at_l = (*np.indices(l.shape, sparse=True), l) if l.ndim else (l,)
     e = np.exp(z - z.max(-1, keepdims=True))
@@ -584,7 +584,12 @@ def vector_function_jacobian(x1: Any, x2: Any) -> Any:
     x2 (...). Returns (..., 3, 2). Raises TypeError."""
     x1, x2 = _floats(x1=(x1,), x2=(x2,))
     e = np.exp(x1)
-    return np.stack(np.broadcast_arrays(e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1, x2)[:-2], -1).reshape(np.broadcast_arrays(x1, x2)[0].shape + (3, 2))
+    return np.stack(
+        np.broadcast_arrays(
+            e, np.exp(x2), _times_exp(x2, x1), e, np.full_like(x1, 4), 9 * x2 ** 2, x1, x2
+        )[:-2],
+        -1,
+    ).reshape(np.broadcast_arrays(x1, x2)[0].shape + (3, 2))
 
 
 def bilinear_form(a: Any, X: Any, b: Any) -> Any:
@@ -930,7 +935,9 @@ def cross_entropy_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = ((p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :])[..., :, :, :, None] * x[..., None, None, None, :]
+    t2 = (
+        (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
+    )[..., :, :, :, None] * x[..., None, None, None, :]
     return np.einsum('...abcd->...acbd', t2)
 
 
@@ -1137,7 +1144,9 @@ def cross_entropy_soft_linear_hessian(W: Any, x: Any, b: Any) -> Any:
     s = e.sum(-1)
     p = e / s[..., None]
     t = np.where(np.eye(K, dtype=bool), (_others(e) / s[..., None])[..., None, :], (-p)[..., None, :])
-    t2 = ((p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :])[..., :, :, :, None] * x[..., None, None, None, :]
+    t2 = (
+        (p[..., :, None] * t)[..., :, :, None] * x[..., None, None, :]
+    )[..., :, :, :, None] * x[..., None, None, None, :]
     return np.einsum('...abcd->...acbd', t2)
 
 
@@ -1240,8 +1249,8 @@ def layer_normalisation_jacobian_entry(x: Any, e: Any, i: Any, j: Any) -> Any:
     x, e = _floats(x=(x, 'K'), e=(e,))
     i = _labels(i, x.shape[-1], 'i')
     j = _labels(j, x.shape[-1], 'j')
-    _batch = np.broadcast_shapes(x.shape[:-1], e.shape, i.shape, j.shape)
-    e, i, j = np.broadcast_to(e, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch)
+    _lead = np.broadcast_shapes(x.shape[:-1], e.shape, i.shape, j.shape)
+    e, i, j = np.broadcast_to(e, _lead), np.broadcast_to(i, _lead), np.broadcast_to(j, _lead)
     at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
     at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     K = x.shape[-1]
@@ -1782,7 +1791,11 @@ def softmax_of_activations_jacobian(o: Any) -> Any:
     e = np.exp(o - o.max(-1, keepdims=True))
     s = e.sum(-1)
     p = e / s[..., None]
-    t = np.where(np.eye(K, dtype=bool), (p * _others(e) / s[..., None])[..., :, None], -(p[..., :, None] * p[..., None, :]))
+    t = np.where(
+        np.eye(K, dtype=bool),
+        (p * _others(e) / s[..., None])[..., :, None],
+        -(p[..., :, None] * p[..., None, :]),
+    )
     return t
 
 
@@ -1794,10 +1807,10 @@ def softmax_of_activations_jacobian_entry(o: Any, j: Any, i: Any) -> Any:
     o = _one(o, 'o', 'K')
     j = _labels(j, o.shape[-1], 'j')
     i = _labels(i, o.shape[-1], 'i')
-    _batch = np.broadcast_shapes(o.shape[:-1], j.shape, i.shape)
-    o = np.broadcast_to(o, (*_batch, o.shape[-1]))
-    j = np.broadcast_to(j, _batch)
-    i = np.broadcast_to(i, _batch)
+    _lead = np.broadcast_shapes(o.shape[:-1], j.shape, i.shape)
+    o = np.broadcast_to(o, (*_lead, o.shape[-1]))
+    j = np.broadcast_to(j, _lead)
+    i = np.broadcast_to(i, _lead)
     at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
     at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     e = np.exp(o - o.max(-1, keepdims=True))
@@ -1896,8 +1909,8 @@ def softmax_with_temperature_jacobian_entry(z: Any, T: Any, i: Any, j: Any) -> A
     z, T = _floats(z=(z, 'K'), T=(T,))
     i = _labels(i, z.shape[-1], 'i')
     j = _labels(j, z.shape[-1], 'j')
-    _batch = np.broadcast_shapes(z.shape[:-1], T.shape, i.shape, j.shape)
-    T, i, j = np.broadcast_to(T, _batch), np.broadcast_to(i, _batch), np.broadcast_to(j, _batch)
+    _lead = np.broadcast_shapes(z.shape[:-1], T.shape, i.shape, j.shape)
+    T, i, j = np.broadcast_to(T, _lead), np.broadcast_to(i, _lead), np.broadcast_to(j, _lead)
     at_i = (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,)
     at_j = (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
     t = z / T[..., None]
@@ -1934,7 +1947,9 @@ def softmax_with_temperature_vjp(z: Any, T: Any, u: Any) -> Any:
 
 
 def _U_x_c_W_b_y(U: Any, x: Any, c: Any, W: Any, b: Any, y: Any) -> Any:
-    U, x, c, W, b, y = _floats(U=(U, 'M', 'D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K', 'M'), b=(b, 'K'), y=(y, 'K'))
+    U, x, c, W, b, y = _floats(
+        U=(U, 'M', 'D'), x=(x, 'D'), c=(c, 'M'), W=(W, 'K', 'M'), b=(b, 'K'), y=(y, 'K')
+    )
     if np.any(np.abs(y.sum(-1) - 1) > 0.0001):
         raise ValueError('y must sum to 1 over K')
     return U, x, c, W, b, y
@@ -1944,8 +1959,8 @@ def _W_x_b_y(W: Any, x: Any, b: Any, y: Any) -> Any:
     W, x, b = _floats(W=(W, 'K', 'D'), x=(x, 'D'), b=(b, 'K'))
     y = _labels(y, W.shape[-2], 'y')
     if not W.shape[:-2] == x.shape[:-1] == b.shape[:-1] == y.shape:
-        _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
-        x, y = np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch)
+        _lead = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], b.shape[:-1], y.shape)
+        x, y = np.broadcast_to(x, (*_lead, x.shape[-1])), np.broadcast_to(y, _lead)
     return W, x, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -1960,8 +1975,8 @@ def _W_x_y(W: Any, x: Any, y: Any) -> Any:
     W, x = _floats(W=(W, 'K', 'D'), x=(x, 'D'))
     y = _labels(y, W.shape[-2], 'y')
     if not W.shape[:-2] == x.shape[:-1] == y.shape:
-        _batch = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
-        x, y = np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch)
+        _lead = np.broadcast_shapes(W.shape[:-2], x.shape[:-1], y.shape)
+        x, y = np.broadcast_to(x, (*_lead, x.shape[-1])), np.broadcast_to(y, _lead)
     return W, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -1998,8 +2013,8 @@ def _f_y(f: Any, y: Any) -> Any:
     f = _one(f, 'f', 'K')
     y = _labels(y, f.shape[-1], 'y')
     if f.shape[:-1] != y.shape:
-        _batch = np.broadcast_shapes(f.shape[:-1], y.shape)
-        f, y = np.broadcast_to(f, (*_batch, f.shape[-1])), np.broadcast_to(y, _batch)
+        _lead = np.broadcast_shapes(f.shape[:-1], y.shape)
+        f, y = np.broadcast_to(f, (*_lead, f.shape[-1])), np.broadcast_to(y, _lead)
     return f, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -2039,8 +2054,11 @@ def _labels(y: Any, K: int, name: str, *axes: int) -> Any:
     y = np.asarray(y) if type(y) is int else _array(y, name)
     if axes and y.shape[max(y.ndim - len(axes), 0):] != axes:
         raise ValueError(f"{name} takes (..., {', '.join(map(str, axes))}), not {y.shape}")
-    if y.dtype.kind not in 'iu' or (not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K):
-        raise IndexError(f'{name} takes integers from 0 to {K - 1}')
+    if y.dtype.kind not in 'iu' or (
+        not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K
+    ):
+        error = IndexError if y.dtype.kind in 'iu' else TypeError
+        raise error(f'{name} takes integers from 0 to {K - 1}')
     return y
 
 
@@ -2058,8 +2076,26 @@ def _matvec(W: Any, x: Any) -> Any:
 
 def _near_tail(a: Any) -> Any:
     """e^(a²) erfc(a) for a from 0 to 28: s(1/(a + 4))/(a + 4), by s's odd and even terms."""
-    double = (1.9002597582002033e-10, -4.454868027856354e-10), (-2.8955540765839326e-09, 6.064069180766931e-09), (3.2717079616219754e-08, -4.706759067906062e-08), (-3.72983748323455e-07, 9.592674653709347e-08), (4.210126497175711e-06, 6.459887392834871e-06), (-3.603022150662438e-05, -0.00018162531900022233), (-0.00013163401044959783, 0.0020793648529619023), (0.012770193110838466, 0.04584426716672504), (0.12341773040273392, 0.2693024694463138), (0.493523623858271, 0.7738494586491657), (1.048263418278384, 1.2312883822661311)
-    single = (-0.0002125706305560588, 0.0016522060767861946), (0.012845451738149346, 0.046210169064116194), (0.12338600025762317, 0.26917319422921593), (0.4935291650875575, 0.7738655127943175), (1.0482631453042783, 1.2312880625858798)
+    double = (
+        (1.9002597582002033e-10, -4.454868027856354e-10),
+        (-2.8955540765839326e-09, 6.064069180766931e-09),
+        (3.2717079616219754e-08, -4.706759067906062e-08),
+        (-3.72983748323455e-07, 9.592674653709347e-08),
+        (4.210126497175711e-06, 6.459887392834871e-06),
+        (-3.603022150662438e-05, -0.00018162531900022233),
+        (-0.00013163401044959783, 0.0020793648529619023),
+        (0.012770193110838466, 0.04584426716672504),
+        (0.12341773040273392, 0.2693024694463138),
+        (0.493523623858271, 0.7738494586491657),
+        (1.048263418278384, 1.2312883822661311),
+    )
+    single = (
+        (-0.0002125706305560588, 0.0016522060767861946),
+        (0.012845451738149346, 0.046210169064116194),
+        (0.12338600025762317, 0.26917319422921593),
+        (0.4935291650875575, 0.7738655127943175),
+        (1.0482631453042783, 1.2312880625858798),
+    )
     u = 1 / (a + 4)
     t = (64 * u - 9) * (1 / 7)
     square = t * t
@@ -2121,8 +2157,8 @@ def _w_x_y(w: Any, x: Any, y: Any) -> Any:
     w, x = _floats(w=(w, 'K', 'D'), x=(x, 'D'))
     y = _labels(y, w.shape[-2], 'y')
     if not w.shape[:-2] == x.shape[:-1] == y.shape:
-        _batch = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
-        x, y = np.broadcast_to(x, (*_batch, x.shape[-1])), np.broadcast_to(y, _batch)
+        _lead = np.broadcast_shapes(w.shape[:-2], x.shape[:-1], y.shape)
+        x, y = np.broadcast_to(x, (*_lead, x.shape[-1])), np.broadcast_to(y, _lead)
     return w, x, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -2130,9 +2166,8 @@ def _x_w_b_y(x: Any, w: Any, b: Any, y: Any) -> Any:
     x, w, b = _floats(x=(x, 'N', 'D'), w=(w, 'D', 'K'), b=(b, 'K'))
     y = _labels(y, w.shape[-1], 'y', x.shape[-2])
     if not x.shape[:-2] == w.shape[:-2] == b.shape[:-1] == y.shape[:-1]:
-        _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
-        b = np.broadcast_to(b, (*_batch, b.shape[-1]))
-        y = np.broadcast_to(y, (*_batch, y.shape[-1]))
+        _lead = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], b.shape[:-1], y.shape[:-1])
+        b, y = np.broadcast_to(b, (*_lead, b.shape[-1])), np.broadcast_to(y, (*_lead, y.shape[-1]))
     return x, w, b, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -2140,9 +2175,9 @@ def _x_w_y(x: Any, w: Any, y: Any) -> Any:
     x, w = _floats(x=(x, 'N', 'D'), w=(w, 'D', 'K'))
     y = _labels(y, w.shape[-1], 'y', x.shape[-2])
     if not x.shape[:-2] == w.shape[:-2] == y.shape[:-1]:
-        _batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
-        x = np.broadcast_to(x, (*_batch, *x.shape[-2:]))
-        y = np.broadcast_to(y, (*_batch, y.shape[-1]))
+        _lead = np.broadcast_shapes(x.shape[:-2], w.shape[:-2], y.shape[:-1])
+        x = np.broadcast_to(x, (*_lead, *x.shape[-2:]))
+        y = np.broadcast_to(y, (*_lead, y.shape[-1]))
     return x, w, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -2150,8 +2185,8 @@ def _z_a(z: Any, a: Any) -> Any:
     z = _one(z, 'z', 'K')
     a = _labels(a, z.shape[-1], 'a')
     if z.shape[:-1] != a.shape:
-        _batch = np.broadcast_shapes(z.shape[:-1], a.shape)
-        z, a = np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(a, _batch)
+        _lead = np.broadcast_shapes(z.shape[:-1], a.shape)
+        z, a = np.broadcast_to(z, (*_lead, z.shape[-1])), np.broadcast_to(a, _lead)
     return z, (*np.indices(a.shape, sparse=True), a) if a.ndim else (a,)
 
 
@@ -2167,11 +2202,17 @@ def _z_i_j(z: Any, i: Any, j: Any) -> Any:
     i = _labels(i, z.shape[-1], 'i')
     j = _labels(j, z.shape[-1], 'j')
     if not z.shape[:-1] == i.shape == j.shape:
-        _batch = np.broadcast_shapes(z.shape[:-1], i.shape, j.shape)
-        z = np.broadcast_to(z, (*_batch, z.shape[-1]))
-        i = np.broadcast_to(i, _batch)
-        j = np.broadcast_to(j, _batch)
-    return z, i, j, (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,), (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,)
+        _lead = np.broadcast_shapes(z.shape[:-1], i.shape, j.shape)
+        z = np.broadcast_to(z, (*_lead, z.shape[-1]))
+        i = np.broadcast_to(i, _lead)
+        j = np.broadcast_to(j, _lead)
+    return (
+        z,
+        i,
+        j,
+        (*np.indices(i.shape, sparse=True), i) if i.ndim else (i,),
+        (*np.indices(j.shape, sparse=True), j) if j.ndim else (j,),
+    )
 
 
 def _z_q(z: Any, q: Any) -> Any:
@@ -2185,8 +2226,8 @@ def _z_y(z: Any, y: Any) -> Any:
     z = _one(z, 'z', 'K')
     y = _labels(y, z.shape[-1], 'y')
     if z.shape[:-1] != y.shape:
-        _batch = np.broadcast_shapes(z.shape[:-1], y.shape)
-        z, y = np.broadcast_to(z, (*_batch, z.shape[-1])), np.broadcast_to(y, _batch)
+        _lead = np.broadcast_shapes(z.shape[:-1], y.shape)
+        z, y = np.broadcast_to(z, (*_lead, z.shape[-1])), np.broadcast_to(y, _lead)
     return z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 
@@ -2201,9 +2242,9 @@ def _z_y3(z: Any, y: Any) -> Any:
     z = _one(z, 'z', 'N', 'K')
     y = _labels(y, z.shape[-1], 'y', z.shape[-2])
     if z.shape[:-2] != y.shape[:-1]:
-        _batch = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
-        z = np.broadcast_to(z, (*_batch, *z.shape[-2:]))
-        y = np.broadcast_to(y, (*_batch, y.shape[-1]))
+        _lead = np.broadcast_shapes(z.shape[:-2], y.shape[:-1])
+        z = np.broadcast_to(z, (*_lead, *z.shape[-2:]))
+        y = np.broadcast_to(y, (*_lead, y.shape[-1]))
     return z, (*np.indices(y.shape, sparse=True), y) if y.ndim else (y,)
 
 

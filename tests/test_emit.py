@@ -21,6 +21,7 @@ import pytest
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
+from symderiv.emit.width import broken
 from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import SymderivError
 from symderiv.reader import read_claim
@@ -597,3 +598,31 @@ def test_a_batch_of_one_argument_is_a_batch_of_every_result(
 
 def _several(results: Any) -> tuple[Any, ...]:
     return results if isinstance(results, tuple) else (results,)
+
+
+LONG = "x" * 60
+BROKEN = [
+    (f"    t = f({LONG}, {LONG})", f"    t = f(\n        {LONG},\n        {LONG},\n    )"),
+    (
+        f"t = f('a, (b', {LONG}) + {LONG}[..., None]",
+        f"t = f(\n    'a, (b', {LONG}\n) + {LONG}[..., None]",
+    ),
+    (
+        f"t = [f({LONG}) for n, m in {LONG[:30]}]",
+        f"t = [\n    f({LONG}) for n, m in {LONG[:30]}\n]",
+    ),
+    (f't = """{LONG} f({LONG})"""', f't = """{LONG} f({LONG})"""'),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), BROKEN)
+def test_long_lines_are_broken_in_their_brackets(before: str, after: str) -> None:
+    assert broken(before) == after
+    assert ast.dump(ast.parse(after.strip())) == ast.dump(ast.parse(before.strip()))
+
+
+@pytest.mark.parametrize("target", ["numpy", "array-api", "torch", "jax"])
+def test_no_line_is_too_long(target: str) -> None:
+    answer = symderiv.derive("L = log(sum(p[k]**a*q[k]**(1 - a), k))/(a - 1)", wrt="a")
+    source = derivation_source(answer, target)
+    assert not [n for n in source.splitlines() if len(n) > 110 and "(" in n and '"""' not in n]

@@ -74,7 +74,8 @@ def labels(y: Any, K: int, name: str, *axes: int) -> Any:
     if y.dtype.kind not in "iu" or (
         not 0 <= y.item() < K if y.size == 1 else y.astype(np.uint64).max(initial=0) >= K
     ):  # those below 0 are large without a sign
-        raise IndexError(f"{name} takes integers from 0 to {K - 1}")
+        error = IndexError if y.dtype.kind in "iu" else TypeError
+        raise error(f"{name} takes integers from 0 to {K - 1}")
     return y
 
 

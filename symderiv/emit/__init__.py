@@ -13,5 +13,5 @@ of their `rewritings` judged, loops of recurrences as nodes), `writer` turns the
 `ast` in the `words` of a target (with `contracting`; `rows` changes entries in place, for NumPy),
 `asked` says what is asked of arguments (`entrance` in NumPy's words), `docstrings` describes it.
 Its `parts` are made a file by `module`, the one place where a tree is printed (with `inlining`), or
-by `translation`.
+by `translation`; a long line is broken to a `width`.
 """

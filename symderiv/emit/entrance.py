@@ -266,7 +266,7 @@ class Entrance:
             (row,) = self.rows
             return f"(*np.indices({row}.shape[:-1], sparse=True), {name}[..., 0])"
         if self._fits(name):
-            return f"(*np.indices(_batch, sparse=True), {name})"
+            return f"(*np.indices(_lead, sparse=True), {name})"
         plain = f"(*np.indices({name}.shape, sparse=True), {name})"
         return f"{plain} if {name}.ndim else ({name},)" if self.strict else plain
 
@@ -293,7 +293,7 @@ class Entrance:
         if len(leads) < 2:
             return
         spread = [n for n in arrays if n in {*self.rows, *self.index} and not self._fits(n)]
-        batch = f"_batch = np.broadcast_shapes({', '.join(leads)})"
+        batch = f"_lead = np.broadcast_shapes({', '.join(leads)})"
         wide = [(n, f"np.broadcast_to({n}, {self._whole(n)})") for n in spread]
         inner = [batch, *_assigned(wide, WIDTH - 4 * self.guarded)]
         if not self.guarded:
@@ -310,7 +310,7 @@ class Entrance:
     def _whole(self, name: str) -> str:
         rank = len(self.asked.arrays[name])
         own = {0: "", 1: f"{name}.shape[-1]"}.get(rank, f"*{name}.shape[-{rank}:]")
-        return f"(*_batch, {own})" if own else "_batch"
+        return f"(*_lead, {own})" if own else "_lead"
 
 
 def _assigned(pairs: Sequence[tuple[str, str]], room: int = WIDTH) -> Iterator[str]:

@@ -23,8 +23,7 @@ from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.parts import Coded, Opened, definition, with_body
 from symderiv.emit.spelling import copied, helpers_of, lines_of, names_in
-
-TAB = "    "
+from symderiv.emit.width import TAB, WIDTH, broken
 
 
 def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stmt]:
@@ -106,11 +105,15 @@ def printed(
         every = ", ".join(map(repr, sorted(names)))
         listed = f"__all__ = [\n{fill(every, 98, initial_indent=TAB, subsequent_indent=TAB)},\n]"
     said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
-    return "\n".join([said, "", *imports, "", listed, "", "", ""]) + "\n\n\n".join(parts) + "\n"
+    head = "\n".join([said, "", *imports, "", listed, "", "", ""])
+    return head + broken("\n\n\n".join(parts)) + "\n"
 
 
 class _Bare(ast.NodeTransformer):
-    """What is assigned or returned stands without the brackets that `ast.unparse` puts there."""
+    """What is assigned or returned stands without the brackets that `ast.unparse` puts there.
+
+    It needs them where it is too long for a line.
+    """
 
     def visit(self, node: ast.AST) -> ast.AST:
         return node if isinstance(node, ast.expr) else cast(ast.AST, super().visit(node))
@@ -121,7 +124,9 @@ class _Bare(ast.NodeTransformer):
             case ast.Assign(value=ast.Tuple([_, _, *_] as parts)) | ast.Return(
                 ast.Tuple([_, _, *_] as parts)
             ) if not any(isinstance(part, ast.Starred) for part in parts):
-                node.value = ast.Name(", ".join(map(ast.unparse, parts)), ast.Load())
+                said = ", ".join(map(ast.unparse, parts))
+                if len(said) <= WIDTH - 2 * len(TAB):
+                    node.value = ast.Name(said, ast.Load())
         return node
 
     visit_Assign = visit_Return = _bare

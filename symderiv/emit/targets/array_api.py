@@ -108,7 +108,7 @@ def labels(xp: Any, y: Any, K: int, name: str) -> Any:
     if isinstance(y, int):
         y = xp.asarray(y)
     if not hasattr(y, "dtype") or not xp.isdtype(y.dtype, "integral"):
-        raise IndexError(f"{name} takes integers from 0 to {K - 1}")
+        raise TypeError(f"{name} takes integers from 0 to {K - 1}")
     return xp.astype(y, xp.arange(1).dtype, copy=False)
 
 

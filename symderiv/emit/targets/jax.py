@@ -91,11 +91,12 @@ def floats(jnp: Any, **given: Any) -> Any:
 def labels(jnp: Any, y: Any, K: int, name: str) -> Any:
     """Labels as whole numbers, looked at where they are known; `_within` where they are not."""
     y = jnp.asarray(y)
-    wrong = not jnp.issubdtype(y.dtype, jnp.integer)
+    wrong = strange = not jnp.issubdtype(y.dtype, jnp.integer)
     with suppress(TypeError):  # its values may not be known yet
         wrong = wrong or bool(jnp.any((y < 0) | (y >= K)))
     if wrong:
-        raise IndexError(f"{name} takes integers from 0 to {K - 1}")
+        error = TypeError if strange else IndexError
+        raise error(f"{name} takes integers from 0 to {K - 1}")
     return y
 
 

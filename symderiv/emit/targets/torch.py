@@ -52,7 +52,7 @@ def labels(torch: Any, y: Any, K: int, name: str) -> Any:
     """
     y = torch.as_tensor(y)
     if y.is_floating_point() or y.is_complex() or y.dtype == torch.bool:
-        raise IndexError(f"{name} takes integers from 0 to {K - 1}, not {y.dtype}")
+        raise TypeError(f"{name} takes integers from 0 to {K - 1}, not {y.dtype}")
     return torch.arange(K, device=y.device).gather(0, y.long().reshape(-1)).reshape(y.shape)
 
 
