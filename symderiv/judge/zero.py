@@ -45,7 +45,7 @@ def is_zero(ring: Ring, form: Form, kinks: Kinks = None, depth: int = 0) -> bool
 
 def _by_roots(ring: Ring, form: Form) -> list[Form]:
     """The form with denominators cleared, one part for each set of roots in it."""
-    form, _ = ring.cleared(_one_sign(ring, form))
+    form, _ = ring.cleared(form)
     parts: dict[Monomial, Form] = {}
     for m, c in form.items():
         roots = tuple((g, e - floor(e)) for g, e in m if _is_root(ring, g, e))
@@ -55,31 +55,6 @@ def _by_roots(ring: Ring, form: Form) -> list[Form]:
 
 def _is_root(ring: Ring, g: int, e: Number) -> bool:
     return ring.table[g].kind in ("den", "prime") and isinstance(e, Fraction)
-
-
-def _one_sign(ring: Ring, form: Form) -> Form:
-    """D(-p) in whole powers written by D(p) where both occur."""
-    table = ring.table
-    dens = {g for m in form for g, _ in m if table[g].kind == "den"}
-    twins: dict[int, int] = {}
-    for g in dens:
-        other = items(negated(dict(table[g].data[0])))
-        if table.known("den", other):
-            h = table.number("den", other)
-            if h in dens and h < g:
-                twins[g] = h
-    if not twins:
-        return form
-    total: Form = {}
-    for m, c in form.items():
-        out: Monomial = ()
-        for g, e in m:
-            if g in twins and isinstance(e, int):
-                out, c = times(out, ((twins[g], e),)), c * (-1) ** (e % 2)
-            else:
-                out = times(out, ((g, e),))
-        accumulate(total, ring.monomial(out, c))
-    return total
 
 
 def _polynomial_is_zero(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:
