@@ -99,12 +99,12 @@ def printed(
 ) -> str:
     """A file of statements, of which names are exported; `about` is its docstring."""
     bare = (_Bare().visit(copied(s)) for s in statements)
-    parts = [ast.unparse(ast.fix_missing_locations(s)) for s in bare]
+    parts = [ast.unparse(s) for s in bare]
     listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
         every = ", ".join(map(repr, sorted(names)))
         listed = f"__all__ = [\n{fill(every, 98, initial_indent=TAB, subsequent_indent=TAB)},\n]"
-    said = ast.unparse(ast.fix_missing_locations(ast.Module([ast.Expr(ast.Constant(about))], [])))
+    said = ast.unparse(ast.Module([ast.Expr(ast.Constant(about))], []))
     head = "\n".join([said, "", *imports, "", listed, "", "", ""])
     return head + broken("\n\n\n".join(parts)) + "\n"
 
@@ -112,10 +112,13 @@ def printed(
 class _Bare(ast.NodeTransformer):
     """What is assigned or returned stands without the brackets that `ast.unparse` puts there.
 
-    It needs them where it is too long for a line.
+    It needs them where it is too long for a line.  Each statement is asked for its
+    line, whatever that is.
     """
 
     def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.stmt):
+            node.lineno = 1
         return node if isinstance(node, ast.expr) else cast(ast.AST, super().visit(node))
 
     def _bare(self, node: ast.AST) -> ast.AST:

@@ -187,8 +187,7 @@ def definition(
 
 def with_body(head: ast.FunctionDef, body: Sequence[ast.stmt]) -> ast.FunctionDef:
     """A function with another body behind its docstring."""
-    made = ast.FunctionDef(head.name, head.args, [*head.body, *body], [], head.returns)
-    return ast.fix_missing_locations(made)
+    return ast.FunctionDef(head.name, head.args, [*head.body, *body], [], head.returns)
 
 
 def _made(code: Sequence[ast.stmt]) -> set[str]:

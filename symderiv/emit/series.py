@@ -103,13 +103,11 @@ def _beside_one(base: Expr) -> bool:
 
 def _taylor(term: Expr, x: Expr, radius: mpmath.mpf) -> tuple[float, ...] | None:
     try:
-        around = [radius * mpmath.expjpi(mpmath.mpf(2 * n) / SAMPLES) for n in range(SAMPLES)]
-        values = [_value(term, {x: z}) for z in around]
+        roots = [mpmath.expjpi(mpmath.mpf(2 * n) / SAMPLES) for n in range(SAMPLES)]  # of 1
+        values = [_value(term, {x: radius * root}) for root in roots]
         terms = []
         for k in range(32):
-            waves = (
-                v * mpmath.expjpi(-mpmath.mpf(2 * n * k) / SAMPLES) for n, v in enumerate(values)
-            )
+            waves = (v * roots[-n * k % SAMPLES] for n, v in enumerate(values))
             c = mpmath.re(mpmath.fsum(waves)) / SAMPLES / radius**k
             terms.append(c if abs(c) * radius**k > mpmath.mpf(10) ** -12 else mpmath.mpf(0))
         reach = radius / 4

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
 
 from sympy import Expr
 
 from symderiv.atoms import ATOMS
 from symderiv.elementwise import FUNCTIONS
 from symderiv.emit.inlining import inlined
-from symderiv.emit.spelling import filled
+from symderiv.emit.spelling import NONE, filled
 
 TEMPLATES = {
     "add": "a + b", "sub": "a - b", "mul": "a * b", "div": "a / b", "pow": "a ** b",
@@ -30,7 +29,6 @@ TEMPLATES = {
     "expm1": "np.expm1(a)", "log1p": "np.log1p(a)", "logaddexp": "np.logaddexp(a, b)",
     "hypot": "np.hypot(a, b)", "repeat": "a + 0 * b",
 }  # fmt: skip
-NONE: Final[Mapping[str, ast.expr]] = {}
 
 
 def template(op: str, operands: Collection[object] = "abc") -> str:

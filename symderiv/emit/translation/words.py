@@ -13,10 +13,10 @@ import ast
 import math
 from collections.abc import Collection, Mapping, Sequence
 
-from symderiv.emit.spelling import filled, put
+from symderiv.emit.spelling import NONE, copied, filled
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.translation.standard import STANDARD
-from symderiv.emit.words import NONE, Words, template
+from symderiv.emit.words import Words, template
 from symderiv.mistakes import Mistake
 
 OF_TWO = ("_times_exp", "_zero_times")  # helpers of two arrays of one type
@@ -42,7 +42,7 @@ class TargetWords(Words):
         if key not in self.read:
             translation = Translation(self.target, numbers)
             self.read[key] = translation.expression(filled(said, {}))
-        return put(self.read[key], {BESIDE: self.beside, **names})
+        return copied(self.read[key], {BESIDE: self.beside, **names})
 
     def written(
         self, op: str, operands: Sequence[ast.expr], numbers: Sequence[bool] = ()
@@ -181,7 +181,7 @@ class Translation(ast.NodeTransformer):
         made = self.said(op, *args)
         match args:
             case [_, _, ast.Attribute(ast.Name() as other, "dtype")] if op == "full":
-                return put(made, {BESIDE: other})
+                return copied(made, {BESIDE: other})
         return made
 
     def is_number(self, code: ast.expr) -> bool:
@@ -239,7 +239,7 @@ def _applied(form: ast.expr, args: Sequence[ast.expr]) -> ast.expr:
         head = head.value
     if isinstance(head, ast.Name) and head.id not in (*LETTERS, BESIDE):
         return ast.Call(form, [*args], [])
-    return put(form, dict(zip(LETTERS, args, strict=False)))
+    return copied(form, dict(zip(LETTERS, args, strict=False)))
 
 
 def _is_array(value: ast.expr) -> bool:
