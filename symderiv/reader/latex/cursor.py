@@ -76,6 +76,7 @@ class Known:
     applied : names defined as functions, f(x) = ...
     functions : those of them that have been read
     exampled : names whose raised letter is an index, x^{(n)} below a sum over n
+    ends : capitals at which sums end, so that x_N is the last component of x_n
     free : letters with a meaning outside: on the left, or in a variable
     vectors : is the text in vector notation, where products are those of matrices?
     primed : do primes transpose, X'X?
@@ -94,6 +95,7 @@ class Known:
     functions: dict[str, Function] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
     exampled: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
     sizes: Mapping[str, str] = field(default_factory=dict)
     vectors: bool = False
     derivatives: bool = False
