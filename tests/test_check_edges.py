@@ -6,6 +6,8 @@ is wrong inside too stays wrong.
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 import symderiv
@@ -50,3 +52,28 @@ def test_a_line_about_indices_inside_follows_with_a_word(text: str) -> None:
 def test_a_line_that_is_wrong_inside_is_wrong(text: str) -> None:
     (row,) = symderiv.check(text).rows
     assert row.verdict is Verdict.WRONG
+
+
+A = (0, 2, -3, 5, 7)  # from 1
+TO_THE_LAST = {
+    r"\sum_{i=1}^{N-1} (a_{i+1} - a_i)": sum(A[i + 1] - A[i] for i in range(1, 4)),
+    r"\sum_{i=1}^{N} a_i - a_N": sum(A) - A[4],
+    r"\sum_{i=1}^{N} a_i - a_{N-1}": sum(A) - A[3],
+    r"\prod_{i=1}^{N} a_i": math.prod(A[1:]),
+}
+
+
+@pytest.mark.parametrize("line", TO_THE_LAST)
+@pytest.mark.parametrize(
+    ("other", "value"),
+    [
+        ("a_N - a_1", A[4] - A[1]),
+        ("a_N + a_1", A[4] + A[1]),
+        (r"\sum_{i=1}^{N-1} a_i", sum(A[:4])),
+        (r"a_N \prod_{i=1}^{N-1} a_i", A[4] * math.prod(A[1:4])),
+        (r"a_1 \prod_{i=1}^{N-1} a_i", A[1] * math.prod(A[1:4])),
+    ],
+)
+def test_a_capital_at_which_a_sum_ends_is_the_last_index(line: str, other: str, value: int) -> None:
+    (row,) = symderiv.check(f"$$ {line} = {other} $$").rows
+    assert row.verdict == ("follows" if TO_THE_LAST[line] == value else "wrong")

@@ -205,3 +205,25 @@ def test_what_is_supposed_and_holds_is_proved() -> None:
 def test_what_is_drawn_from_what_is_supposed_is_not_supposed() -> None:
     line = r"x y = y \implies (x + y)^2 = x^2 + y^2"
     assert symderiv.check(f"Assume that $$ {line} $$").status != 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\mathbb{E}[XY] = \mathbb{E}[X]\mathbb{E}[Y]",
+        r"\mathbb{E}\left[X \mid Y\right] = \mathbb{E}[X]",
+        r"\mathbb{E}[\mathbb{E}[X \mid Y]] = \mathbb{E}[Y]",
+        r"\operatorname{Var}(aX) = a \operatorname{Var}(X)",
+        r"\mathrm{Var}(X+Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)",
+    ],
+)
+def test_what_is_said_of_one_operator_is_no_definition(line: str) -> None:
+    (row,) = symderiv.check(f"$$ {line} $$").rows
+    assert row.verdict == "undecided"
+    (row,) = symderiv.check(f"Assume that $$ {line} $$").rows
+    assert row.note in ("taken as given", "taken as a definition")
+
+
+def test_an_operator_is_defined_by_another() -> None:
+    (row,) = symderiv.check(r"$$ \mathrm{Var}(X) = \mathbb{E}[(X - \mu)^2] $$").rows
+    assert row.note == "taken as a definition"

@@ -9,6 +9,7 @@ Imports statements.
 from __future__ import annotations
 
 import ast
+import re
 
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.rows import Said
@@ -24,6 +25,7 @@ from symderiv.reader.refusal import NO_VARIABLE, Source
 
 GIVEN, DEFINITION = "taken as given", "taken as a definition"
 _SAID = dict.fromkeys((GIVEN, DEFINITION), Verdict.FOLLOWS)
+_HEAD = re.compile(r"[\[(]|\\left|\\big", re.I)  # what is behind it is what it is applied to
 _LISTS = ("[", "(", "{", "\\{", "\\begin")
 
 
@@ -76,6 +78,8 @@ class Forms(Statements):
         """What the first side is where it is said to be the second, "" where that is a claim."""
         if len(sides) < 2:
             return ""
+        if (head := self._shared(sides)) and not self._supposes(sides[0]):
+            return f"nothing says what {head} is"  # E[XY] = E[X] E[Y]
         left = self._left(source, said.sides[0])
         if left is not None and not left.squared and not is_index(left, said):
             forms = self.context.heads.forms
@@ -100,3 +104,14 @@ class Forms(Statements):
                     self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
                 return GIVEN
         return ""
+
+    def _shared(self, sides: list[ast.expr]) -> str:
+        r"""The operator on both sides, \mathbb{E} of E[XY] and E[X]; "" where there is none.
+
+        It has a meaning that the text does not give; p of p(x, y) = p(x) p(y | x) is a name.
+        """
+        forms = self.context.heads.forms
+        first, *others = (
+            {_HEAD.split(forms[w])[0] for w in scan.words([side]) if w in forms} for side in sides
+        )
+        return min((h for h in first.intersection(*others) if h[:1] == "\\"), default="")

@@ -34,7 +34,7 @@ from symderiv.reader.recurrences import (
     without_starts,
 )
 from symderiv.reader.refusal import meant
-from symderiv.reader.restrictions import subscripting, unrestricted
+from symderiv.reader.restrictions import last, subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.reader.sizes import meant_sizes, notes
@@ -111,7 +111,7 @@ class _Reading:
         trees = scan.Trees(t for p in everything for t in p.trees)
         words = set(scan.words(trees))
         steps = sizes(recurrences(self.parts, words), trees)  # T in h[T,i] is no letter
-        letters = subscripting(trees) - set(steps)
+        letters = subscripting(trees) - {*steps, *last(trees)}
         own_e = (
             "e" not in words or any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
         )

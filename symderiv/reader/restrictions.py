@@ -1,8 +1,9 @@
 """Restrictions: sums over part of their letters' values, brought to sums over all of them.
 
-Gives `unrestricted`: `sum(e, k, k != i)` is the sum over every k of (1 - delta(k,i))*e, and an end
-that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of iverson(k >= i)*x[k].  What a
-product leaves out is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i).
+Gives `subscripting`, `last` and `unrestricted`: `sum(e, k, k != i)` is the sum over every k of
+(1 - delta(k,i))*e, and an end that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of
+iverson(k >= i)*x[k].  What a product leaves out is 1: `prod(e, k, k < i)` is that of
+iverson(k < i)*e + iverson(k >= i).
 
 Imports pieces, scan, tree and refusal.
 """
@@ -10,7 +11,7 @@ Imports pieces, scan, tree and refusal.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -47,6 +48,12 @@ def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
         elif isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
             found |= set(scan.own_letters(node))
     return frozenset(found)
+
+
+def last(trees: Sequence[ast.expr]) -> frozenset[str]:
+    """The capitals at which sums end and that none runs over: in x[N] N is a size, no letter."""
+    runs = {x for t in trees for call in scan.calls(t) for x in scan.own_letters(call)}
+    return frozenset(filter(str.isupper, scan.sizes(trees) - runs))
 
 
 def _unrestricted(source: Source, letters: Collection[str], node: ast.expr) -> ast.expr | None:

@@ -190,7 +190,7 @@ class Problem(Pickled):
         for term in terms:
             free = free_letters(term)
             for index, high in self._subscripts(term):
-                if isinstance(index, Symbol) and index in free:
+                if isinstance(index, Symbol) and index in free and index != high:  # x_N is one
                     found.setdefault(index, high)
         return (
             self

@@ -193,7 +193,9 @@ def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
         return first.text
     word = "".join(t.text for t in shown)
     if all(t.kind == "letter" and t.text.isupper() for t in shown):
-        return "" if word in cursor.bound or word in cursor.known.free else word
+        known = cursor.known
+        last = word in known.ends and base in known.lettered
+        return "" if last or word in cursor.bound or word in known.free else word
     if base in cursor.known.labelled and word not in cursor.known.free:
         return word
     plain = base not in cursor.known.lettered or word == "0"

@@ -78,6 +78,7 @@ class Known:
     functions : those of them that have been read
     library : the functions of the catalogue
     exampled : names whose raised letter is an index, x^{(n)} below a sum over n
+    ends : capitals at which sums end, so that x_N is the last component of x_n
     free : letters with a meaning outside: on the left, or in a variable
     vectors : is the text in vector notation, where products are those of matrices?
     primed : do primes transpose, X'X?
@@ -97,6 +98,7 @@ class Known:
     library: Library = field(default_factory=lambda: Library({}))
     free: frozenset[str] = frozenset()
     exampled: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
     sizes: Mapping[str, str] = field(default_factory=dict)
     vectors: bool = False
     derivatives: bool = False

@@ -19,7 +19,7 @@ from symderiv.reader.latex.names import spoken_for
 from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.signs import DEPTH
 from symderiv.reader.latex.standing import sigma_alone
-from symderiv.reader.latex.survey import exampled, labelled, lettered, sizes_of
+from symderiv.reader.latex.survey import ends, exampled, labelled, lettered, sizes_of
 from symderiv.reader.latex.tokens import Token, tokens
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
@@ -125,6 +125,7 @@ def known_of(
         lettered=lettered(everything),
         labelled=labelled(everything),
         exampled=exampled(everything),
+        ends=ends(everything),
         defined=defined,
         primed=transposing(everything),
         **more,  # type: ignore[arg-type]

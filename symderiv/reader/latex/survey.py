@@ -1,8 +1,8 @@
 """Surveys: what the tokens of a text say of its names before it is read.
 
 Gives `lettered` (names with an index), `labelled` (names with a name below), `exampled` (names
-whose raised letter is one), `subscripts`, `has_vectors` (is it in vector notation?) and `sizes_of`
-(N for n).
+whose raised letter is one), `ends` (N of a sum to N), `subscripts`, `has_vectors` (is it in vector
+notation?) and `sizes_of` (N for n).
 
 Imports tokens, names and standing.
 """
@@ -94,6 +94,15 @@ def lettered(found: Sequence[Token]) -> frozenset[str]:
         if any(t.kind == "letter" or t.text in GREEK for t in below):
             out.add(_base(found, n - 1))
     return frozenset(out - {""} - labelled(found))
+
+
+def ends(found: Sequence[Token]) -> frozenset[str]:
+    """The capitals at which sums end, N of \\sum_{i=1}^{N-1}: below an array they are indices."""
+    above = (
+        n for n, token in enumerate(found[:-1]) if token.text == "^" and _of_operator(found, n)
+    )
+    letters = (t.text for n in above for t in group(found, n + 1)[0] if t.kind == "letter")
+    return frozenset(filter(str.isupper, letters))
 
 
 def labelled(found: Sequence[Token]) -> frozenset[str]:
