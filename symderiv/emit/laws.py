@@ -1,9 +1,9 @@
 """Laws that keep digits: what is small is computed as what it is, not as what is left of 1.
 
 Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `two_terms`
-(e^a/(e^a + e^b) is σ(a - b)), `labelled_share` (a label's share of a sum), and `split`, a δ taken
-apart where that brings a complement to light.  Each is a rewriting of a term into an equal one;
-`Lowering` asks the judge about every use.
+(e^a/(e^a + e^b) is σ(a - b)), `labelled_share` (a label's share of a sum), and `split` and
+`split_over`, a δ taken apart where that brings a complement to light.  Each is a rewriting of a
+term into an equal one; `Lowering` asks the judge about every use.
 
 Imports floor 0.
 """
@@ -45,6 +45,8 @@ from symderiv.terms.factors import Factored, factored, key, negative, number, te
 from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, substitute
 from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
+
+Cases = tuple[KroneckerDelta, Expr, Expr]  # a δ, a term where it is 1, and where it is 0
 
 
 @lru_cache(maxsize=512)
@@ -288,7 +290,7 @@ def _exponent(term: Expr) -> Expr | None:
     return sympy.S.Zero if term == 1 else None
 
 
-def split(term: Expr, problem: Problem) -> tuple[KroneckerDelta, Expr, Expr] | None:
+def split(term: Expr, problem: Problem) -> Cases | None:
     """δ, the term where it is 1 and where it is 0, if a complement comes to light where it is 1."""
     for t in subterms(term):
         if not isinstance(t, KroneckerDelta):
@@ -304,6 +306,35 @@ def split(term: Expr, problem: Problem) -> tuple[KroneckerDelta, Expr, Expr] | N
         if key(found) != key(there):
             return t, found, _placed(term, t, sympy.S.Zero, {})
     return None
+
+
+def split_over(view: Factored, problem: Problem) -> Cases | None:
+    """As `split`, of a product: p_y (p_j - δ_jy)/(1 - p_y) is -p_y at y, else p_y p_j/(1 - p_y).
+
+    What is left of 1 under the bar is written as the others' share.
+    """
+    better = {b: complemented(b, problem) for b, e in view.powers.items() if _is_below(b, e)}
+    if all(b == c for b, c in better.items()):
+        return None
+    for base, exponent in view.powers.items():
+        found = split(base, problem) if exponent == 1 and isinstance(base, Plus) else None
+        if found is not None:
+            d, *cases = found
+            rest = opened(view.without(base), better)
+            there, elsewhere = ((rest * _shares_opened(case, problem)).term() for case in cases)
+            return d, there, elsewhere
+    return None
+
+
+def _shares_opened(term: Expr, problem: Problem) -> Factored:
+    """A product with its shares as what they are of, which may be small and not vanish."""
+    view = factored(term)
+    bodies = {b: body_of(b, problem) for b in view.powers if isinstance(b, Quantity)}
+    return opened(view, {b: c for b, c in bodies.items() if isinstance(c, Quotient)})
+
+
+def _is_below(base: Expr, exponent: Expr) -> bool:
+    return isinstance(base, Plus) and bool(exponent.is_Integer and exponent < 0)
 
 
 def _placed(term: Expr, d: KroneckerDelta, value: Expr, moved: dict[Symbol, Expr]) -> Expr:

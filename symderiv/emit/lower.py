@@ -251,14 +251,9 @@ class Lowering:
     # -- sums of terms ----------------------------------------------------------------------------
 
     def plus(self, term: Expr, scope: Scope) -> Scaled:
-        parted = laws.split(term, self.problem)
-        if parted is not None:
-            d, there, elsewhere = parted
-            apart = plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere))
-            if self.proved(term, apart):
-                return self._chosen(
-                    d, self.scaled(there, scope), self.scaled(elsewhere, scope), scope
-                )
+        made = self.chosen(term, laws.split(term, self.problem), scope)
+        if made is not None:
+            return made
         better = laws.complemented(term, self.problem)
         if better != term and self.proved(term, better):
             return self.scaled(better, scope)
@@ -334,6 +329,14 @@ class Lowering:
         shift = g.where(near, g.number(ZERO), made.shift)
         direct = None if made.direct is None else g.where(near, few, made.direct)
         return Scaled(g.where(near, few, made.value), shift, direct)
+
+    def chosen(self, term: Expr, cases: laws.Cases | None, scope: Scope) -> Scaled | None:
+        """A term by what it is where a δ is 1, and where it is 0; None where that is not proved."""
+        d, there, elsewhere = cases or (ZERO, ZERO, ZERO)
+        apart = plus(_times(d, there), _times(plus(ONE, Neg(d)), elsewhere))
+        if not isinstance(d, KroneckerDelta) or not self.proved(term, apart):
+            return None
+        return self._chosen(d, self.scaled(there, scope), self.scaled(elsewhere, scope), scope)
 
     def _chosen(self, d: KroneckerDelta, there: Scaled, elsewhere: Scaled, scope: Scope) -> Scaled:
         """One value where a δ is 1 and another where it is 0, their shifts likewise."""

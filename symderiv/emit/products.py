@@ -62,6 +62,10 @@ class Products:
         roots = parted(view)
         if roots is not None and self.lowering.proved(term, roots.term()):
             return self.product(roots.term(), scope)
+        cases = laws.split_over(view, self.lowering.problem)
+        chosen = self.lowering.chosen(term, cases, scope)
+        if chosen is not None:
+            return chosen
         group = self._cancelling(view)
         if group is not None:
             others = {b: e for b, e in view.powers.items() if b not in group.powers}
@@ -197,8 +201,7 @@ class Products:
         for log in zeros:
             if pair and made.shift is not None:  # p^a q^(1 - a) log p, which is 0 where p is
                 there = g.map("gt", made.shift, g.number(-sympy.oo))
-                here = g.where(there, log, g.number(ZERO))
-                made = shifts.mul(made, Scaled(here))
+                made = shifts.mul(made, Scaled(g.where(there, log, g.number(ZERO))))
                 continue
             scale = made.scale if made.shift is None else ()
             whole = made.value if scale else shifts.plain(made)

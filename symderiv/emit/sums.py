@@ -169,7 +169,8 @@ class Sums:
         if k not in self._letters(each):
             return None
         there = self.lowering.condition(delta(k, i), scope)
-        if shifted and (self.logs.open or cast(View, each.shift).node not in shifts.whole):
+        far = bool(self.logs.open or self.products.below)  # where it may not be 0 for being small
+        if shifted and (far or cast(View, each.shift).node not in shifts.whole):
             hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.reduce("max", hidden, (k,))  # -inf of one term alone, whose rest is 0
             small = g.exp(g.sub(hidden, g.map("finite", largest)))
