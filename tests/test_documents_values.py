@@ -158,6 +158,20 @@ def test_every_printed_entry_is_the_answer_there(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "x", "slope"),
+    [
+        ("-log(1 - sigmoid(-x)**2)", "-1000", -1),
+        ("-log(1 - (1 - sigmoid(x))**2)", "-1000", -1),
+        ("log(1 - tanh(x))", "500", -2),
+        ("log(1/(1 - sigmoid(x)))", "200", 1),
+    ],
+)
+def test_what_is_left_of_1_is_not_0_for_want_of_digits(formula: str, x: str, slope: int) -> None:
+    *_, found = values_at(symderiv.derive(formula, wrt="x"), [x]).values()
+    assert found == pytest.approx(slope, rel=1e-15)
+
+
+@pytest.mark.parametrize(
     ("formula", "x", "what"),
     [
         ("log(x)", "0", "the function"),

@@ -148,6 +148,9 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("log(1+exp(exp(x)))", "x", {"x": 3},
      float(mpmath.exp(3) + mpmath.log1p(mpmath.exp(-mpmath.exp(3)))),
      float(mpmath.exp(3) / (1 + mpmath.exp(-mpmath.exp(3))))),
+    # a mixture of which no summand is a float: its weight vanishes, or its density
+    ("-log(sum(softmax(a)[k]*exp(-(x-m[k])**2/2), k))", "a[j]",
+     {"a": [1000, 0], "x": 0, "m": [100, 50]}, 1000 + 1250, [1, -1]),
     # what a product of probabilities near 1 leaves of 1: an "or" of rare events
     ("-log(1-prod(1-sigmoid(a[k]),k))", "a[j]", {"a": [-1000, -1001]},
      1000 - np.log1p(np.exp(-1)), [-1 / (1 + np.exp(-1)), -1 / (1 + np.e)]),

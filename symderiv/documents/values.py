@@ -27,6 +27,8 @@ from symderiv.terms import Quantity, subterms
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Problem, name_of
 
+MANY = 25 * DIGITS
+
 
 def numbers_at(derivation: Derivation, point: Point) -> Numbers:
     """The values of the named quantities and of the answer, as a block of the page."""
@@ -67,10 +69,22 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     def beyond(what: str) -> Mistake:
         return Mistake(f"{near}: {what} is beyond all floats there")
 
+    def worked_out(term: Expr, at: At, what: str) -> mpmath.mpf:
+        """The number; with many digits where few divide by 0, as 1/(1 - σ(u)) for a large u."""
+        try:
+            return exact.value(term, at)
+        except Undefined:
+            with suppress(Undefined):
+                value = exact.at_digits(MANY, term, at)
+                if mpmath.isfinite(value):
+                    return value
+        raise valueless(what)
+
     def look(term: Expr, at: At, what: str) -> None:
         """Look whether a term is a real number, or nan: a mask may leave it out, 0 log 0."""
         try:
             value = exact.open(DIGITS, term, at)
+            value = worked_out(term, at, what) if mpmath.isinf(value) else value
         except KeyError:
             stage = problem.definition(what)
             raise _missing(term if stage is None else stage.body, problem, given) from None
@@ -79,17 +93,14 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
         except Beyond:
             raise beyond(what) from None
         except Undefined:
-            raise valueless(what) from None
+            value = worked_out(term, at, what)
         if isinstance(value, mpmath.mpc) or mpmath.isinf(value):
             raise valueless(what)
 
     def real(term: Expr, at: At, what: str) -> float:
         """The number, which is a finite one."""
         look(term, at, what)
-        try:
-            value = float(exact.value(term, at))
-        except Undefined:
-            raise valueless(what) from None
+        value = float(worked_out(term, at, what))
         if value in (math.inf, -math.inf):
             raise beyond(what)
         return value

@@ -185,7 +185,7 @@ class Shifts(Scales):
         shift: View | None = None
         for f in factors:
             shift = self._sum(shift, f.shift)
-        if shift and not never_positive(shift.node) and any(f.share for f in factors):
+        if shift and any(f.share for f in factors):
             return self.sum([f.share or f for f in factors], letters, exact=exact, part=part)
         if shift is None:
             return Scaled(contraction(g, values, letters))
