@@ -52,6 +52,19 @@ def test_data_is_named_once_or_one_by_one(capsys: pytest.CaptureFixture[str]) ->
     assert "∂L/∂b" not in pages[0]
 
 
+def test_gradients_are_asked_for_together_or_one_by_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pages = []
+    for given in (["--wrt", "W, b"], ["--wrt", "W[i,j],b[i]"], ["--wrt", "W", "--wrt", "b"]):
+        assert run(["backprop", NETWORK, *given]) == 0
+        pages.append(capsys.readouterr().out)
+    assert pages[0] == pages[1] == pages[2]
+    assert "∂L/∂W" in pages[0]
+    assert "∂L/∂b" in pages[0]
+    assert "∂L/∂V" not in pages[0]
+
+
 @pytest.mark.parametrize("form", ["latex", "markdown", "github", "typst"])
 def test_every_target_has_the_chapter(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["backprop", NETWORK, "-f", form, "--wrt", "V"]) == 0

@@ -25,7 +25,7 @@ from symderiv.files import check_writable
 @written_for
 @request_options(
     NetworkRequest,
-    wrt={"metavar": "W1", "help": "By this alone; else every given array that is no label."},
+    wrt={"metavar": "W,b", "help": "By these alone; else every given array that is no label."},
     claim={
         "multiple": True,
         "metavar": "EQUATION",

@@ -183,7 +183,7 @@ def _destination(
     if output is not None:
         check_writable(output)
     elif format in PICTURES:
-        raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.pdf")
+        raise Mistake(f"--format {format}: name a file to write it to, as in -o softmax.{format}")
     width = 80 if output else max(FEWEST, _columns())
     ascii = layout["ascii"] or (output is None and not encodable("∂ᵢ∑"))
     setting = Setting(**{**layout, "width": layout["width"] or width, "ascii": ascii})

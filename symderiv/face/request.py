@@ -13,6 +13,7 @@ To add an option: a field here, its row in `cli.options.ROWS`, and its use in `d
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY
@@ -180,14 +181,13 @@ class NetworkRequest:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The names whose gradients are wanted; none where all are."""
-        return _several("wrt", self.wrt)
+        """The names whose gradients are wanted: "W,b" names two; none where all are."""
+        return _names("wrt", self.wrt)
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """The names of which no gradient is wanted: "x,t" names two."""
-        names = (name.strip() for part in _several("data", self.data) for name in part.split(","))
-        return tuple(name for name in names if name)
+        return _names("data", self.data)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -221,6 +221,12 @@ def _several(role: str, given: Any) -> tuple[Any, ...]:
         "claim": "'zbar[k] = p[k]'",
     }[role]
     raise Mistake(f"{role}: it takes such as {example}, or a list of them, not {spelled(given)}")
+
+
+def _names(role: str, given: str | Collection[str]) -> tuple[str, ...]:
+    """Names in one text with commas between, or in several; the commas of W[i,j] part no names."""
+    parts = (re.split(r",(?![^\[]*\])", part) for part in _several(role, given))
+    return tuple(name.strip() for part in parts for name in part if name.strip())
 
 
 def _check_formula(role: str, given: object) -> None:

@@ -23,6 +23,7 @@ from symderiv.terms import (
     Iverson,
     Neg,
     Plus,
+    Power,
     Quotient,
     Times,
     plus,
@@ -37,6 +38,7 @@ from symderiv.terms.factors import (
     key,
     negative,
     number,
+    power,
     terms_of,
     tidy,
 )
@@ -137,6 +139,30 @@ def _collected(views: list[Factored]) -> list[Factored]:
         else:
             groups[name] = view
     return [v for v in groups.values() if v.coefficient != 0]
+
+
+@rule(
+    "equal-factors",
+    "collecting equal factors",
+    Law("u*u", "u**2"),
+    of=Times,
+    examples=(
+        Law("2*sin(x)*sin(x)*(1 - sin(x))", "2*sin(x)**2*(1 - sin(x))"),
+        Law("a*x**2*x", "a*x**3"),
+    ),
+    refuses=("2*2*x", "x*sqrt(x)", "(a - b)*(b - a)"),
+)
+def equal_factors(term: Times) -> Expr | None:
+    """What stands several times is a power, where it first stands."""
+    found: dict[Hashable, list[Expr]] = {}
+    for place, factor in enumerate(cast("tuple[Expr, ...]", term.args)):
+        whole = isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0
+        base, exponent = (factor.base, factor.exponent) if whole else (factor, ONE)
+        name = place if number(base) is not None else key(base)
+        found.setdefault(name, [base, ZERO])[1] += exponent
+    if len(found) == len(term.args):
+        return None
+    return times(*(power(base, exponent) for base, exponent in found.values()))
 
 
 @rule(

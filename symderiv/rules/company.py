@@ -48,6 +48,7 @@ TABLE: dict[Part, frozenset[str]] = {
             "bracket-and-maximum",
             "cancelling",
             "constant-out-of-the-sum",
+            "equal-factors",
             "like-terms",
             "one-fraction",
             "one-root",

@@ -122,6 +122,7 @@ AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (COMMON_FACTOR,),
     (collecting.expanding,),
     (collecting.same_denominator,),
+    (collecting.equal_factors,),
     (masks.needless,),
     (sums.one_sum,),
 )
