@@ -9,8 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count, cycle, islice
 
+import pytest
+
 from tests.opponent.pretenders import PRETENDERS
 from tests.opponent.trial import FAILURES, Outcome, claim_trials, formula_trial
+
+# A claim is about what was derived before it, and is decided anew.
+pytestmark = pytest.mark.usefixtures("derived_once")
 
 FORMULAS, FALSE, TRUE = 200, 100, 60
 
