@@ -35,6 +35,8 @@ def relu(ring: Ring, x: Form) -> Form:
 def maximum(ring: Ring, a: Form, b: Form) -> Form:
     """b + (a - b)[a - b > 0], the two in one order."""
     difference = added(a, negated(b))
+    if not difference:
+        return a
     if not a:
         return relu(ring, b)
     if number_of(difference) is None and ring.leading(difference)[1] < 0:
@@ -45,6 +47,8 @@ def maximum(ring: Ring, a: Form, b: Form) -> Form:
 def largest(ring: Ring, forms: Iterable[Form]) -> Form:
     """The maximum of several: each times [it is above those before and not below those after]."""
     distinct = [dict(form) for form in sorted({items(form) for form in forms})]
+    if len(distinct) == 1:
+        return distinct[0]
     if len(distinct) == 2:
         return maximum(ring, *distinct)
     total: Form = {}

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 import sympy
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import terms
@@ -160,9 +160,15 @@ def _without_clip(term: terms.Maximum) -> Expr | None:
     return terms.function_of(head, type(term)(u, *term.limits), *fixed)
 
 
-@reads(terms.Partial)
-def _partial(lines: Walk, term: terms.Partial) -> Form:
-    return lines.partial(*term.parts)
+@reads(sympy.Derivative)
+def _partial(lines: Walk, term: sympy.Derivative) -> Form:
+    body, *variables = term.args
+    if len(variables) == 1 and isinstance(variables[0], Tuple) and variables[0].args[1] == 1:
+        return lines.partial(cast(Expr, body), variables[0].args[0])
+    for t in variables:
+        for _ in range(int(t.args[1])):
+            body = terms.D(body, t.args[0])
+    return lines.form(body)
 
 
 @reads(sympy.Max)

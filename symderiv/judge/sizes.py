@@ -178,7 +178,7 @@ class World:
                 return -Largest(*(-body for body in self._bodies(term, letters, held)))
             case terms.Maximum():
                 return cast(Expr, Largest(*self._bodies(term, letters, held)))
-            case terms.Partial():
+            case sympy.Derivative():
                 return self._derivative(term, letters, held)
             case terms.Times():
                 return self._product(term, letters, held)
@@ -267,7 +267,10 @@ class World:
                 raise TooLarge(f"the condition {name}")
 
     def _derivative(self, term: Any, letters: Letters, held: frozenset[str]) -> Expr:
-        body, variable = term.parts
+        body, *variables = term.args
+        for t in reversed(variables[1:]):
+            body = terms.D(body, t)
+        variable = variables[0].args[0]
         inner = held | {variable.name} if isinstance(variable, terms.Quantity) else held
         result = self.plain(body, letters, inner)
         by = self.plain(variable, letters, inner)
@@ -276,10 +279,11 @@ class World:
             raise TooLarge("the derivative of so long a term")
         if self.unknown & result.free_symbols:
             raise TooLarge("the derivative of a quantity without a definition")
-        result = cast(Expr, sympy.diff(result, by))
+        for _ in range(int(variables[0].args[1])):
+            result = sympy.diff(result, by)
         if inner == held:
-            return result
-        return self._unfolded(result, variable.name, letters, held)
+            return cast(Expr, result)
+        return self._unfolded(cast(Expr, result), variable.name, letters, held)
 
     def _unfolded(self, e: Expr, name: str, letters: Letters, held: frozenset[str]) -> Expr:
         """The stage of that name, held while a derivative by it was taken, written out."""

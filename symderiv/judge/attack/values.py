@@ -172,11 +172,20 @@ COMPARED: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def _derivative(scope: Scope, term: Any) -> Number:
-    body, variable = term.parts
-    inner = scope.moving(variable)
+    body, *first, last = term.args
+    for t in first:
+        body = terms.Partial(body, t)
+    variable, times = last.args
+    inner = scope
+    levels = []
+    for _ in range(int(times)):
+        inner = inner.moving(variable)
+        levels.append(len(inner.seeds))
     value = inner.value(body)
     there = duals.plain(value) * 0.0  # where the body has no value it has no derivative either
-    return duals.add(duals.tangent(value, len(inner.seeds)), there)
+    for level in reversed(levels):
+        value = duals.tangent(value, level)
+    return duals.add(value, there)
 
 
 def _sign(scope: Scope, term: Basic) -> Number:
@@ -232,7 +241,7 @@ VALUES: dict[Any, Method] = {
     sympy.Product: lambda scope, term: scope.folded(term, _multiplied),
     terms.Minimum: _smallest,
     terms.Maximum: lambda scope, term: scope.folded(term, _largest),
-    terms.Partial: _derivative,
+    sympy.Derivative: _derivative,
     sympy.Max: _largest_of, sympy.Min: _smallest_of,
     sympy.Abs: _absolute, sympy.sign: _sign, terms.relu: _relu,
     sympy.Function: _function,
