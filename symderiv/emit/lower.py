@@ -99,7 +99,8 @@ class Lowering:
         """The value of a term, its shift beside it; made once where the same holds."""
         norms, products = self.norms, self.products
         near = (self._near, tuple(norms.units.items()), norms.weights)
-        above = (self.logs.far, *map(bool, (self.logs.open, products.below, products.within)))
+        bars = (products.bars, products.below, products.within)
+        above = (self.logs.far, *map(bool, (self.logs.open, *bars)))
         return self.known.value(
             term, scope, (near, above), lambda *at: norms.unit(self._scaled(*at))
         )

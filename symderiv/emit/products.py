@@ -51,7 +51,8 @@ class Products:
     ) -> None:
         self.lowering, self.components, self.norms, self.logs = lowering, components, norms, logs
         self.graph, self.shifts = lowering.graph, lowering.shifts
-        self.below = 0  # how many fraction bars stand above, or exponentials beside
+        self.bars = 0  # how many fraction bars stand above
+        self.below = 0  # and how many, or exponentials beside
         self.within = 0  # how many sums, up to the next fraction bar
 
     def product(self, term: Expr, scope: Scope) -> Scaled:
@@ -289,7 +290,7 @@ class Products:
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
-        with meanwhile(self, below=self.below + 1, within=0):
+        with meanwhile(self, bars=self.bars + 1, below=self.below + 1, within=0):
             return self.raised(base, exponent, scope)
 
     def raised(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:

@@ -169,7 +169,7 @@ class Sums:
         if k not in self._letters(each):
             return None
         there = self.lowering.condition(delta(k, i), scope)
-        far = bool(self.logs.open or self.products.below)  # where it may not be 0 for being small
+        far = bool(self.logs.open or self.products.bars)  # where it may not be 0 for being small
         if shifted and (far or cast(View, each.shift).node not in shifts.whole):
             hidden = g.where(there, g.number(-sympy.oo), cast(View, each.shift))
             largest = g.reduce("max", hidden, (k,))  # -inf of one term alone, whose rest is 0

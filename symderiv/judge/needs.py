@@ -64,7 +64,7 @@ def _whole(power: tuple[Items, Form], powers: list[tuple[Items, Form]]) -> bool:
         for count, other in zip(counts, others, strict=True):
             for m, c in other:
                 accumulate(left, {m: c}, -count)
-        if not left:
+        if not left or ({*left} == {UNIT} and left[UNIT] % 1 == 0):
             return True
     return False
 
