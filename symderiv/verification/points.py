@@ -116,7 +116,7 @@ def _labelled(
 ) -> Iterator[dict[str, Any]]:
     """The point with every label, where there is one and it matters."""
     single = [name for name in classes if name in given and np.ndim(given[name]) == 0]
-    if len(single) != 1 or kind not in ("ordinary", "p near 1"):
+    if len(single) != 1 or kind not in ("ordinary", "p near 1", "one large"):
         yield given
         return
     for label in range(size_at(classes[single[0]], sizes)):
