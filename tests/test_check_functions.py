@@ -39,6 +39,26 @@ ROWS = [
      lambda x: x / (1 + mpmath.exp(-x)),
      (lambda x: (1 + x - x / (1 + mpmath.exp(-x))) / (1 + mpmath.exp(-x)),
       lambda x: mpmath.exp(-x) / (1 + mpmath.exp(-x)) ** 2)),
+    (r"Let $f(x) = \frac{x}{1+s}$ where $s = e^{-x}$.",
+     r"f'(x) = \frac{1}{1+s} + \frac{x s}{(1+s)^2}", r"f'(x) = \frac{1}{1+s}",
+     lambda x: x / (1 + mpmath.exp(-x)),
+     (lambda x: (1 + x - x / (1 + mpmath.exp(-x))) / (1 + mpmath.exp(-x)),
+      lambda x: 1 / (1 + mpmath.exp(-x)))),
+    (r"Let $f(x) = g(x)^2$, $g(x) = h(2x)$ and $h(u) = \sin u$.",
+     r"f'(x) = 4 \sin 2x \cos 2x", r"f'(x) = 2 \sin 2x \cos 2x",
+     lambda x: mpmath.sin(2 * x) ** 2,
+     (lambda x: 2 * mpmath.sin(4 * x), lambda x: mpmath.sin(4 * x))),
+    ("Let $g(x) = x^2$ and $f(x) = g(x)^2$. Then $$f'(x) = 4 x^3$$\n\n## Another\n\n"
+     "Now let $g(x) = x^3$ and $f(x) = g(x)^2$.",
+     r"f'(x) = 6 x^5", r"f'(x) = 4 x^3",
+     lambda x: x**6,
+     (lambda x: 6 * x**5, lambda x: 4 * x**3)),
+    (r"$$g(x) = x^2$$ $$f(x) = g(x)^2$$"
+     "\n\n## Another\n\n"
+     r"$$g(x) = x^3$$ $$f(x) = g(x)^2$$",
+     r"f'(x) = 6 x^5", r"f'(x) = 4 x^3",
+     lambda x: x**6,
+     (lambda x: 6 * x**5, lambda x: 4 * x**3)),
 ]  # fmt: skip
 
 
@@ -65,3 +85,30 @@ def test_definitions_without_end_end() -> None:
     chain = " ".join(f"Let ${b}(x) = {a}(x) {a}(x)$." for a, b in pairwise("ABCDGHKLMN"))
     row = symderiv.check(f"Let $A(x) = x^2$. {chain} Then $$N'(x) = 3$$").chains[-1].rows[0]
     assert row.verdict.value != "follows"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("$f(x) = x f(x - 1)$", "f'(x) = 0"),
+        ("$f(x) = g(x) + 1$ and $g(x) = x f(x)$", "g'(x) = f(x)"),
+        ("$f(x) = g(x) + 1$ and $g(x) = x f(x)$", "f'(x) = g(x)"),
+    ],
+)
+def test_a_function_that_is_defined_by_itself_has_no_slope(text: str, line: str) -> None:
+    row = symderiv.check(f"Let {text}. Then $${line}$$").chains[-1].rows[0]
+    assert row.verdict.value == "undecided"
+
+
+def test_an_equation_of_the_running_text_that_is_not_laid_down_gives_no_other_meaning() -> None:
+    text = "Let $f(x) = x^2$. Suppose now $a = 1$; then $f(x) = x^3$. Yet $$f'(x) = 2 x$$"
+    assert symderiv.check(text).chains[-1].rows[0].verdict.value == "follows"
+
+
+def test_laid_down_anew_in_one_section_it_has_two_meanings() -> None:
+    for line, verdict in (
+        (r"\frac{da}{dx} = 3 x^2", "follows"),
+        (r"\frac{da}{dx} = 2 x", "undecided"),
+    ):
+        text = f"Let $a = x^2$. Now let $a = x^3$ instead. Then $${line}$$"
+        assert symderiv.check(text).chains[-1].rows[0].verdict.value == verdict

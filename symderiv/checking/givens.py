@@ -5,7 +5,8 @@ other has not, one of them new to the page: A v = λ v says what λ is.  It asse
 where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  What
 "assume that", "such that" or "subject to" stands before is laid down whatever it is.
 
-Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed` and `COUNTS`.
+Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed`, `is_laid_down`
+and `COUNTS`.
 
 Imports the reader.
 """
@@ -33,6 +34,11 @@ _DRAWN = re.compile(  # from what is laid down elsewhere: "under the assumption,
     r"(?<!\bby )\b(?:condition|assumption)s?,$|\b(?:without|under (?!the\b|an?\b))[^,;:]*$|"
     r"\b(?:must|should|to)\b[^,;:]*\bthat\b[^,;:]*\bsatisfy$|"
     r"\b(?:this|which|it)(?: also| then)? requires?$",
+    re.I,
+)
+_MEANT = re.compile(  # "now let f(x) = x³": what a name means from here on
+    r"\b(?:let(?! us)|(?:re)?define|set|put|consider|suppose|assume)\b"
+    r"(?:(?!\b(?:then|so|hence|thus|therefore|since|that|gives?|yields?|have|get|see|if)\b)[^;:])*$",
     re.I,
 )
 
@@ -69,5 +75,14 @@ def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:
 
 def is_supposed(prose: str) -> bool:
     """Does the sentence lay down the equation of the display that it goes on in?"""
-    sentence = " ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())
+    sentence = _sentence(prose)
     return bool(_SUPPOSED.search(sentence)) and not _DRAWN.search(sentence)
+
+
+def is_laid_down(prose: str) -> bool:
+    """Does the sentence say what the names mean in the formula that it goes on in?"""
+    return bool(_MEANT.search(_sentence(prose)))
+
+
+def _sentence(prose: str) -> str:
+    return " ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())
