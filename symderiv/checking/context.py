@@ -22,6 +22,7 @@ from symderiv.checking.givens import quantities
 from symderiv.checking.stages import Stage, bare, ordered
 from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
+from symderiv.elementwise import NAMED
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.calls import PLAIN
 from symderiv.reader.latex import atoms
@@ -196,7 +197,7 @@ class Context:
         if left.name in self.stages:
             return False
         opaque = f"{left.name}_c0" in self.opaque
-        return not left.parameters or left.name not in self.known.functions or opaque
+        return not left.parameters or _word(left.name) not in self.known.functions or opaque
 
     def define(self, source: Source, left: Left, found: list[Token]) -> bool:
         """Take a definition in; False where it defines nothing.
@@ -221,8 +222,9 @@ class Context:
     def _put(self, definition: Definition) -> bool:
         """Enter a definition by what is known; False where it defines its name by itself."""
         source, left, found = definition.source, definition.left, definition.found
+        word = _word(left.name)
         if left.parameters:
-            self.known.defined |= {left.name}
+            self.known.defined |= {left.name, word}
         body = self.term(source, found, left.letters)
         if {left.name, f"{left.name}_c0"} & self.reached([body]):
             return False
@@ -234,14 +236,14 @@ class Context:
         if left.parameters and not set(left.parameters) & set(scan.words(bare(of_numbers))):
             left = replace(left, parameters=())  # L(w) = ..., of the array w
         for order in range(3):  # it is no unknown function from here on
-            self.known.functions.pop(left.name + "'" * order, None)
+            self.known.functions.pop(word + "'" * order, None)
         if left.parameters and not left.letters:
-            self.known.applied |= {left.name}
-            self.known.functions[left.name] = Function(left.parameters, of_numbers)
+            self.known.applied |= {word}
+            self.known.functions[word] = Function(left.parameters, of_numbers)
             if len(left.parameters) == 1 and not self._unsaid(of_numbers, left.parameters[0]):
                 slopes = derivatives(of_numbers, left.parameters[0])
                 for order, slope in enumerate(slopes, 1):
-                    key = left.name + "'" * order
+                    key = word + "'" * order
                     self.known.functions[key] = Function(left.parameters, slope)
         self.stage(left, body, definition.section)
         return True
@@ -375,3 +377,8 @@ class Context:
 
 def _mentioned(found: Sequence[Token]) -> frozenset[str]:
     return frozenset(GREEK.get(t.text, t.text) for t in found)
+
+
+def _word(name: str) -> str:
+    """A function's name as it is written: of the author's own relu, which is relu_ as a term."""
+    return word if (word := name.removesuffix("_")) in NAMED else name

@@ -37,8 +37,10 @@ _DRAWN = re.compile(  # from what is laid down elsewhere: "under the assumption,
     re.I,
 )
 _MEANT = re.compile(  # "now let f(x) = x³": what a name means from here on
-    r"\b(?:let(?! us)|(?:re)?define|set|put|consider|suppose|assume)\b"
-    r"(?:(?!\b(?:then|so|hence|thus|therefore|since|that|gives?|yields?|have|get|see|if)\b)[^;:])*$",
+    r"\b(?:let(?! us)|(?:re)?define|set|put|consider|suppose|assume|where)\b[^;:]*$", re.I
+)
+_CONCLUDED = re.compile(  # "let a = 1, so f(x) = x"
+    r"\b(?:then|so|hence|thus|therefore|since|with|that|gives?|yields?|have|get|see|if|when|at)\b",
     re.I,
 )
 
@@ -79,9 +81,17 @@ def is_supposed(prose: str) -> bool:
     return bool(_SUPPOSED.search(sentence)) and not _DRAWN.search(sentence)
 
 
-def is_laid_down(prose: str) -> bool:
-    """Does the sentence say what the names mean in the formula that it goes on in?"""
-    return bool(_MEANT.search(_sentence(prose)))
+def is_laid_down(prose: str, *, function: bool = False) -> bool:
+    """Does the sentence say what the names mean in the formula that it goes on in?
+
+    Parameters
+    ----------
+    function : is it f(x) = ... of a new section?  It says what f is if nothing is concluded
+    """
+    sentence = _sentence(prose)
+    laid = _MEANT.search(sentence)
+    words = laid[0] if laid else sentence
+    return bool(laid or (function and prose)) and not _CONCLUDED.search(words)
 
 
 def _sentence(prose: str) -> str:

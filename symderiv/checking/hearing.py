@@ -33,7 +33,7 @@ from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
-_HEADING = re.compile(r"^#{1,4} ", re.M)
+_HEADING = re.compile(r"^#{1,4} |\\(?:chapter|(?:sub)*section)\*?\s*[\[{]", re.M)
 _CLASHES = (Verdict.WRONG, Verdict.UNDECIDED)  # a = b + x beside b = a + x
 _NAME = re.compile(r"\s*\\?[A-Za-z]*\s*")
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
@@ -79,8 +79,7 @@ class Hearing(VectorLines):
             if monotonic() > self.end:
                 return
             with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
-                laid = is_laid_down("\0".join(words[:number]))
-                if self.take(text, latex=True, laid=laid):
+                if self.take(text, latex=True, words="\0".join(words[:number])):
                     self.taken.add(at)
             if _is_equation(text):
                 self.beside.add(at)
@@ -101,12 +100,12 @@ class Hearing(VectorLines):
         if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
             self.sayings.add(CONVENTION)
 
-    def take(self, text: str, *, latex: bool = False, laid: bool = False) -> bool:
+    def take(self, text: str, *, latex: bool = False, words: str = "") -> bool:
         """Take in a definition or a fact; False for what is neither or is not read.
 
         Parameters
         ----------
-        laid : do the words before it lay it down, whatever was said before?
+        words : what stands before it, which may lay it down whatever was said before
         """
         taken = False
         try:
@@ -114,7 +113,7 @@ class Hearing(VectorLines):
                 said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
             ):
                 try:
-                    taken |= self._take(text, said, laid=laid)
+                    taken |= self._take(text, said, words)
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
                 self._relate(Source(text, "line"), said)
@@ -142,12 +141,13 @@ class Hearing(VectorLines):
         sides = [s.strip() for s in plain.split(text)]
         return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
 
-    def _take(self, text: str, said: Said, *, laid: bool) -> bool:
+    def _take(self, text: str, said: Said, words: str) -> bool:
         source = Source(text, "line")
         if self._is_vector(said):
             if not said.sides[1:]:
                 return False
-            return self._defines_vector(source, said) or self._vector_fact(source, said)
+            anew = is_laid_down(words) and self._means_anew(source, said)
+            return anew or self._defines_vector(source, said) or self._vector_fact(source, said)
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
             left = self._left(source, said.sides[0])
             if left is not None and is_index(left, said):
@@ -159,11 +159,13 @@ class Hearing(VectorLines):
                 if not taken and self._as_known(source, left, said.sides[1]) in _CLASHES:
                     self.context.vague[left.name] = frozenset((ANYTHING,))
                 return taken
-            known = self._as_known(source, left, said.sides[1]) if left and laid else None
-            if left is not None and known is Verdict.WRONG:
-                if self.context.stages[left.name].section == self.context.section:
-                    self.context.twice.add(left.name)
-                return self._define(source, left, said.sides[1])
+            stage = self.context.stages.get(left.name) if left is not None else None
+            if left is not None and stage is not None:
+                again = stage.section == self.context.section
+                laid = is_laid_down(words, function=bool(left.parameters) and not again)
+                if laid and self._as_known(source, left, said.sides[1]) is Verdict.WRONG:
+                    self.context.twice |= {left.name} if again else set()
+                    return self._define(source, left, said.sides[1])
         return self._fact(source, said)
 
     def _define(self, source: Source, left: Left, side: Side) -> bool:
