@@ -140,7 +140,7 @@ def test_a_probability_that_is_defined_by_components_is_a_factor_before_a_bracke
     assert _verdicts(text % r"P_j(\delta_{jk} - P_k)") == ["follows"]
     assert _verdicts(text % r"P_j(\delta_{jk} + P_k)") == ["wrong"]
     assert _verdicts(r"\[P_j(1 - x) = P_j - P_j x + 1\]") == ["follows"]  # of what nothing is said
-    assert _verdicts(r"Let $P_j = x_j^2$. \[P_j(x) = P_j x + 1\]") == ["follows"]
+    assert _verdicts(r"Let $P_j = x_j^2$. \[P_j(x) = P_j x + 1\]") == ["undecided"]
 
 
 # A line with %s, the right term, and the value of both sides: a loss, its variable, the gradient.

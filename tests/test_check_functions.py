@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import mpmath
+import numpy as np
 import pytest
 
 import symderiv
@@ -33,12 +34,42 @@ ROWS = [
      r"f'(x) = 3 x^2 e^{x^3}", r"f'(x) = x^3 e^{x^3}",
      lambda x: mpmath.exp(x**3),
      (lambda x: 3 * x**2 * mpmath.exp(x**3), lambda x: x**3 * mpmath.exp(x**3))),
+    (r"Let $\operatorname{softplus}(x) = \log(1 + e^{2x})$.",
+     r"\frac{d}{dx} \operatorname{softplus}(x) = 2\sigma(2x)",
+     r"\frac{d}{dx} \operatorname{softplus}(x) = \sigma(x)",
+     lambda x: mpmath.log(1 + mpmath.exp(2 * x)),
+     (lambda x: 2 / (1 + mpmath.exp(-2 * x)), lambda x: 1 / (1 + mpmath.exp(-x)))),
     ("Activations of a network.",
      r"\frac{d}{dx} \mathrm{SiLU}(x) = \sigma(x) + x \sigma(x)(1 - \sigma(x))",
      r"\frac{d}{dx} \mathrm{SiLU}(x) = \sigma(x)(1 - \sigma(x))",
      lambda x: x / (1 + mpmath.exp(-x)),
      (lambda x: (1 + x - x / (1 + mpmath.exp(-x))) / (1 + mpmath.exp(-x)),
       lambda x: mpmath.exp(-x) / (1 + mpmath.exp(-x)) ** 2)),
+    (r"Let $f(x) = \frac{x}{1+s}$ where $s = e^{-x}$.",
+     r"f'(x) = \frac{1}{1+s} + \frac{x s}{(1+s)^2}", r"f'(x) = \frac{1}{1+s}",
+     lambda x: x / (1 + mpmath.exp(-x)),
+     (lambda x: (1 + x - x / (1 + mpmath.exp(-x))) / (1 + mpmath.exp(-x)),
+      lambda x: 1 / (1 + mpmath.exp(-x)))),
+    (r"Let $f(x) = g(x)^2$, $g(x) = h(2x)$ and $h(u) = \sin u$.",
+     r"f'(x) = 4 \sin 2x \cos 2x", r"f'(x) = 2 \sin 2x \cos 2x",
+     lambda x: mpmath.sin(2 * x) ** 2,
+     (lambda x: 2 * mpmath.sin(4 * x), lambda x: mpmath.sin(4 * x))),
+    ("Let $g(x) = x^2$ and $f(x) = g(x)^2$. Then $$f'(x) = 4 x^3$$\n\n## Another\n\n"
+     "Now let $g(x) = x^3$ and $f(x) = g(x)^2$.",
+     r"f'(x) = 6 x^5", r"f'(x) = 4 x^3",
+     lambda x: x**6,
+     (lambda x: 6 * x**5, lambda x: 4 * x**3)),
+    ("\\section{One}\nFor $f(x) = x^2$ we get $$f'(x) = 2 x$$\n"
+     "\\section{Another}\nHere $f(x) = x^3$.",
+     r"f'(x) = 3 x^2", r"f'(x) = 2 x",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: 2 * x)),
+    (r"$$g(x) = x^2$$ $$f(x) = g(x)^2$$"
+     "\n\n## Another\n\n"
+     r"$$g(x) = x^3$$ $$f(x) = g(x)^2$$",
+     r"f'(x) = 6 x^5", r"f'(x) = 4 x^3",
+     lambda x: x**6,
+     (lambda x: 6 * x**5, lambda x: 4 * x**3)),
 ]  # fmt: skip
 
 
@@ -65,3 +96,65 @@ def test_definitions_without_end_end() -> None:
     chain = " ".join(f"Let ${b}(x) = {a}(x) {a}(x)$." for a, b in pairwise("ABCDGHKLMN"))
     row = symderiv.check(f"Let $A(x) = x^2$. {chain} Then $$N'(x) = 3$$").chains[-1].rows[0]
     assert row.verdict.value != "follows"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("$f(x) = x f(x - 1)$", "f'(x) = 0"),
+        ("$f(x) = g(x) + 1$ and $g(x) = x f(x)$", "g'(x) = f(x)"),
+        ("$f(x) = g(x) + 1$ and $g(x) = x f(x)$", "f'(x) = g(x)"),
+    ],
+)
+def test_a_function_that_is_defined_by_itself_has_no_slope(text: str, line: str) -> None:
+    row = symderiv.check(f"Let {text}. Then $${line}$$").chains[-1].rows[0]
+    assert row.verdict.value == "undecided"
+
+
+def test_an_equation_of_the_running_text_that_is_not_laid_down_gives_no_other_meaning() -> None:
+    for claim in ("Suppose now $a = 1$; then $f(x) = x^3$.", "Clearly, $f(x) = x^3$."):
+        text = f"Let $f(x) = x^2$. {claim} Yet $$f'(x) = 2 x$$"
+        assert symderiv.check(text).chains[-1].rows[0].verdict.value == "follows"
+
+
+def test_laid_down_anew_in_one_section_it_has_two_meanings() -> None:
+    for line, verdict in (
+        (r"\frac{da}{dx} = 3 x^2", "follows"),
+        (r"\frac{da}{dx} = 2 x", "undecided"),
+    ):
+        text = f"Let $a = x^2$. Now let $a = x^3$ instead. Then $${line}$$"
+        assert symderiv.check(text).chains[-1].rows[0].verdict.value == verdict
+
+
+@pytest.mark.parametrize("mark", ["Now let ${}$.", "$${}$$"])
+@pytest.mark.parametrize(
+    ("line", "slope"),
+    [
+        (r"2 X^\top (X w - y)", lambda X, w, y: 2 * X.T @ (X @ w - y)),
+        (r"2 X^\top X w", lambda X, w, y: 2 * X.T @ X @ w),
+    ],
+)
+def test_vectors_that_are_something_else_in_a_later_section(
+    mark: str, line: str, slope: Callable[..., np.ndarray]
+) -> None:
+    X, w, y = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.2]]), np.array([0.3, 1.1]), np.arange(3.0)
+    steps = np.eye(2) * 1e-6
+    true = [(np.sum((X @ (w + s) - y) ** 2) - np.sum((X @ (w - s) - y) ** 2)) / 2e-6 for s in steps]
+    first = r"Let $z = X w$ and $L = z^\top z$. Then $$\nabla_w L = 2 X^\top X w$$"
+    text = first + "\n\n## Another\n\n" + mark.format("z = X w - y")
+    row = symderiv.check(rf"{text} Then $$\nabla_w L = {line}$$").chains[-1].rows[0]
+    assert (row.verdict.value == "follows") == np.allclose(slope(X, w, y), true)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (r"L(w) = \sum_i w_i^2", "L(2w) = 2 L(w)"),
+        (r"f(x) = 1/(1 + s)", "f(0) = 2"),
+        (r"f(x, y) = x y^2", "f_y(x, y) = x y"),
+        (r"\mathrm{Var}(x) = \frac1n \sum_i (x_i - m)^2", r"\mathrm{Var}(2x) = 2\mathrm{Var}(x)"),
+    ],
+)
+def test_a_value_of_what_the_text_defines_is_no_new_name(text: str, line: str) -> None:
+    row = symderiv.check(f"Let ${text}$. Then $${line}$$").chains[-1].rows[0]
+    assert row.verdict.value == "undecided"

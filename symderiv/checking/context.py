@@ -22,12 +22,13 @@ from symderiv.checking.givens import quantities
 from symderiv.checking.stages import Stage, bare, ordered
 from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
+from symderiv.elementwise import NAMED
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.calls import PLAIN
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.lefts import Left, left_of, names_of
-from symderiv.reader.latex.names import FUNCTIONS, MATRIX_FUNCTIONS, WHOLE, spoken_for
+from symderiv.reader.latex.names import FUNCTIONS, GREEK, MATRIX_FUNCTIONS, WHOLE, spoken_for
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.tokens import Token
@@ -41,7 +42,15 @@ ANYTHING = "*"  # what a vague name may depend on
 _INDICES = frozenset("ijklmnabcdpqrst")  # letters that are summed over where they stand twice
 _HEAD = re.compile(r"\b(opaque_\d+)\b(?:\[([^\[\]]*)\])?")
 
-Definition = tuple[Source, Left, list[Token]]
+
+@dataclass(frozen=True)
+class Definition:
+    """What the text says a name is, as it stands there."""
+
+    source: Source
+    left: Left
+    found: list[Token]
+    section: int  # of the text, in which it stands
 
 
 @dataclass
@@ -58,7 +67,7 @@ class Context:
     section: int = 0
     solving: int = -1  # the section in which an equation is solved
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
-    waiting: dict[str, list[Definition]] = field(default_factory=dict)  # for what they apply
+    own: dict[str, Definition] = field(default_factory=dict)  # what is, or applies, a function
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?
     vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by
@@ -188,7 +197,7 @@ class Context:
         if left.name in self.stages:
             return False
         opaque = f"{left.name}_c0" in self.opaque
-        return not left.parameters or left.name not in self.known.functions or opaque
+        return not left.parameters or _word(left.name) not in self.known.functions or opaque
 
     def define(self, source: Source, left: Left, found: list[Token]) -> bool:
         """Take a definition in; False where it defines nothing.
@@ -204,38 +213,70 @@ class Context:
         if arguments:
             self.unknown[left.name] = arguments
             return True
-        if left.parameters:
-            self.known.defined |= {left.name}
-        body = self.term(source, found, left.letters)
-        for name in {n.removesuffix("_c0") for n in scan.words([body]) if n in self.opaque}:
-            self.waiting.setdefault(name, []).append((source, left, found))
-        if left.squared:
-            body = tree.call("sqrt", [body], body.col_offset)
-        of_numbers = self._written_out(body, left.parameters) if left.parameters else body
-        if left.parameters and not set(left.parameters) & set(scan.words(bare(of_numbers))):
-            left = replace(left, parameters=())  # L(w) = ..., of the array w
-        if left.name in set(scan.words([body])):
+        if not self._put(Definition(source, left, found, self.section)):
             return False
-        for order in range(3):  # it is no unknown function from here on
-            self.known.functions.pop(left.name + "'" * order, None)
-        if left.parameters and not left.letters:
-            self.known.applied |= {left.name}
-            self.known.functions[left.name] = Function(left.parameters, of_numbers)
-            if len(left.parameters) == 1:
-                slopes = derivatives(of_numbers, left.parameters[0])
-                for order, slope in enumerate(slopes, 1):
-                    key = left.name + "'" * order
-                    self.known.functions[key] = Function(left.parameters, slope)
-        self.stage(left, body)
-        for definition in self.waiting.pop(left.name, ()):  # f(x) = x g(x), where g(x) = ...
-            self.define(*definition)
+        for definition in self._resting_on(left.name):  # f(x) = x g(x), where g(x) = ...
+            self._put(definition)
         return True
 
-    def _written_out(self, body: ast.expr, parameters: Sequence[str]) -> ast.expr:
-        """A body with the definitions of the numbers in it that depend on its parameters.
+    def _put(self, definition: Definition) -> bool:
+        """Enter a definition by what is known; False where it defines its name by itself."""
+        source, left, found = definition.source, definition.left, definition.found
+        word = _word(left.name)
+        if left.parameters:
+            self.known.defined |= {left.name, word}
+        body = self.term(source, found, left.letters)
+        if {left.name, f"{left.name}_c0"} & self.reached([body]):
+            return False
+        if left.squared:
+            body = tree.call("sqrt", [body], body.col_offset)
+        of_numbers = self._written_out(source, body, left.parameters) if left.parameters else body
+        if left.parameters or _mentioned(found) & self.known.functions.keys():
+            self.own[left.name] = definition
+        if left.parameters and not set(left.parameters) & set(scan.words(bare(of_numbers))):
+            left = replace(left, parameters=())  # L(w) = ..., of the array w
+        for order in range(3):  # it is no unknown function from here on
+            self.known.functions.pop(word + "'" * order, None)
+        if left.parameters and not left.letters:
+            self.known.applied |= {word}
+            self.known.functions[word] = Function(left.parameters, of_numbers)
+            if len(left.parameters) == 1 and not self._unsaid(of_numbers, left.parameters[0]):
+                slopes = derivatives(of_numbers, left.parameters[0])
+                for order, slope in enumerate(slopes, 1):
+                    key = word + "'" * order
+                    self.known.functions[key] = Function(left.parameters, slope)
+        self.stage(left, body, definition.section)
+        return True
 
-        As it is, where these are too many.
-        """
+    def _unsaid(self, body: ast.expr, parameter: str) -> bool:
+        """Does a body depend on its parameter in a way that nothing says?"""
+        inside = self.reached([body])
+        unknown = any(parameter in self.unknown[n] for n in inside & self.unknown.keys())
+        vague = (self.behind(n) for n in inside & self.vague.keys())
+        return unknown or any({ANYTHING, parameter} & behind for behind in vague)
+
+    def _resting_on(self, name: str) -> Iterator[Definition]:
+        """What is defined by a name, each after what it is defined by itself."""
+        by = {
+            one: _mentioned(said.found) & {*self.own, *self.stages}
+            for one, said in self.own.items()
+        }
+        done = {name}
+
+        def visit(one: str) -> Iterator[Definition]:
+            if one in done or one not in by:
+                return
+            done.add(one)
+            for other in by[one]:
+                yield from visit(other)
+            if name in reached(by[one], lambda n: by.get(n, ())):
+                yield self.own[one]
+
+        for one in by:
+            yield from visit(one)
+
+    def _written_out(self, source: Source, body: ast.expr, parameters: Sequence[str]) -> ast.expr:
+        """A body with the definitions of the numbers in it that depend on its parameters."""
         left = MOST_DEFINITIONS
 
         def meant(node: ast.expr) -> ast.expr | None:
@@ -244,23 +285,25 @@ class Context:
             if stage is None or stage.letters or not self.reached([node]) & {*parameters}:
                 return None
             left -= 1
-            return tree.copied(stage.body, meant) if left >= 0 else None
+            if left < 0:
+                raise source.refuse(0, f"at most {MOST_DEFINITIONS} definitions are put in")
+            return tree.copied(stage.body, meant)
 
-        whole = tree.copied(body, meant)
-        return whole if left >= 0 else body
+        return tree.copied(body, meant)
 
-    def stage(self, left: Left, body: ast.expr) -> None:
+    def stage(self, left: Left, body: ast.expr, section: int | None = None) -> None:
         """Enter a definition; letters repeated in a term and not on its left are summed."""
         twice, once = repeated(body)
         over = (twice - once - set(left.letters)) & _INDICES
-        stage = Stage(left.name, left.letters, summed(body, over), self.section)
+        section = self.section if section is None else section
+        stage = Stage(left.name, left.letters, summed(body, over), section)
         if not left.letters:
             free = scan.free_subscripts(body)
             own = tuple(x for x in free if x in over)
             if alone := tuple(x for x in free if x in PLAIN and x not in over):
                 stage = self._single(replace(stage, letters=alone))
             elif own:
-                self.of_one[left.name] = Stage(left.name, own, body, self.section)
+                self.of_one[left.name] = Stage(left.name, own, body, section)
         self.enter(stage)
 
     def _single(self, stage: Stage) -> Stage:
@@ -330,3 +373,12 @@ class Context:
 
     def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
         return opaque(name, self.unknown[name], ranks)
+
+
+def _mentioned(found: Sequence[Token]) -> frozenset[str]:
+    return frozenset(GREEK.get(t.text, t.text) for t in found)
+
+
+def _word(name: str) -> str:
+    """A function's name as it is written: of the author's own relu, which is relu_ as a term."""
+    return word if (word := name.removesuffix("_")) in NAMED else name

@@ -20,6 +20,7 @@ from symderiv.checking.statements import Statements
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.lefts import Left
+from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE, Source
 
@@ -98,7 +99,10 @@ class Forms(Statements):
                 fresh = list(self.context.heads.names.values())[new:]
                 if name not in fresh or name in set(scan.words(sides[1:])):
                     return ""
-                if not isinstance(said.sides[0], str) and is_slope(said.sides[0], self.defined):
+                if not isinstance(said.sides[0], str) and (
+                    is_slope(said.sides[0], self.defined)
+                    or self._is_of_known(source, said.sides[0])
+                ):
                     return ""
                 if name == fresh[-1] and isinstance(sides[0], ast.Name):
                     self.context.stage(Left(name), sides[1])  # p(x | θ) = ..., all of it known
@@ -115,3 +119,8 @@ class Forms(Statements):
             {_HEAD.split(forms[w])[0] for w in scan.words([side]) if w in forms} for side in sides
         )
         return min((h for h in first.intersection(*others) if h[:1] == "\\"), default="")
+
+    def _is_of_known(self, source: Source, side: list[Token]) -> bool:
+        """Is it a value of a function that the text defines, L(2w)?  Nothing is new in that."""
+        word, _ = self.context.cursor(source, side).word()
+        return GREEK.get(word, word) in {*self.context.stages, *self.vectors.stages}

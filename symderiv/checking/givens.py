@@ -5,7 +5,8 @@ other has not, one of them new to the page: A v = λ v says what λ is.  It asse
 where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  What
 "assume that", "such that" or "subject to" stands before is laid down whatever it is.
 
-Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed` and `COUNTS`.
+Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed`, `is_laid_down`
+and `COUNTS`.
 
 Imports the reader.
 """
@@ -33,6 +34,13 @@ _DRAWN = re.compile(  # from what is laid down elsewhere: "under the assumption,
     r"(?<!\bby )\b(?:condition|assumption)s?,$|\b(?:without|under (?!the\b|an?\b))[^,;:]*$|"
     r"\b(?:must|should|to)\b[^,;:]*\bthat\b[^,;:]*\bsatisfy$|"
     r"\b(?:this|which|it)(?: also| then)? requires?$",
+    re.I,
+)
+_MEANT = re.compile(  # "now let f(x) = x³": what a name means from here on
+    r"\b(?:let(?! us)|(?:re)?define|set|put|consider|suppose|assume|where)\b[^;:]*$", re.I
+)
+_CONCLUDED = re.compile(  # "let a = 1, so f(x) = x"
+    r"\b(?:then|so|hence|thus|therefore|since|with|that|gives?|yields?|have|get|see|if|when|at)\b",
     re.I,
 )
 
@@ -69,5 +77,22 @@ def unsaid(left: ast.expr, right: ast.expr, met: Collection[str]) -> str:
 
 def is_supposed(prose: str) -> bool:
     """Does the sentence lay down the equation of the display that it goes on in?"""
-    sentence = " ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())
+    sentence = _sentence(prose)
     return bool(_SUPPOSED.search(sentence)) and not _DRAWN.search(sentence)
+
+
+def is_laid_down(prose: str, *, function: bool = False) -> bool:
+    """Does the sentence say what the names mean in the formula that it goes on in?
+
+    Parameters
+    ----------
+    function : is it f(x) = ... of a new section?  It says what f is if nothing is concluded
+    """
+    sentence = _sentence(prose)
+    laid = _MEANT.search(sentence)
+    words = laid[0] if laid else sentence
+    return bool(laid or (function and prose)) and not _CONCLUDED.search(words)
+
+
+def _sentence(prose: str) -> str:
+    return " ".join(re.split(r"[.!?](?:\s|$)", prose)[-1].split())

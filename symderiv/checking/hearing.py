@@ -18,12 +18,13 @@ from typing import Self
 from symderiv.checking import plain
 from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.convention import CONVENTION
-from symderiv.checking.givens import is_supposed
+from symderiv.checking.givens import is_laid_down, is_supposed
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import written
 from symderiv.checking.state import is_index
 from symderiv.checking.vector_lines import VectorLines
+from symderiv.checking.verdicts import Verdict, decided
 from symderiv.mistakes import Unanswered
 from symderiv.patience import limited
 from symderiv.reader import ReadError, scan, tree
@@ -32,7 +33,8 @@ from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
 
-_HEADING = re.compile(r"^#{1,4} ", re.M)
+_HEADING = re.compile(r"^#{1,4} |\\(?:chapter|(?:sub)*section)\*?\s*[\[{]", re.M)
+_CLASHES = (Verdict.WRONG, Verdict.UNDECIDED)  # a = b + x beside b = a + x
 _NAME = re.compile(r"\s*\\?[A-Za-z]*\s*")
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 
@@ -68,15 +70,16 @@ class Hearing(VectorLines):
         self.supposed = is_supposed(prose)
         self.context.section += len(_HEADING.findall(prose))
         self.notice(prose)
-        self.look_ahead(inline)
+        self.look_ahead(inline, prose)
 
-    def look_ahead(self, inline: Sequence[tuple[str, int]]) -> None:
-        """Take in the formulas of running text."""
-        for text, at in inline:
+    def look_ahead(self, inline: Sequence[tuple[str, int]], prose: str = "") -> None:
+        """Take in the formulas of running text, in which \0 stands for each."""
+        words = prose.split("\0")
+        for number, (text, at) in enumerate(inline, 1):
             if monotonic() > self.end:
                 return
             with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
-                if self.take(text, latex=True):
+                if self.take(text, latex=True, words="\0".join(words[:number])):
                     self.taken.add(at)
             if _is_equation(text):
                 self.beside.add(at)
@@ -97,15 +100,20 @@ class Hearing(VectorLines):
         if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
             self.sayings.add(CONVENTION)
 
-    def take(self, text: str, *, latex: bool = False) -> bool:
-        """Take in a definition or a fact; False for what is neither or is not read."""
+    def take(self, text: str, *, latex: bool = False, words: str = "") -> bool:
+        """Take in a definition or a fact; False for what is neither or is not read.
+
+        Parameters
+        ----------
+        words : what stands before it, which may lay it down whatever was said before
+        """
         taken = False
         try:
             for said in (
                 said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
             ):
                 try:
-                    taken |= self._take(text, said)
+                    taken |= self._take(text, said, words)
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
                 self._relate(Source(text, "line"), said)
@@ -133,12 +141,13 @@ class Hearing(VectorLines):
         sides = [s.strip() for s in plain.split(text)]
         return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
 
-    def _take(self, text: str, said: Said) -> bool:
+    def _take(self, text: str, said: Said, words: str) -> bool:
         source = Source(text, "line")
         if self._is_vector(said):
             if not said.sides[1:]:
                 return False
-            return self._defines_vector(source, said) or self._vector_fact(source, said)
+            anew = is_laid_down(words) and self._means_anew(source, said)
+            return anew or self._defines_vector(source, said) or self._vector_fact(source, said)
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
             left = self._left(source, said.sides[0])
             if left is not None and is_index(left, said):
@@ -146,7 +155,17 @@ class Hearing(VectorLines):
             if left is not None and self.context.is_new(left):
                 if left.letters and self._fact(source, said, symmetric=True):
                     return True
-                return self._define(source, left, said.sides[1])
+                taken = self._define(source, left, said.sides[1])
+                if not taken and self._as_known(source, left, said.sides[1]) in _CLASHES:
+                    self.context.vague[left.name] = frozenset((ANYTHING,))
+                return taken
+            stage = self.context.stages.get(left.name) if left is not None else None
+            if left is not None and stage is not None:
+                again = stage.section == self.context.section
+                laid = is_laid_down(words, function=bool(left.parameters) and not again)
+                if laid and self._as_known(source, left, said.sides[1]) is Verdict.WRONG:
+                    self.context.twice |= {left.name} if again else set()
+                    return self._define(source, left, said.sides[1])
         return self._fact(source, said)
 
     def _define(self, source: Source, left: Left, side: Side) -> bool:
@@ -166,6 +185,18 @@ class Hearing(VectorLines):
         elif left.name in self.context.stages:
             self.definitions.append(self.context.stages[left.name].text)
         return True
+
+    def _as_known(self, source: Source, left: Left, side: Side) -> Verdict:
+        """Is a name what a side says, by what is known of it?  Unread: the side says nothing."""
+        right = self._term(source, side, left.letters)
+        if left.name in {*scan.words([right])} or not [*scan.names(right)]:
+            return Verdict.UNREAD
+        name = tree.name(left.name, 0)
+        target = tree.component(name, [tree.name(x, 0) for x in left.letters], 0)
+        try:
+            return decided(self._question(target if left.letters else name, right)).verdict
+        except ReadError:
+            return Verdict.WRONG
 
     def _fact(self, source: Source, said: Said, *, symmetric: bool = False) -> bool:
         """A fact: a sum that is a number, a symmetric array, an inequality with a number."""

@@ -61,6 +61,7 @@ class State:
     seconds: float = 20.0  # for one line
     end: float = inf  # when the time for all is over
     place: Place = field(default_factory=Place)
+    sections: dict[str, int] = field(default_factory=dict)  # of what is defined by vectors
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,

@@ -22,7 +22,7 @@ from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.verdicts import Outcome, Verdict, decided
-from symderiv.reader import ReadError, scan, tree
+from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
@@ -139,15 +139,9 @@ class Statements(Hearing):
         right = self._term(source, sides[1], left.letters)
         known = self.context.stages[left.name]
         other = bool(self._given([right]) ^ self._given([known.body]))
-        if not (other or self.alone or left.parameters) or set(scan.words([right])) & {left.name}:
+        if not (other or self.alone or left.parameters):
             return False
-        name = tree.name(left.name, 0)
-        target = tree.component(name, [tree.name(x, 0) for x in left.letters], 0)
-        question = self._question(target if left.letters else name, right)
-        try:
-            return decided(question).verdict is Verdict.WRONG
-        except ReadError:
-            return True
+        return self._as_known(source, left, sides[1]) is Verdict.WRONG
 
     def _given(self, terms: list[ast.expr]) -> frozenset[str]:
         """The given names that terms come down to."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from math import inf
 
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.stages import written
@@ -23,25 +24,43 @@ from symderiv.reader.refusal import Source
 class VectorLines(State):
     """A walk that takes statements in vector notation."""
 
-    def _defines_vector(self, source: Source, said: Said) -> bool:
-        """Is it a definition of a new name?  Then it is taken in."""
+    def _defines_vector(self, source: Source, said: Said, *, anew: bool = False) -> bool:
+        """Is it a definition of a new name, or of one that is meant anew?  Then it is taken in."""
         left = self._left(source, said.sides[0])
         if left is None or left.squared or said.continued:
             return False
-        if left.name in self.vectors.stages or not self.context.is_new(left):
+        anew = anew and left.name in self.vectors.stages
+        if not anew and (left.name in self.vectors.stages or not self.context.is_new(left)):
             return False
         body = self._vector(source, said.sides[1])
         if left.name in set(scan.words([body])) or scan.slopes(body):
             return False
         if left.letters:
             return self._defines_by_index(source, left, body)
+        if anew:  # what was brought to components rests on what it was
+            for name in self.vectors.stages.keys() & self.context.stages.keys():
+                del self.context.stages[name]
         self.vectors.stages[left.name] = body
+        self.sections[left.name] = self.context.section
         self.context.known.defined |= {left.name}
         if left.parameters and set(left.parameters) <= set(scan.words([body])):
             self.context.known.applied |= {left.name}
             self.context.known.functions[left.name] = Function(left.parameters, body)
         self.definitions.append(f"{left.name} = {written(body)}")
         return True
+
+    def _means_anew(self, source: Source, said: Said) -> bool:
+        """Is a name in vector notation said to be what it cannot be, as it is known by now?"""
+        left = None if said.continued or len(said.sides) != 2 else self._left(source, said.sides[0])
+        if left is None or left.squared or left.letters or left.name not in self.vectors.stages:
+            return False
+        place, self.place = self.place, Place()
+        try:
+            self.place.vector = self._vector(source, said.sides[0])
+            (found,) = self._against(source, said.sides[1:], [])
+        finally:
+            self.place = place
+        return found.verdict is Verdict.WRONG and self._defines_vector(source, said, anew=True)
 
     def _defines_by_index(self, source: Source, left: Left, body: ast.expr) -> bool:
         """Is it a number or a column for each index, z_k = w_k^T x?  Then it is taken in."""
@@ -75,6 +94,13 @@ class VectorLines(State):
         if said.continued:
             return self._against(source, said.sides, understood)
         self.place = Place()
+        left = self._left(source, said.sides[0])
+        earlier = left is not None and self.sections.get(left.name, inf) < self.context.section
+        if left is not None and earlier and self.alone and self._means_anew(source, said):
+            self.place.vector = self._vector(source, said.sides[1])
+            understood.append(self.definitions[-1])
+            note = f"{left.name} is something else above; taken as another meaning of it"
+            return [Outcome(Verdict.UNDECIDED, note=note)]
         note = self._begun(source, said, understood)
         outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
         begun = self.place.vector

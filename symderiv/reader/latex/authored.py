@@ -52,7 +52,7 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     ]
     term: ast.expr
     if all(own) and not found.primes:
-        term = tree.name(name, at)
+        term = tree.name(spoken_for(name), at)
     else:
         term = inserted(known.body, dict(zip(known.parameters, given, strict=True)), at)
         cursor.known.closed[id(term)] = term
