@@ -158,3 +158,31 @@ def test_vectors_that_are_something_else_in_a_later_section(
 def test_a_value_of_what_the_text_defines_is_no_new_name(text: str, line: str) -> None:
     row = symderiv.check(f"Let ${text}$. Then $${line}$$").chains[-1].rows[0]
     assert row.verdict.value == "undecided"
+
+
+TEMPERED = r"\operatorname{softmax}(z)_i = \frac{e^{z_i/T}}{\sum_k e^{z_k/T}}"
+SLOPES = (
+    r"\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)/T",
+    r"\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)",
+)
+
+
+@pytest.mark.parametrize("line", SLOPES)
+@pytest.mark.parametrize("said", [f"Let ${TEMPERED}$", f"$${TEMPERED}$$ Let"])
+def test_a_softmax_of_the_author_s_is_not_held_to_be_ours(said: str, line: str) -> None:
+    text = rf"{said} and $p_i = \operatorname{{softmax}}(z)_i$. Then $${line}$$"
+    row = symderiv.check(text).chains[-1].rows[-1]
+    assert row.verdict.value == "undecided"
+
+
+def test_a_softmax_as_it_is_may_be_written_out() -> None:
+    written = r"\operatorname{softmax}(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}"
+    named = r"$p_i = \operatorname{softmax}(z)_i$"
+    right, wrong = (
+        symderiv.check(rf"Let ${written}$ and {named}. Then $${line}$$").chains[-1].rows[-1]
+        for line in SLOPES[::-1]
+    )
+    assert (right.verdict.value, str(right.strength)) == ("follows", "proved for every K")
+    assert wrong.verdict.value == "wrong"
+    false = written.replace("e^{z_i}", "e^{-z_i}")
+    assert symderiv.check(rf"$${false}$$").chains[-1].rows[-1].verdict.value == "wrong"

@@ -184,6 +184,16 @@ class Context:
             return None  # tr(AB) = tr(A) tr(B) is said of the trace, and is none of its own
         return replace(left, name=spoken_for(left.name))
 
+    def whole(self, source: Source, found: list[Token]) -> tuple[str, str] | None:
+        """The function of a whole array that a side is, and the array: softmax(z)_i."""
+        try:
+            left = left_of(self.cursor(source, found), in_a_line=True)
+        except ReadError:
+            return None
+        if left.name not in WHOLE or len(left.parameters) != 1:
+            return None
+        return WHOLE[left.name], left.parameters[0]
+
     def relate(self, left: ast.expr, right: ast.expr) -> None:
         """Note what an equation says of the components of an array by others of it."""
         found = step_of(left, right)

@@ -117,6 +117,7 @@ class Hearing(VectorLines):
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
                 self._relate(Source(text, "line"), said)
+                self._mean_otherwise(Source(text, "line"), said)
         except (ReadError, RecursionError):
             return taken
         return taken
@@ -127,6 +128,21 @@ class Hearing(VectorLines):
             with suppress(ReadError):
                 left, right = (self._term(source, side) for side in said.sides)
                 self.context.relate(left, right)
+
+    def _mean_otherwise(self, source: Source, said: Said) -> None:
+        """Note a function of whole arrays that the text says is not ours: softmax(z)_i with a T."""
+        if len(said.sides) != 2 or said.continued or said.vectors:
+            return
+        first, second = said.sides
+        found = None if isinstance(first, str) else self.context.whole(source, first)
+        if found is None:
+            return
+        word, array = found
+        with suppress(ReadError):
+            left, right = self._term(source, first), self._term(source, second)
+            about = array in set(scan.words([right]))
+            if about and decided(self._question(left, right)).verdict in _CLASHES:
+                self.context.known.otherwise.add(word)
 
     def _half_heard(self, source: Source, said: Said) -> None:
         """Of what is defined by a formula that is not read, it is known that it is defined."""

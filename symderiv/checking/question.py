@@ -113,10 +113,13 @@ class Question:
 
     @cached_property
     def hidden(self) -> str:
-        """What depends on a variable in a way that nothing says, or ""."""
+        """What is not ours, or depends on a variable in a way that nothing says, or ""."""
         reached = self.context.reached([self.left, self.right])
         bodies = [s.body for n, s in self.context.stages.items() if n in reached]
         for body in (self.left, self.right, *bodies):
+            calls = {scan.called(n) for n in scan.walk(body) if isinstance(n, ast.Call)}
+            for name in sorted(calls & self.context.known.otherwise):
+                return f"{name} is something else in this text; give it another name"
             for top, by in scan.slopes(body):
                 name = next(iter(scan.words([by])), "")
                 inner = self.context.reached([top]) - {name}

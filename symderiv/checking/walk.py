@@ -83,6 +83,7 @@ class Walk(Forms):
             self.implied = said.implied and premise
             defined = len(self.definitions)
             outcomes += self._either(Source(text, "line"), said, understood)
+            self._mean_otherwise(Source(text, "line"), said)
             premise |= len(self.definitions) == defined
         return self._told(blank, outcomes, understood)
 
