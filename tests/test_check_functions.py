@@ -175,6 +175,24 @@ def test_a_softmax_of_the_author_s_is_not_held_to_be_ours(said: str, line: str) 
     assert row.verdict.value == "undecided"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"Let $\operatorname{softmax}(z)_i = \frac{e^{z_i}}{Z}$ with $Z = \sum_k e^{z_k}$",
+        r"$$\operatorname{softmax}(z)_i = \operatorname{softmax}(-z)_i$$ Let $q = 1$",
+    ],
+)
+def test_what_is_said_of_softmax_is_judged_when_all_is_heard_and_is_no_definition_by_itself(
+    said: str,
+) -> None:
+    right, wrong = (
+        symderiv.check(rf"{said} and $p_i = \operatorname{{softmax}}(z)_i$. Then $${line}$$")
+        for line in SLOPES[::-1]
+    )
+    assert right.chains[-1].rows[-1].verdict.value == "follows"
+    assert wrong.chains[-1].rows[-1].verdict.value == "wrong"
+
+
 def test_a_softmax_as_it_is_may_be_written_out() -> None:
     written = r"\operatorname{softmax}(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}"
     named = r"$p_i = \operatorname{softmax}(z)_i$"

@@ -68,6 +68,8 @@ class Context:
     solving: int = -1  # the section in which an equation is solved
     opaque: set[str] = field(default_factory=set)  # the first coefficients of unknown functions
     own: dict[str, Definition] = field(default_factory=dict)  # what is, or applies, a function
+    said: dict[str, tuple[ast.expr, ast.expr]] = field(default_factory=dict)  # softmax(z)_i = ...
+    otherwise: set[str] = field(default_factory=set)  # functions of arrays that are not ours here
     heads: Heads = field(default_factory=Heads)  # the terms of which only the form is read
     by_form: bool = False  # are terms without a meaning read by their form?
     vague: dict[str, frozenset[str]] = field(default_factory=dict)  # defined so: what by

@@ -117,7 +117,7 @@ class Hearing(VectorLines):
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
                 self._relate(Source(text, "line"), said)
-                self._mean_otherwise(Source(text, "line"), said)
+                self._hear_of(Source(text, "line"), said)
         except (ReadError, RecursionError):
             return taken
         return taken
@@ -129,8 +129,8 @@ class Hearing(VectorLines):
                 left, right = (self._term(source, side) for side in said.sides)
                 self.context.relate(left, right)
 
-    def _mean_otherwise(self, source: Source, said: Said) -> None:
-        """Note a function of whole arrays that the text says is not ours: softmax(z)_i with a T."""
+    def _hear_of(self, source: Source, said: Said) -> None:
+        """Note what the text says that a function of a whole array is: softmax(z)_i, by z."""
         if len(said.sides) != 2 or said.continued or said.vectors:
             return
         first, second = said.sides
@@ -140,9 +140,20 @@ class Hearing(VectorLines):
         word, array = found
         with suppress(ReadError):
             left, right = self._term(source, first), self._term(source, second)
-            about = array in set(scan.words([right]))
-            if about and decided(self._question(left, right)).verdict in _CLASHES:
-                self.context.known.otherwise.add(word)
+            calls = {scan.called(n) for n in scan.walk(right) if isinstance(n, ast.Call)}
+            if array in set(scan.words([right])) and word not in calls:
+                self.context.said[word] = left, right
+
+    def _settle(self) -> None:
+        """Is what the text says of functions of whole arrays what they are, softmax without a T?
+
+        Asked once all names before a display are heard: e^{z_i}/Z is softmax by what Z is.
+        """
+        said, self.context.said = self.context.said, {}
+        for word, (left, right) in said.items():
+            with suppress(ReadError):
+                if decided(self._question(left, right)).verdict in _CLASHES:
+                    self.context.otherwise.add(word)
 
     def _half_heard(self, source: Source, said: Said) -> None:
         """Of what is defined by a formula that is not read, it is known that it is defined."""

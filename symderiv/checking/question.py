@@ -118,7 +118,7 @@ class Question:
         bodies = [s.body for n, s in self.context.stages.items() if n in reached]
         for body in (self.left, self.right, *bodies):
             calls = {scan.called(n) for n in scan.walk(body) if isinstance(n, ast.Call)}
-            for name in sorted(calls & self.context.known.otherwise):
+            for name in sorted(calls & self.context.otherwise):
                 return f"{name} is something else in this text; give it another name"
             for top, by in scan.slopes(body):
                 name = next(iter(scan.words([by])), "")

@@ -75,6 +75,7 @@ class Walk(Forms):
         statements = self._statements(text)
         if not statements:
             return replace(blank, note="nothing is said here")
+        self._settle()
         outcomes: list[Outcome] = []
         understood: list[str] = []
         self.met = frozenset(self.context.met)
@@ -83,7 +84,7 @@ class Walk(Forms):
             self.implied = said.implied and premise
             defined = len(self.definitions)
             outcomes += self._either(Source(text, "line"), said, understood)
-            self._mean_otherwise(Source(text, "line"), said)
+            self._hear_of(Source(text, "line"), said)
             premise |= len(self.definitions) == defined
         return self._told(blank, outcomes, understood)
 

@@ -91,8 +91,6 @@ def special(cursor: Cursor) -> ast.expr | None:
         cursor.place += length
         return function(cursor.known.library.of_numbers[word], cursor, at)
     if token.kind == "command" and word in WHOLE and length:
-        if WHOLE[word] in cursor.known.otherwise:
-            raise cursor.refuse(f"{word} is something else in this text; give it another name", at)
         cursor.place += length
         return _whole(WHOLE[word], cursor, at)
     return None

@@ -77,7 +77,6 @@ class Known:
     applied : names defined as functions, f(x) = ...
     functions : those of them that have been read
     library : the functions of the catalogue
-    otherwise : functions of whole arrays that the text says are something else
     exampled : names whose raised letter is an index, x^{(n)} below a sum over n
     ends : capitals at which sums end, so that x_N is the last component of x_n
     free : letters with a meaning outside: on the left, or in a variable
@@ -97,7 +96,6 @@ class Known:
     applied: frozenset[str] = frozenset()
     functions: dict[str, Function] = field(default_factory=dict)
     library: Library = field(default_factory=lambda: Library({}))
-    otherwise: set[str] = field(default_factory=set)
     free: frozenset[str] = frozenset()
     exampled: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
