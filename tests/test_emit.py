@@ -21,7 +21,7 @@ import pytest
 import symderiv
 from symderiv.emit.family import family
 from symderiv.emit.module import callable_of
-from symderiv.emit.width import broken
+from symderiv.emit.width import unparsed
 from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import SymderivError
 from symderiv.reader import read_claim
@@ -605,23 +605,36 @@ def _several(results: Any) -> tuple[Any, ...]:
 
 LONG = "x" * 60
 BROKEN = [
-    (f"    t = f({LONG}, {LONG})", f"    t = f(\n        {LONG},\n        {LONG},\n    )"),
+    (
+        f"if a:\n    t = f({LONG}, {LONG})",
+        f"if a:\n    t = f(\n        {LONG},\n        {LONG},\n    )",
+    ),
     (
         f"t = f('a, (b', {LONG}) + {LONG}[..., None]",
         f"t = f(\n    'a, (b', {LONG}\n) + {LONG}[..., None]",
     ),
     (
-        f"t = [f({LONG}) for n, m in {LONG[:30]}]",
-        f"t = [\n    f({LONG}) for n, m in {LONG[:30]}\n]",
+        f"t = [f({LONG}) for n, m in {LONG}]",
+        f"t = [\n    f({LONG})\n    for n, m in {LONG}\n]",
     ),
-    (f't = """{LONG} f({LONG})"""', f't = """{LONG} f({LONG})"""'),
+    (f"t = c * ({LONG} + {LONG})", f"t = c * (\n    {LONG} + {LONG}\n)"),
+    (f"return a, f({LONG[:40]}, b)", f"return a, f({LONG[:40]}, b)"),
+    (f"return f({LONG}, b), {LONG}", f"return (\n    f({LONG}, b),\n    {LONG},\n)"),
+    (f"t = (-f({LONG}, {LONG[:38]}),)", f"t = (\n    -f({LONG}, {LONG[:38]}),\n)"),
+    (f"t = {{'a': {LONG}, 'b': {LONG}}}", f"t = {{\n    'a': {LONG},\n    'b': {LONG},\n}}"),
+    (
+        f"def f({LONG}: Any, *, b{LONG}: int) -> Any:\n    pass",
+        f"def f(\n    {LONG}: Any,\n    *,\n    b{LONG}: int,\n) -> Any:\n    pass",
+    ),
+    (f"t = '{LONG} f({LONG})'", f"t = '{LONG} f({LONG})'"),
 ]
 
 
 @pytest.mark.parametrize(("before", "after"), BROKEN)
 def test_long_lines_are_broken_in_their_brackets(before: str, after: str) -> None:
-    assert broken(before) == after
-    assert ast.dump(ast.parse(after.strip())) == ast.dump(ast.parse(before.strip()))
+    (code,) = ast.parse(before).body
+    assert unparsed(code) == after
+    assert ast.dump(ast.parse(after)) == ast.dump(ast.parse(before))
 
 
 @pytest.mark.parametrize("target", ["numpy", "array-api", "torch", "jax"])

@@ -15,15 +15,15 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import reduce, update_wrapper
 from textwrap import fill
-from typing import Any, cast
+from typing import Any
 
 from symderiv.atoms import ATOMS, helper
 from symderiv.emit.entrance import Entrance
 from symderiv.emit.inlining import inlined
 from symderiv.emit.names import Hostile
 from symderiv.emit.parts import Coded, Opened, definition, with_body
-from symderiv.emit.spelling import copied, helpers_of, lines_of, names_in
-from symderiv.emit.width import TAB, WIDTH, broken
+from symderiv.emit.spelling import helpers_of, lines_of, names_in
+from symderiv.emit.width import TAB, unparsed
 
 
 def assembled(opened: Sequence[Opened], *, strict: bool = False) -> list[ast.stmt]:
@@ -98,41 +98,13 @@ def printed(
     statements: Sequence[ast.stmt], names: Sequence[str], about: str, imports: Sequence[str]
 ) -> str:
     """A file of statements, of which names are exported; `about` is its docstring."""
-    bare = (_Bare().visit(copied(s)) for s in statements)
-    parts = [ast.unparse(s) for s in bare]
     listed = f"__all__ = {sorted(names)!r}"
     if len(listed) > 98:
         every = ", ".join(map(repr, sorted(names)))
         listed = f"__all__ = [\n{fill(every, 98, initial_indent=TAB, subsequent_indent=TAB)},\n]"
     said = ast.unparse(ast.Module([ast.Expr(ast.Constant(about))], []))
     head = "\n".join([said, "", *imports, "", listed, "", "", ""])
-    return head + broken("\n\n\n".join(parts)) + "\n"
-
-
-class _Bare(ast.NodeTransformer):
-    """What is assigned or returned stands without the brackets that `ast.unparse` puts there.
-
-    It needs them where it is too long for a line.  Each statement is asked for its
-    line, whatever that is.
-    """
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.stmt):
-            node.lineno = 1
-        return node if isinstance(node, ast.expr) else cast(ast.AST, super().visit(node))
-
-    def _bare(self, node: ast.AST) -> ast.AST:
-        self.generic_visit(node)
-        match node:
-            case ast.Assign(value=ast.Tuple([_, _, *_] as parts)) | ast.Return(
-                ast.Tuple([_, _, *_] as parts)
-            ) if not any(isinstance(part, ast.Starred) for part in parts):
-                said = ", ".join(map(ast.unparse, parts))
-                if len(said) <= WIDTH - 2 * len(TAB):
-                    node.value = ast.Name(said, ast.Load())
-        return node
-
-    visit_Assign = visit_Return = _bare
+    return head + "\n\n\n".join(map(unparsed, statements)) + "\n"
 
 
 def functions_of(text: str, name: str = "file") -> dict[str, Any]:
