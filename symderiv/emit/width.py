@@ -133,9 +133,13 @@ def _brackets(code: ast.AST) -> Iterator[_Bracket]:
             yield _Bracket(code, "[", [made, *loops], "]", "")
         case ast.GeneratorExp(made, loops):
             yield _Bracket(code, "(", [made, *loops], ")", "")
-        case ast.arguments([], [_, *_] as parts, None, keys, _, None, []):
+        case ast.arguments([], [_, *_] as given, None, keys, defaults, None, []):
+            named = (
+                ast.arguments([], [key], None, [], [], None, [value] if value else [])
+                for key, value in zip(keys, defaults, strict=True)
+            )
             star = [ast.Name("*")] if keys else []
-            yield _Bracket(code, "", [*parts, *star, *keys], "")
+            yield _Bracket(code, "", [*given, *star, *named], "")
         case ast.JoinedStr() | ast.Lambda():
             pass
         case _:
