@@ -2,8 +2,9 @@
 
 Gives `SymderivError`, of which every exception that symderiv raises on purpose is one; `Mistake`, a
 request that is wrong (the command line ends with status 2); `Unanswered`, a request that is right
-and has no answer here (status 1); `did_you_mean`, the clause that names what was probably meant;
-and `check_text` and `check_positive`, which refuse what is none, as it is `spelled`.
+and has no answer here (status 1); `DASH`, which stands before the name of an option in a sentence;
+`did_you_mean`, the clause that names what was probably meant; and `check_text` and
+`check_positive`, which refuse what is none, as it is `spelled`.
 
 Floor 0: imports the standard library only.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+DASH = "\N{WORD JOINER}"  # no other text has it
+
 
 class SymderivError(Exception):
     """What symderiv raises: its text is one sentence, made to be shown as it stands.
@@ -19,6 +22,18 @@ class SymderivError(Exception):
     Two kinds: `Mistake`, where the request is wrong, and `Unanswered`, where it is right and no
     answer passes.  Anything else that comes out of symderiv is a fault of symderiv.
     """
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence.replace(DASH, ""))
+        self.sentence = sentence
+
+    def typed(self) -> str:
+        """The sentence for a command line, on which an option has two dashes.
+
+        >>> Mistake(f"{DASH}wrt q: there is no q").typed()
+        '--wrt q: there is no q'
+        """
+        return self.sentence.replace(DASH, "--")
 
 
 class Mistake(SymderivError, ValueError):

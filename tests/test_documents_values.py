@@ -184,7 +184,7 @@ def test_what_is_left_of_1_is_not_0_for_want_of_digits(formula: str, x: str, slo
     ],
 )
 def test_where_there_is_no_value_that_is_said(formula: str, x: str, what: str) -> None:
-    said_so = f"--at x = {x}: {what} has no value there that is a finite real number"
+    said_so = f"at x = {x}: {what} has no value there that is a finite real number"
     with pytest.raises(symderiv.SymderivError, match=said_so):
         values_at(symderiv.derive(formula, wrt="x"), [x])
 

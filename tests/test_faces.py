@@ -101,5 +101,5 @@ def test_a_macro_of_the_author_stands_for_a_name() -> None:
     ],
 )  # fmt: skip
 def test_nothing_else_is_smuggled_in(macro: str) -> None:
-    with pytest.raises(Mistake, match="--macro p="):
+    with pytest.raises(Mistake, match="macro p="):
         checked({"p": macro})

@@ -196,7 +196,7 @@ REFUSED: list[tuple[str, str, int, str]] = [
     (r"a_i_j", "a_k", 4, "a second subscript"),
     (r"\int x", "x", 1, r"\int is not read; integrals are not read"),
     (r"\frac{\partial L}{\partial x}", "x", 1,
-     "a derivative is not part of a formula; --wrt says what to differentiate by"),
+     "a derivative is not part of a formula; wrt says what to differentiate by"),
     (r"\sigma(z)_i", "z_j", 10,
      r"the index stands on the argument, as in sigmoid(z_i); \operatorname{softmax}(z)_i is softmax"
      ),
@@ -239,7 +239,7 @@ REFUSED: list[tuple[str, str, int, str]] = [
      r"\lambda, nor as a product; write \lambda(x) = … before it, or \lambda \cdot (…)"),
     (r"\sigma(1-\sigma)", r"\sigma", 1, r"\sigma stands alone elsewhere: write \sigma \cdot (…) "
      r"for a product, \operatorname{sigmoid}(…) for the function"),
-    (r"\mathrm{d}x", "x", 1, "a differential is not read; --wrt says the variable"),
+    (r"\mathrm{d}x", "x", 1, "a differential is not read; wrt says the variable"),
     (r"\mathbb{E} x", "x", 1,
      "E[…] is not read: expectations and probabilities are not"),
     (r"\operatorname{Var} x", "x", 1,
@@ -247,12 +247,12 @@ REFUSED: list[tuple[str, str, int, str]] = [
     (r"\operatorname{argmax}_k x_k", "x_j", 1, "argmax is not read; an index has no derivative"),
     (r"\operatorname{foo} x", "x", 1, "unknown function 'foo'"),
     (r"X^{-1}", "X", 1, "this is read both as a power of the number X and as an inverse of the "
-     'matrix; write \\frac{1}{X}, or --shape "X: N,N"'),
+     'matrix; write \\frac{1}{X}, or shape "X: N,N"'),
     (r"\ln|X|", "X", 5, "|X| is read both as an absolute value and as a determinant; write "
-     '\\det X, or --shape "X: 1" for a number'),
+     '\\det X, or shape "X: 1" for a number'),
     (r"\operatorname{softmax}(Wx+b)_i", "x_j", 24,
      r"x stands whole beside W and has an index elsewhere; write \sum_j W_{ij} x_j, "
-     "or everything without indices, --wrt too"),
+     "or everything without indices, wrt too"),
     (r"\sum_{k \in S} x_k", "x_j", 1,
      r"sets are not read; write the range or a condition, k \neq i"),
     (r"x_i + y_{ij} + \hat{", "x_k", 20, "this '{' is not closed"),

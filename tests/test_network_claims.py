@@ -160,7 +160,7 @@ def test_the_status_says_whether_a_claim_holds(capsys: pytest.CaptureFixture[str
 
 
 REFUSED = [
-    (["--claim", "W[i,j] = 1"], "there is no adjoint 'W'"),
+    (["--claim", "W[i,j] = 1"], "no adjoint 'W'"),
     (["--claim", "Wbar[i,i] = 1"], "a claim is for every index, Wbar[i,j] = …"),
     (["--claim", "Wbar[1,j] = 1"], "a claim is for every index, Wbar[i,j] = …"),
     (["--claim", "Wbar[i] = 1"], "a claim is for every index, Wbar[i,j] = …"),

@@ -194,7 +194,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
      "1, 2, inf or 'fro'"),
     ("np.sum(X, axis=2)", "X", "", "axis is 0 or 1, one that X has"),
     ("softmax(X @ W, axis=0)", "X", "", "softmax is read along the last axis, axis=-1"),
-    ("a @ X @ a", "sym(a)", "", 'sym(a): a is a vector; --shape "a: N,N"'),
+    ("a @ X @ a", "sym(a)", "", 'sym(a): a is a vector; shape "a: N,N"'),
     ("X = A + B; a @ X @ a", "sym(X)", "", "sym(X): X is defined here, and no variable"),
     ("norm(A*x - b)", "x", "", "A*x is by components in NumPy, a product in MATLAB; "
      "write A @ x or A .* x"),

@@ -392,7 +392,7 @@ def test_a_formula_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFix
     said = capsys.readouterr().out
     assert "the derivative of sum(x[i]**3, i) by x[j]" in said
     assert "0.666667 times what is wanted" in said
-    with pytest.raises(Mistake, match="a formula goes with --wrt"):
+    with pytest.raises(Mistake, match="a formula goes with wrt"):
         check_gradient(one_row, "sum(z[i]**3, i)")
 
 

@@ -92,12 +92,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _refused(error.format_message(), None)
     except Mistake as error:
-        return _refused(str(error), None)
+        return _refused(error.typed(), None)
     except (KeyboardInterrupt, click.Abort):
         click.echo("symderiv: interrupted", err=True)
         return 130
     except Unanswered as error:
-        click.echo(f"symderiv: {error.lead}{error}", err=True)
+        click.echo(f"symderiv: {error.lead}{error.typed()}", err=True)
         return 1
     except BrokenPipeError:
         _leave_output()

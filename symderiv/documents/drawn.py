@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from symderiv import late
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 
 if TYPE_CHECKING:
     from symderiv.reader import authors
@@ -31,5 +31,5 @@ def drawn(
     """
     own = {authors.named(name)[0]: macro for name, macro in macros.items()}
     for name in sorted(own.keys() - known):
-        raise Mistake(f"--macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
+        raise Mistake(f"{DASH}macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
     return {**faces, **own}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import DASH, Mistake
 
 _MACRO = re.compile(r"\\([A-Za-z]{1,40})((?:\{[A-Za-z0-9]{0,40}\}){0,3})")
 # what reads, writes, defines, begins, ends, or changes how the rest is read
@@ -75,13 +75,13 @@ def checked(given: Mapping[str, str]) -> dict[str, str]:
         found = _MACRO.fullmatch(macro) if isinstance(macro, str) else None
         if found is None:
             raise Mistake(
-                f"--macro {name:.40}={macro!s:.60}: it takes one command, \\prob, or one with "
+                f"{DASH}macro {name:.40}={macro!s:.60}: it takes one command, \\prob, or one with "
                 "names in braces, \\vect{x}"
             )
         if found[1] in _OWN:
             raise Mistake(
-                f"--macro {name:.40}={macro:.60}: \\{found[1]} is a command of TeX itself, and no "
-                "author's name for something"
+                f"{DASH}macro {name:.40}={macro:.60}: \\{found[1]} is a command of TeX itself, and "
+                "no author's name for something"
             )
     return dict(given)
 

@@ -17,7 +17,7 @@ from sympy import Expr, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.documents.setting import Point
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 from symderiv.numbers.exact import DIGITS
 from symderiv.records import dataclass
 from symderiv.terms.derived import derived
@@ -53,13 +53,13 @@ def placed(derivation: Derivation, point: Point) -> Placed:
     """
     problem = derivation.problem
     if derivation.rows:
-        raise Mistake("--at: values are shown of one function, and this page has several")
+        raise Mistake(f"{DASH}at: values are shown of one function, and this page has several")
     variable = name_of(problem.wrt[0])
     if not isinstance(point, Mapping):
         axes = len(problem.shapes.get(variable, ()))
         if axes > 1 or (not axes and len(point) > 1):
             raise Mistake(
-                f"--at: {variable} has no single axis; name the arrays, as in --at "
+                f"{DASH}at: {variable} has no single axis; name the arrays, as in {DASH}at "
                 f"'{variable}={'[[1,2],[3,4]]' if axes == 2 else '1'}; …'"
             )
         point = {variable: list(point) if axes else point[0]}
@@ -73,18 +73,20 @@ def placed(derivation: Derivation, point: Point) -> Placed:
     known = {name for name in known if derived(name) is None}
     for name, given in point.items():
         if name not in known:
-            raise Mistake(f"--at {name}: no array or number '{name}'{did_you_mean(name, known)}")
+            raise Mistake(
+                f"{DASH}at {name}: no array or number '{name}'{did_you_mean(name, known)}"
+            )
         shape = _shape(name, given)
         _match(name, shape, problem.shapes.get(name, ()), sizes)
         if name in {s.name for s in derivation.fixed}:
-            raise Mistake(f"--at {name}: --target has chosen the label")
+            raise Mistake(f"{DASH}at {name}: {DASH}target has chosen the label")
         values[name] = _each(given, partial(_label, name) if name in problem.labels else _number)
     for name in problem.labels & point.keys():
         most = sizes.get(cast(Symbol, problem.classes(name)))
         for place, value in np.ndenumerate(values[name]):
             if most is not None and value >= most:
                 at = f"{name}[{', '.join(str(n + 1) for n in place)}]" if place else name
-                raise Mistake(f"--at {at} = {value + 1}: the labels run from 1 to {most}")
+                raise Mistake(f"{DASH}at {at} = {value + 1}: the labels run from 1 to {most}")
     return Placed(values, sizes)
 
 
@@ -95,7 +97,7 @@ def _number(typed: str) -> mpmath.mpf:
 
 def _label(name: str, typed: str) -> int:
     if not typed.isdigit() or int(typed) < 1:
-        raise Mistake(f"--at {name}={typed}: a class label is a whole number from 1 up")
+        raise Mistake(f"{DASH}at {name}={typed}: a class label is a whole number from 1 up")
     return int(typed) - 1
 
 
@@ -104,7 +106,7 @@ def _shape(name: str, given: Any) -> tuple[int, ...]:
         return ()
     inner = {_shape(name, each) for each in given}
     if len(inner) != 1:
-        raise Mistake(f"--at {name}: the rows are not of one length")
+        raise Mistake(f"{DASH}at {name}: the rows are not of one length")
     return (len(given), *inner.pop())
 
 
@@ -114,11 +116,11 @@ def _match(
     if len(shape) != len(axes):
         wanted = " by ".join(map(str, axes)) if axes else "a number"
         found = " by ".join(map(str, shape)) if shape else "a number"
-        raise Mistake(f"--at {name}: it is {wanted}, not {found}")
+        raise Mistake(f"{DASH}at {name}: it is {wanted}, not {found}")
     for length, axis in zip(shape, axes, strict=True):
         known = int(axis) if axis.is_Integer else sizes.setdefault(cast(Symbol, axis), length)
         if known != length:
-            raise Mistake(f"--at {name}: {axis} = {length} there, and {known} elsewhere")
+            raise Mistake(f"{DASH}at {name}: {axis} = {length} there, and {known} elsewhere")
 
 
 def _each(given: Any, read: Callable[[str], Any]) -> Any:

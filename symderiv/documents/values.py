@@ -19,7 +19,7 @@ from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
 from symderiv.documents.points import Placed, placed, said
 from symderiv.documents.setting import Point
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import DASH, Mistake
 from symderiv.numbers.evaluator import At, Beyond, OffAxis
 from symderiv.numbers.exact import DIGITS, Exact
 from symderiv.numbers.matrices import Undefined
@@ -61,7 +61,7 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     given = placed(derivation, point)
     sizes = {str(size): n for size, n in given.sizes.items()}
     exact = Exact(problem, given.values, sizes)
-    near = f"--at {_said(problem, point).removesuffix(', indices from 1')}"
+    near = f"{DASH}at {_said(problem, point).removesuffix(', indices from 1')}"
 
     def valueless(what: str) -> Mistake:
         return Mistake(f"{near}: {what} has no value there that is a finite real number")
@@ -89,7 +89,7 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
             stage = problem.definition(what)
             raise _missing(term if stage is None else stage.body, problem, given) from None
         except OffAxis:
-            raise Mistake("--at: a label is larger than the number of classes") from None
+            raise Mistake(f"{DASH}at: a label is larger than the number of classes") from None
         except Beyond:
             raise beyond(what) from None
         except Undefined:
@@ -132,7 +132,7 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     extents = [given.sizes.get(cast(Symbol, end), end) for end in map(problem.ranges.get, axes)]
     ends = [int(cast(Integer, end)) for end in extents if isinstance(end, int | Integer)]
     if not len(ends) == len(axes) <= 2:
-        raise Mistake(f"--at: the answer has {len(axes)} axes; two can be shown")
+        raise Mistake(f"{DASH}at: the answer has {len(axes)} axes; two can be shown")
     found[_name(derivation) if ends else derivation.statement] = _table(ends, entry)
     return found
 
@@ -143,7 +143,7 @@ def _check_regular(exact: Exact) -> None:
     for array in sorted(arrays):
         with mpmath.workdps(DIGITS), suppress(KeyError):
             if not exact.matrix(array).determinant:
-                raise Mistake(f"--at {array}: this matrix is singular; it has no inverse")
+                raise Mistake(f"{DASH}at {array}: this matrix is singular; it has no inverse")
 
 
 def _table(lengths: Sequence[int], value: Callable[..., float]) -> Values:
@@ -165,13 +165,13 @@ def _missing(term: Expr, problem: Problem, given: Placed) -> Mistake:
     free = {s.name: s.is_integer for s in symbols if isinstance(s, Symbol) and s.name not in known}
     if labels := problem.labels & (arrays | free.keys()):
         return Mistake(
-            f"--at: the answer depends on the label; --target chooses it, or "
-            f"--at '…; {min(labels)}=1'"
+            f"{DASH}at: the answer depends on the label; {DASH}target chooses it, or "
+            f"{DASH}at '…; {min(labels)}=1'"
         )
     missing = sorted(arrays) or sorted(s for s, whole in free.items() if not whole) or [*free]
     return Mistake(
-        f"--at: the answer depends on more than the point: {', '.join(missing)}; "
-        f"--at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
+        f"{DASH}at: the answer depends on more than the point: {', '.join(missing)}; "
+        f"{DASH}at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
     )
 
 

@@ -22,7 +22,7 @@ from symderiv.face.choice import by_name, choose, title_of
 from symderiv.face.derived import derived, matrix_derived
 from symderiv.face.request import Request
 from symderiv.face.symbols import Symbols
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 from symderiv.patience import limited
 from symderiv.printers.text import text
 from symderiv.reader import read
@@ -78,7 +78,7 @@ def renamings(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]
         names[authors.named(old)[0]], faces = authors.named(new)
         drawn |= faces
     if len(names) < len(given) or len(set(names.values())) < len(names):
-        raise Mistake("--symbols: two of these are one name")
+        raise Mistake(f"{DASH}symbols: two of these are one name")
     return {old: new for old, new in names.items() if old != new}, drawn
 
 
@@ -111,7 +111,7 @@ def _of_catalogue(function: Function, derivative: Derivative, request: Request) 
         return shown(replace(matrix_derived(function.define, asked), name=name, title=title))
     if asked.route not in function.routes:
         raise Mistake(
-            f"--route {asked.route}: {function.name} has no route '{asked.route}'"
+            f"{DASH}route {asked.route}: {function.name} has no route '{asked.route}'"
             f"{did_you_mean(str(asked.route), function.routes)}"
         )
     assume = (*function.assume, *map(str, asked.facts))
@@ -125,7 +125,9 @@ def _of_formula(request: Request) -> Answer:
     if not request.variables:
         raise Mistake("wrt: name what to differentiate by, such as 'z[j]'")
     if request.soft or request.batch:
-        raise Mistake("--soft and --batch: a formula says itself what its targets and batches are")
+        raise Mistake(
+            f"{DASH}soft and {DASH}batch: a formula says itself what its targets and batches are"
+        )
     given = (request.function, *request.variables, *request.facts, request.claim)
     symbols = Symbols.of(*given)
     asked = heard.heard(request, symbols.text)

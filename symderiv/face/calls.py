@@ -9,17 +9,15 @@ Floor 5: imports the catalogue and the request; SymPy comes in with `late`.
 
 from __future__ import annotations
 
-import contextlib
 import inspect
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 from symderiv.catalogue import Function
 from symderiv.documents.setting import Setting
 from symderiv.face import late
 from symderiv.face.request import NetworkRequest, Request
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import did_you_mean
 from symderiv.records import dataclass
 
 if TYPE_CHECKING:
@@ -36,8 +34,7 @@ def _asking(kind: str, what: str, request: Callable[P, Request]) -> Callable[P, 
     """A function with the signature of `Request`, which asks for the answer of that kind."""
 
     def ask(*given: P.args, **named: P.kwargs) -> Answer:
-        with _in_keywords(ask):
-            return late.answer(kind, _asked(ask, request, *given, **named))
+        return late.answer(kind, _asked(ask, request, *given, **named))
 
     first, *others = _SIGNATURE.parameters.values()
     first = first if kind == "jacobian" else first.replace(default=_REQUIRED)
@@ -49,8 +46,7 @@ def _of_one(kind: str, what: str) -> Callable[..., Answer]:
     """A method that asks for the answer of that kind, of the function that it is a method of."""
 
     def ask(self: CatalogueFunction, **named: Any) -> Answer:
-        with _in_keywords(ask):
-            return late.answer(kind, _asked(ask, Request, self.name, **named))
+        return late.answer(kind, _asked(ask, Request, self.name, **named))
 
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     _, *others = _SIGNATURE.parameters.values()
@@ -61,8 +57,7 @@ def _of_network(what: str, request: Callable[P, NetworkRequest]) -> Callable[P, 
     """A function with the signature of `NetworkRequest`, which asks for its gradients."""
 
     def ask(*given: P.args, **named: P.kwargs) -> Gradients:
-        with _in_keywords(ask):
-            return late.backprop(_asked(ask, request, *given, **named))
+        return late.backprop(_asked(ask, request, *given, **named))
 
     parameters = list(inspect.signature(NetworkRequest).parameters.values())
     return _described(ask, "backprop", what, parameters, NetworkRequest, "Gradients")
@@ -82,19 +77,6 @@ def _asked(
             hint = f"; the answer's page takes it, page({unknown[0]}=…)"
         raise TypeError(f"{ask.__name__}() {wrong}{hint}") from None
     return request(*given, **named)
-
-
-@contextlib.contextmanager
-def _in_keywords(ask: Callable[..., Any]) -> Iterator[None]:
-    """A mistake is told in the words of the call: `--wrt q` of the command line is `wrt q`."""
-    try:
-        yield
-    except Mistake as mistake:
-        said = str(mistake)
-        for name in inspect.signature(ask).parameters:
-            said = re.sub(rf"--{name}\b", name, said)
-        mistake.args = (said,)
-        raise
 
 
 def _described(

@@ -11,7 +11,7 @@ from symderiv import catalogue
 from symderiv.catalogue import Derivative, Function
 from symderiv.catalogue.names import check_name, derivatives, named
 from symderiv.face.request import Request
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 
 
 def choose(kind: str, request: Request) -> tuple[Function, Derivative]:
@@ -46,7 +46,7 @@ def choose(kind: str, request: Request) -> tuple[Function, Derivative]:
     what = f"{kind} of {name}" + "".join(f", {option}," for option in sorted(options))
     if array is not None and arrays:
         raise Mistake(
-            f"--wrt {request.variables[0]}: no {what} by '{array}'{did_you_mean(array, arrays)}"
+            f"{DASH}wrt {request.variables[0]}: no {what} by '{array}'{did_you_mean(array, arrays)}"
         )
     raise Mistake(f"the catalogue has no {what}; `symderiv list` shows all of them")
 

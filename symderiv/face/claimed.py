@@ -36,7 +36,7 @@ from symderiv.derivation.network.graph import opaque
 from symderiv.derivation.network.trial import Inputs, fitting, inputs_of, sizes_of
 from symderiv.judge import Judge
 from symderiv.judge.unrolled import unrolled
-from symderiv.mistakes import Mistake, Unanswered, did_you_mean
+from symderiv.mistakes import DASH, Mistake, Unanswered, did_you_mean
 from symderiv.numbers.evaluator import Beyond, Evaluator, OffAxis
 from symderiv.numbers.facts import kept
 from symderiv.patience import limited
@@ -92,7 +92,7 @@ def _claimed(made: Backpropagation, text: str, asked: Sequence[str]) -> Claimed:
     lines = made.lines
     if not equals:
         if len(made.gradients) != 1:
-            raise Mistake(f"--claim {text:.60}: say what is claimed of what, as in '{EXAMPLE}'")
+            raise Mistake(f"{DASH}claim {text:.60}: say what is claimed of what, as in '{EXAMPLE}'")
         (line,) = made.gradients.values()
         typed = asked[0] if len(asked) == 1 and "[" in asked[0] else str(line.variable)
         left = line.quantity.name + typed.replace(" ", "").removeprefix(line.of)
@@ -130,18 +130,20 @@ def _left(
     """The line that a claim is about, and its letters there."""
     found = re.fullmatch(r"\s*([A-Za-z]\w*)\s*(?:\[([\w\s,]*)\])?\s*", text, re.ASCII)
     if found is None:
-        raise Mistake(f"--claim: on its left is '{text:.60}', and a claim is such as '{EXAMPLE}'")
+        raise Mistake(
+            f"{DASH}claim: on its left is '{text:.60}', and a claim is such as '{EXAMPLE}'"
+        )
     line = lines.get(found[1])
     if line is None:
         raise Mistake(
-            f"--claim {text:.60}: there is no adjoint '{found[1]}'{did_you_mean(found[1], lines)}"
+            f"{DASH}claim {text:.60}: no adjoint '{found[1]}'{did_you_mean(found[1], lines)}"
         )
     names = [part.strip() for part in (found[2] or "").split(",") if part.strip()]
     rank = len(line.quantity.indices)
     plain = all(n.isidentifier() and n not in {*problem.labels, *problem.shapes} for n in names)
     if len(names) != rank or len({*names}) < rank or not plain:
         shown = f"{found[1]}[{','.join(map(str, line.quantity.indices))}]" if rank else found[1]
-        raise Mistake(f"--claim {text:.60}: a claim is for every index, {shown} = …")
+        raise Mistake(f"{DASH}claim {text:.60}: a claim is for every index, {shown} = …")
     return line, tuple(map(letter, names))
 
 

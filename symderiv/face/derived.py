@@ -23,7 +23,7 @@ from symderiv.derivation.routes import ROUTES, Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.face.request import Request
 from symderiv.face.staging import in_adjoints
-from symderiv.mistakes import Mistake, Unanswered, did_you_mean
+from symderiv.mistakes import DASH, Mistake, Unanswered, did_you_mean
 from symderiv.patience import limited
 from symderiv.terms import D
 from symderiv.terms.aliases import without_aliases
@@ -161,7 +161,7 @@ def _chosen(
     a, b = (1, *entry) if rows == 1 and len(entry) == 1 else (*entry, 0, 0)[:2]
     if len(entry) > 2 or not (1 <= a <= rows and 1 <= b <= columns):
         typed = ",".join(map(str, entry))
-        raise Mistake(f"--entry {typed}: there are {rows} by {columns} entries, counted from 1")
+        raise Mistake(f"{DASH}entry {typed}: there are {rows} by {columns} entries, counted from 1")
     return components[a - 1], variables[b - 1]
 
 
@@ -180,7 +180,7 @@ def _route(name: str | None) -> Route:
     if name is None:
         return Route()
     if name not in ROUTES:
-        raise Mistake(f"--route {name}: no route '{name}'{did_you_mean(name, ROUTES)}")
+        raise Mistake(f"{DASH}route {name}: no route '{name}'{did_you_mean(name, ROUTES)}")
     return ROUTES[name]
 
 
@@ -199,8 +199,8 @@ def main_size(problem: Problem) -> Symbol:
     if len(found) == 1:
         return next(iter(found.values()))
     if not found:
-        raise Mistake("--k: nothing here has a size to choose")
-    raise Mistake(f"--k: none of the sizes {', '.join(sorted(found))} is called K")
+        raise Mistake(f"{DASH}k: nothing here has a size to choose")
+    raise Mistake(f"{DASH}k: none of the sizes {', '.join(sorted(found))} is called K")
 
 
 def _symbols(end: Expr) -> list[Symbol]:
@@ -212,10 +212,10 @@ def _label(problem: Problem, request: Request, sizes: Mapping[Symbol, int]) -> d
         return {}
     labels = [letter for letter in problem.ranges if letter.name in problem.labels]
     if len(labels) != 1:
-        raise Mistake(f"--target {request.target}: this function has no class label to choose")
+        raise Mistake(f"{DASH}target {request.target}: this function has no class label to choose")
     high = sizes.get(problem.ranges[labels[0]])
     if high is not None and request.target > high:
-        raise Mistake(f"--target {request.target}: the labels run from 1 to {high}")
+        raise Mistake(f"{DASH}target {request.target}: the labels run from 1 to {high}")
     return {labels[0]: request.target}
 
 
@@ -239,10 +239,10 @@ def _indices(
         names = ",".join(str(a) for a in axes)
         indices = "index" if len(chosen) == 1 else "indices"
         right = f"an entry has {len(axes)} ({names})" if axes else "the answer has no entries"
-        raise Mistake(f"--entry {typed}: {len(chosen)} {indices}, and {right}")
+        raise Mistake(f"{DASH}entry {typed}: {len(chosen)} {indices}, and {right}")
     for axis, index in zip(axes, chosen, strict=True):
         end = problem.ranges[axis]
         high = sizes.get(end, end)
         if index < 1 or (isinstance(high, int) and index > high):
-            raise Mistake(f"--entry {typed}: {axis} runs from 1 to {high}")
+            raise Mistake(f"{DASH}entry {typed}: {axis} runs from 1 to {high}")
     return dict(zip(axes, chosen, strict=True))

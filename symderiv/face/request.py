@@ -19,7 +19,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Any
 
-from symderiv.mistakes import Mistake, check_positive, check_text, listed, spelled
+from symderiv.mistakes import DASH, Mistake, check_positive, check_text, listed, spelled
 from symderiv.patience import SECONDS
 from symderiv.records import dataclass
 
@@ -114,7 +114,9 @@ class Request:
             raise Mistake(f"accept: it takes {listed(WEAKER, 'or')}, not {spelled(self.accept)}")
         check_positive("timeout", self.timeout)
         if self.target is not None and self.soft:
-            raise Mistake("--target and --soft: the target is a class label or soft, not both")
+            raise Mistake(
+                f"{DASH}target and {DASH}soft: the target is a class label or soft, not both"
+            )
 
     @property
     def variables(self) -> tuple[str | Basic, ...]:

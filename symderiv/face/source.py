@@ -29,7 +29,7 @@ from symderiv.emit.program import Program
 from symderiv.emit.targets import Target, target_named
 from symderiv.emit.translation.slopes import Slopes, slopes
 from symderiv.emit.translation.written import callable_for, file_for
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 from symderiv.printers.text import text
 from symderiv.programs import compiled, derivative_source
 from symderiv.records import dataclass
@@ -65,7 +65,7 @@ def _of_catalogue(names: Sequence[str], only: Sequence[str]) -> _Functions:
         if part not in parts:
             known = list(dict.fromkeys(m.part for m in made))
             hint = did_you_mean(part, known)
-            raise Mistake(f"--only {part}: no {part} of {', '.join(names)}{hint}")
+            raise Mistake(f"{DASH}only {part}: no {part} of {', '.join(names)}{hint}")
     chosen = [m for m in made if not only or m.part in only or m.name in only]
     return _Functions(chosen, "; ".join(e.title for e in entries))
 

@@ -23,7 +23,7 @@ from symderiv.derivation.network.trial import try_out
 from symderiv.face.claimed import decided, readable, with_bars
 from symderiv.face.closed import closed
 from symderiv.face.request import Request
-from symderiv.mistakes import Unanswered
+from symderiv.mistakes import DASH, Unanswered
 from symderiv.reader import read_claim
 from symderiv.terms import D, Quantity
 from symderiv.terms.letters import substitute
@@ -103,7 +103,7 @@ def _closed(made: Backpropagation, gradient: Adjoint) -> Expr:
     if term is None:
         raise Unanswered(
             f"the closed form of the derivative by {gradient.of} has more than {LARGEST} "
-            "characters; without --unfold it is said in the adjoints of the stages"
+            f"characters; without {DASH}unfold it is said in the adjoints of the stages"
         )
     return term
 

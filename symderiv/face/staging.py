@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from symderiv import late
 from symderiv.face.request import Request
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import DASH, Mistake
 from symderiv.terms.letters import free_letters
 from symderiv.terms.nesting import in_stages, is_nested
 from symderiv.terms.problem import Problem, name_of
@@ -42,7 +42,7 @@ def in_adjoints(problem: Problem, request: Request) -> Problem | None:
     if problem.delays and not plain:
         raise Mistake(
             "a recurrence is differentiated for every number of steps: one number by one variable, "
-            "without --k, --entry, --target and --route"
+            f"without {DASH}k, {DASH}entry, {DASH}target and {DASH}route"
         )
     if not plain:
         return None

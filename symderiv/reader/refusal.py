@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symderiv.mistakes import Mistake, nearest
+from symderiv.mistakes import DASH, Mistake, nearest
 from symderiv.records import dataclass
 
 NO_VARIABLE = "no variable"  # a derivative by what is none, (df)/d(x + y)
@@ -35,7 +35,7 @@ class ReadError(Mistake):
         text: str = "",
         kind: str = "",
     ) -> None:
-        self.message, self.line, self.column = message, line, column
+        self.message, self.line, self.column = message.replace(DASH, ""), line, column
         self.role, self.text, self.kind = role, text, kind
         super().__init__(f"{role}, line {line}, column {column}: {message}")
 

@@ -17,7 +17,7 @@ from typing import Any, cast
 from sympy import Expr, Indexed, IndexedBase, Symbol
 from sympy.core.basic import Basic
 
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 from symderiv.terms import Quantity, component, rebuild
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
@@ -59,12 +59,14 @@ def checked_name(old: str, new: str, taken: Collection[str]) -> str:
     if not NAME.fullmatch(new) or len(new) > LONGEST_NAME:
         shown = f"{old}={new}" if new.isprintable() else f"{old}={new!r}"
         raise Mistake(
-            f"--symbols {shown:.80}: a name is ASCII letters, digits and _, a letter first"
+            f"{DASH}symbols {shown:.80}: a name is ASCII letters, digits and _, a letter first"
         )
     if new in SPOKEN_FOR:
-        raise Mistake(f"--symbols {old}={new}: '{new}' is {SPOKEN_FOR[new]} on the page")
+        raise Mistake(f"{DASH}symbols {old}={new}: '{new}' is {SPOKEN_FOR[new]} on the page")
     if new in taken:
-        raise Mistake(f"--symbols {old}={new}: '{new}' is taken; rename it too, or choose another")
+        raise Mistake(
+            f"{DASH}symbols {old}={new}: '{new}' is taken; rename it too, or choose another"
+        )
     return new
 
 
@@ -96,7 +98,9 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
         return problem
     for old, new in names.items():
         if old not in known:
-            raise Mistake(f"--symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}")
+            raise Mistake(
+                f"{DASH}symbols {old}={new}: there is no '{old}'{did_you_mean(old, known)}"
+            )
         checked_name(old, new, known - names.keys())
 
     return exchanged(problem, names)

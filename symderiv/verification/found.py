@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 
 
 def found(spec: str) -> Callable[..., Any]:
@@ -27,7 +27,7 @@ def found(spec: str) -> Callable[..., Any]:
     """
     module_name, colon, name = spec.rpartition(":")
     if not colon or not module_name or not name:
-        raise Mistake(f"--against {spec}: give module:function, as in losses:my_gradient")
+        raise Mistake(f"{DASH}against {spec}: give module:function, as in losses:my_gradient")
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     try:
@@ -35,14 +35,16 @@ def found(spec: str) -> Callable[..., Any]:
             made: Any = _module(module_name)
     except (Exception, SystemExit) as error:
         reason = str(error) or type(error).__name__
-        raise Mistake(f"--against {spec}: {module_name} cannot be imported: {reason}") from error
+        raise Mistake(
+            f"{DASH}against {spec}: {module_name} cannot be imported: {reason}"
+        ) from error
     for part in name.split("."):
         if not hasattr(made, part):
             near = did_you_mean(part, [n for n in dir(made) if not n.startswith("_")])
-            raise Mistake(f"--against {spec}: {module_name} has no '{part}'{near}")
+            raise Mistake(f"{DASH}against {spec}: {module_name} has no '{part}'{near}")
         made = getattr(made, part)
     if not callable(made):
-        raise Mistake(f"--against {spec}: that is no function")
+        raise Mistake(f"{DASH}against {spec}: that is no function")
     return made  # type: ignore[no-any-return]
 
 

@@ -18,7 +18,7 @@ from symderiv.derivation.routes import Route
 from symderiv.derivation.textbook import Textbook
 from symderiv.emit.family import answer_program
 from symderiv.emit.program import Program
-from symderiv.mistakes import Mistake, check_positive, check_text, spelled
+from symderiv.mistakes import DASH, Mistake, check_positive, check_text, spelled
 from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
@@ -167,7 +167,7 @@ def check_gradient(
     call = found(function) if isinstance(function, str) else function
     whose = function if isinstance(function, str) else getattr(function, "__name__", "the function")
     if len(program.results) != 1:
-        raise Mistake(f"--function {of}: give the value, gradient, Jacobian or Hessian instead")
+        raise Mistake(f"{DASH}function {of}: give the value, gradient, Jacobian or Hessian instead")
     points = list(tried(program))
     how = convention(call, program, points)
     outcomes: list[tuple[Point, Outcome]] = []
@@ -302,8 +302,8 @@ def computes(name: str) -> str:
     if value != stem and value in every:
         return value
     if stem not in every:
-        hint = absent(name) or "; a formula goes with --wrt"
-        raise Mistake(f"--function {name}: no such function{hint}")
+        hint = absent(name) or f"; a formula goes with {DASH}wrt"
+        raise Mistake(f"{DASH}function {name}: no such function{hint}")
     for kind in ("gradient", "jacobian", "derivative"):
         found = [n for n in every if n == f"{stem}_{kind}" or n.startswith(f"{stem}_{kind}_")]
         found = [n for n in found if not n.endswith("_entry")]

@@ -25,7 +25,7 @@ from symderiv.derivation.network.naming import adjoint_names
 from symderiv.derivation.network.normalised import with_normalised
 from symderiv.judge.chain_rule import faults
 from symderiv.judge.graph import Edge, Graph, Line
-from symderiv.mistakes import Mistake, Unanswered, did_you_mean, listed
+from symderiv.mistakes import DASH, Mistake, Unanswered, did_you_mean, listed
 from symderiv.records import dataclass
 from symderiv.rules.kinks import Place
 from symderiv.terms.problem import Definition, Problem
@@ -221,17 +221,17 @@ def _targets(network: Network, asked: Sequence[str], data: Sequence[str]) -> tup
     for option, names in (("wrt", asked), ("data", data)):
         for name in names:
             if name in problem.labels and option == "wrt":
-                raise Mistake(f"--wrt {name}: it holds labels, which are fixed")
+                raise Mistake(f"{DASH}wrt {name}: it holds labels, which are fixed")
             unused = name in {s.name for s in problem.stages}
             if name not in known and not unused and name not in problem.labels:
                 raise Mistake(
-                    f"--{option} {name}: the network has no '{name}'{did_you_mean(name, known)}"
+                    f"{DASH}{option} {name}: the network has no '{name}'{did_you_mean(name, known)}"
                 )
     every = network.given or network.scalars  # numbers where there is no array
     chosen = tuple(dict.fromkeys(asked)) or tuple(n for n in every if n not in data)
     if not chosen:
         raise Mistake(
             "there is no given array to differentiate by"
-            + (f" but {listed(data)}, left out by --data" if data else "")
+            + (f" but {listed(data)}, left out by {DASH}data" if data else "")
         )
     return chosen

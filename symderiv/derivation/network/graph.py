@@ -22,7 +22,7 @@ from sympy.core.basic import Basic
 
 from symderiv.derivation.network.joint import taken_together
 from symderiv.derivation.network.steps import Block, blocks_of, schedule
-from symderiv.mistakes import Mistake, listed
+from symderiv.mistakes import DASH, Mistake, listed
 from symderiv.records import dataclass
 from symderiv.terms import Quantity, bottom_up, component, subterms
 from symderiv.terms.dependence import reached, users
@@ -214,10 +214,10 @@ def _with_loss(problem: Problem, chosen: str | None) -> Problem:
     function = problem.function
     if chosen is not None:
         if problem.definition(chosen) is None:
-            raise Mistake(f"--loss {chosen}: there is no stage '{chosen}'")
+            raise Mistake(f"{DASH}loss {chosen}: there is no stage '{chosen}'")
         function = Quantity(Symbol(chosen))
         if problem.shapes.get(chosen):
-            raise Mistake(f"--loss {chosen}: it is an array; a loss is one number")
+            raise Mistake(f"{DASH}loss {chosen}: it is an array; a loss is one number")
     free = {s for s in free_letters(function) if s in problem.ranges} - {
         s for s in problem.ranges if s.name in problem.labels
     }
@@ -246,7 +246,7 @@ def _only_result(problem: Problem, named: str) -> None:
     if len(ends) > 1:
         raise Mistake(
             f"the network has {len(ends)} results, {listed(ends, 'and')}; "
-            f"--loss {named} says which is the loss"
+            f"{DASH}loss {named} says which is the loss"
         )
 
 

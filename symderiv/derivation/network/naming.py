@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from symderiv.mistakes import Mistake, did_you_mean
+from symderiv.mistakes import DASH, Mistake, did_you_mean
 from symderiv.terms.letters import unused_name
 from symderiv.terms.renaming import checked_name
 
@@ -38,6 +38,6 @@ def adjoint_names(
     for old, new in chosen.items():
         if old not in found.values():
             hint = did_you_mean(old, [*found.values(), *taken])
-            raise Mistake(f"--symbols {old}={new}: there is no '{old}'{hint}")
+            raise Mistake(f"{DASH}symbols {old}={new}: there is no '{old}'{hint}")
         checked_name(old, new, used - chosen.keys())
     return {stage: chosen.get(name, name) for stage, name in found.items()}

@@ -11,7 +11,7 @@ from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Picture
 from symderiv.documents.pictures.curve import curve
 from symderiv.documents.pictures.heat import heat
-from symderiv.mistakes import Mistake
+from symderiv.mistakes import DASH, Mistake
 
 
 def picture_of(derivation: Derivation, numbers: Numbers | None) -> Picture | None:
@@ -29,7 +29,8 @@ def wanted(picture: Picture | None) -> Picture:
     """
     if picture is None:
         raise Mistake(
-            "--plot: it draws a function of one number, through 8 stages at most, with its "
-            "derivative, or with --at a gradient, Jacobian or Hessian of up to 12 rows and columns"
+            f"{DASH}plot: it draws a function of one number, through 8 stages at most, with its "
+            f"derivative, or with {DASH}at a gradient, Jacobian or Hessian of up to 12 rows and "
+            "columns"
         )
     return picture

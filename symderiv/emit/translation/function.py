@@ -42,7 +42,7 @@ class Function:
     def __init__(self, coded: Coded, target: Target, head: ast.FunctionDef | None = None) -> None:
         asked = coded.arguments
         if not asked.floats:
-            raise Mistake(f"--for {target.name}: {coded.name} takes no array of floats")
+            raise Mistake(f"{coded.name} takes no array of floats, which {target.title} needs")
         self.target, self.floats = target, tuple(asked.floats)
         self.words = TargetWords(target, self.floats[0])
         calls = [f for f in target.fused if coded.linear or not f.turned]
@@ -77,7 +77,7 @@ class Function:
         for name in [*self.inputs, *sorted(made)]:
             if name in meant:
                 raise Mistake(
-                    f"--for {self.target.name}: {name!r} means something else in the source; "
+                    f"{name!r} means something else in a file for {self.target.title}; "
                     "rename it to have it written"
                 )
 

@@ -105,7 +105,7 @@ class Translation(ast.NodeTransformer):
         return self.handed(_applied(filled(said, own), args))
 
     def _refused(self, what: str) -> Mistake:
-        return Mistake(f"--for {self.target.name}: {what} has no form in {self.target.title}")
+        return Mistake(f"{what} has no form in {self.target.title}")
 
     def handed(self, code: ast.expr) -> ast.expr:
         """A helper is called with the namespace, where each function finds its own."""

@@ -13,6 +13,7 @@ import re
 
 from symderiv.elementwise import FUNCTIONS as ELEMENTWISE
 from symderiv.elementwise import NAMED
+from symderiv.mistakes import DASH
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
 from symderiv.reader.latex.authored import arguments, inserted
@@ -65,7 +66,7 @@ def special(cursor: Cursor) -> ast.expr | None:
     if taken or (always and word in (*_OPERATORS, "V")):
         raise cursor.refuse(f"{word}[…] is not read: expectations and probabilities are not", at)
     if length > 1 and word == "d" and token.text in WORDS:
-        raise cursor.refuse("a differential is not read; --wrt says the variable", at)
+        raise cursor.refuse(f"a differential is not read; {DASH}wrt says the variable", at)
     if length > 1 and word in _UNREAD and word not in cursor.known.defined:
         raise cursor.refuse(f"{word} is not read; {_UNREAD[word]}", at)
     if word in ("1", "I") and token.kind == "command":

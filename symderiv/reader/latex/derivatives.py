@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from symderiv.mistakes import DASH
 from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.scripts import raise_to, scripts
@@ -52,7 +53,7 @@ def derivative(
     at = cursor.at if at is None else at
     if not cursor.known.derivatives:
         raise cursor.refuse(
-            "a derivative is not part of a formula; --wrt says what to differentiate by", at
+            f"a derivative is not part of a formula; {DASH}wrt says what to differentiate by", at
         )
     if above is None and below is None and cursor.taken("\\nabla"):
         return _gradient(cursor, at)

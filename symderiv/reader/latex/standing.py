@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from symderiv.mistakes import DASH
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
 from symderiv.reader.latex.tokens import Token, group
 from symderiv.records import dataclass
@@ -89,7 +90,7 @@ def doubtful(found: Sequence[Token], lettered: Collection[str]) -> tuple[int, st
             a, x = _shown(found, one), _shown(found, other)
             return found[one.start].at, (
                 f"{x} stands whole beside {a} and has an index elsewhere; write "
-                rf"\sum_j {a}_{{ij}} {x}_j, or everything without indices, --wrt too"
+                rf"\sum_j {a}_{{ij}} {x}_j, or everything without indices, {DASH}wrt too"
             )
     for name in names:
         if not name.matrix or name.base in lettered or name.indexed:
@@ -99,13 +100,13 @@ def doubtful(found: Sequence[Token], lettered: Collection[str]) -> tuple[int, st
         if "^{-" in text and text.rstrip("}").rpartition("-")[2].isdigit():
             return at, (
                 f"this is read both as a power of the number {shown} and as an inverse of the "
-                rf'matrix; write \frac{{1}}{{{shown}}}, or --shape "{shown}: N,N"'
+                rf'matrix; write \frac{{1}}{{{shown}}}, or {DASH}shape "{shown}: N,N"'
             )
         around = found[max(name.start - 1, 0) : name.end + 1]
         if len(around) > 2 and around[0].text == around[-1].text == "|":
             return at, (
                 f"|{shown}| is read both as an absolute value and as a determinant; write "
-                rf'\det {shown}, or --shape "{shown}: 1" for a number'
+                rf'\det {shown}, or {DASH}shape "{shown}: 1" for a number'
             )
     return None
 

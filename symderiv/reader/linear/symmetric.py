@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 
+from symderiv.mistakes import DASH
 from symderiv.reader.linear.lowering import rank_of
 from symderiv.reader.linear.typed import Part
 from symderiv.reader.refusal import Source
@@ -60,7 +61,7 @@ def constrained(
         rank = len(shapes[name]) if name in shapes else rank_of(name)
         if rank != 2:
             what = "a number" if rank == 0 else "a vector"
-            raise source.refuse(0, f'sym({name}): {name} is {what}; --shape "{name}: N,N"')
+            raise source.refuse(0, f'sym({name}): {name} is {what}; {DASH}shape "{name}: N,N"')
         free = next(x for x in (*_FREE, *(f"S{n}" for n in range(1, 99))) if x not in taken)
         taken.add(free)
         body = ast.parse(f"{free} + {free}.T - diag(diag({free}))", mode="eval").body
