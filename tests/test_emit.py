@@ -624,8 +624,8 @@ BROKEN = [
     (f"t = {{'a': {LONG}, 'b': {LONG}}}", f"t = {{\n    'a': {LONG},\n    'b': {LONG},\n}}"),
     (
         f"def f({LONG}: Any, b{LONG[:40]}: Any, *, k: int, n: int=None):\n    pass",
-        f"def f(\n    {LONG}: Any,\n    b{LONG[:40]}: Any,\n    *,\n    k: int,\n    n: int=None,\n):\n"
-        "    pass",
+        f"def f(\n    {LONG}: Any,\n    b{LONG[:40]}: Any,\n"
+        "    *,\n    k: int,\n    n: int=None,\n):\n    pass",
     ),
     (f"t = '{LONG} f({LONG})'", f"t = '{LONG} f({LONG})'"),
 ]
