@@ -8,7 +8,7 @@
 Gives `WIDTH`, `TAB` and `unparsed`.  Lines are broken while the code is a tree: what a bracket
 holds is put there as the lines that it is, the longest first, until the whole fits.
 
-Imports records.
+Imports the standard library only.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
-from symderiv.records import dataclass
-
 Code = TypeVar("Code", bound=ast.AST)
+Bracket = tuple[ast.AST, str, Sequence[ast.AST], str]  # code; what it holds, between two texts
 
 WIDTH = 110
 TAB = "    "
@@ -57,10 +56,26 @@ def _bare(head: Code, indent: str) -> Code:
 
 def _fitting(code: Code, indent: str, end: str = "") -> Code:
     """Code as it is printed where `end` stands behind it."""
-    while not _fits(code, indent, end) and (found := [*_brackets(code)]):
-        longest = max(found, key=lambda bracket: bracket.length)
-        code = _put(code, longest.whole, longest.opened(indent))
+    while not _fits(code, indent, end) and (found := [b for b in _brackets(code) if b[2]]):
+        whole, start, parts, stop = max(found, key=lambda bracket: sum(map(_length, bracket[2])))
+        lines = "".join(f"{indent}{TAB}{line}\n" for line in _inside(whole, parts, indent + TAB))
+        code = _put(code, whole, ast.Name(f"{start}\n{lines}{indent}{stop}"))
     return code
+
+
+def _inside(whole: ast.AST, parts: Sequence[ast.AST], indent: str) -> Iterator[str]:
+    """What a bracket holds, in one line, or each part in one."""
+    comma = "" if isinstance(parts[-1], ast.comprehension) else ","
+    row = ast.Name(f"{comma} ".join(ast.unparse(part).strip() for part in parts))
+    if len(parts) > 1 and _fits(row, indent):
+        yield row.id
+        return
+    end = comma if len(parts) > 1 or isinstance(whole, ast.Tuple) else ""
+    yield from (f"{ast.unparse(_fitting(part, indent, end)).strip()}{end}" for part in parts)
+
+
+def _length(part: ast.AST) -> int:
+    return len(ast.unparse(part)) + 2
 
 
 def _fits(code: ast.AST, indent: str, end: str = "") -> bool:
@@ -81,72 +96,42 @@ def _put(code: Any, old: ast.AST, new: ast.AST) -> Any:
     return made
 
 
-@dataclass(frozen=True)
-class _Bracket:
-    """A part of code that is a bracket, or ends with one: what it holds is between two texts."""
-
-    whole: ast.AST
-    start: str
-    parts: Sequence[ast.AST]
-    stop: str
-    comma: str = ","
-
-    @property
-    def length(self) -> int:
-        return sum(len(ast.unparse(part)) + 2 for part in self.parts)
-
-    def opened(self, indent: str) -> ast.Name:
-        """The same in lines: what it holds in one of its own, or each part in one."""
-        inner, parts, ends = indent + TAB, self.parts, self.comma
-        row = ast.Name(f"{ends} ".join(ast.unparse(part).strip() for part in parts))
-        if len(parts) == 1:
-            ends = ends if isinstance(self.whole, ast.Tuple) else ""
-        elif _fits(row, inner):
-            parts, ends = [row], ""
-        said = [ast.unparse(_fitting(part, inner, ends)).strip() for part in parts]
-        lines = [self.start, *(f"{inner}{part}{ends}" for part in said), f"{indent}{self.stop}"]
-        return ast.Name("\n".join(lines))
-
-
-def _brackets(code: ast.AST) -> Iterator[_Bracket]:
+def _brackets(code: ast.AST) -> Iterator[Bracket]:
     """The outermost brackets of code."""
-    parts: Sequence[ast.AST]
     outside: Iterable[ast.AST] = ()
     match code:
         case ast.Call(func, args, keywords):
+            yield code, f"{ast.unparse(func)}(", [*args, *keywords], ")"
             outside = [func]
-            if parts := [*args, *keywords]:
-                yield _Bracket(code, f"{ast.unparse(func)}(", parts, ")")
         case ast.Subscript(value, place):
-            outside = [value]
             parts = place.elts if isinstance(place, ast.Tuple) else [place]
-            yield _Bracket(code, f"{ast.unparse(value)}[", parts, "]")
-        case ast.Tuple([_, *_] as parts):
-            yield _Bracket(code, "(", parts, ")")
-        case ast.List([_, *_] as parts):
-            yield _Bracket(code, "[", parts, "]")
-        case ast.Dict([_, *_] as keys, values) if all(keys):
+            yield code, f"{ast.unparse(value)}[", parts, "]"
+            outside = [value]
+        case ast.Tuple(parts):
+            yield code, "(", parts, ")"
+        case ast.List(parts):
+            yield code, "[", parts, "]"
+        case ast.Dict(keys, values) if all(keys):
             pairs = ((ast.Name(ast.unparse(k)), v) for k, v in zip(keys, values, strict=True) if k)
-            parts = [ast.AnnAssign(*pair, simple=1) for pair in pairs]  # printed as a pair is
-            yield _Bracket(code, "{", parts, "}")
+            yield code, "{", [ast.AnnAssign(*pair, simple=1) for pair in pairs], "}"  # as printed
         case ast.ListComp(made, loops):
-            yield _Bracket(code, "[", [made, *loops], "]", "")
+            yield code, "[", [made, *loops], "]"
         case ast.GeneratorExp(made, loops):
-            yield _Bracket(code, "(", [made, *loops], ")", "")
-        case ast.arguments([], [_, *_] as given, None, keys, defaults, None, []):
+            yield code, "(", [made, *loops], ")"
+        case ast.arguments([], given, None, keys, defaults, None, []):
+            star = [ast.Name("*")] if keys else []
             named = (
                 ast.arguments([], [key], None, [], [], None, [value] if value else [])
                 for key, value in zip(keys, defaults, strict=True)
             )
-            star = [ast.Name("*")] if keys else []
-            yield _Bracket(code, "", [*given, *star, *named], "")
+            yield code, "", [*given, *star, *named], ""
         case ast.JoinedStr() | ast.Lambda():
             pass
         case _:
             outside = ast.iter_child_nodes(code)
     for part in outside:
         if isinstance(part, OPERATIONS) and _is_grouped(part, code):
-            yield _Bracket(part, "(", [part], ")")
+            yield part, "(", [part], ")"
         else:
             yield from _brackets(part)
 
