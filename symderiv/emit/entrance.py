@@ -18,8 +18,7 @@ from textwrap import indent
 from sympy import Expr, Integer, Symbol
 
 from symderiv.emit.asked import Arguments, Axes, refused
-from symderiv.emit.axes import size_code
-from symderiv.emit.spelling import lines_of, names_in
+from symderiv.emit.spelling import copied, lines_of, names_in
 from symderiv.records import dataclass
 
 WIDTH = 96  # of a line, behind four spaces
@@ -80,13 +79,12 @@ class Entrance:
     def returning(self, names: Sequence[str]) -> list[ast.stmt]:
         """The lines, in order, and one that returns some of what they make."""
         said = {p: self._place(n) for n, p in self.index.items() if p != n}
+        returned = lines_of([f"return {', '.join(said.get(n, n) for n in names)}"])
         *lines, last = self._lines()
         match last:  # what is returned at once needs no name
-            case ast.Assign([ast.Name(name)], value) if names_in(lines_of(said.values()))[name] < 1:
-                said[name] = ast.unparse(value)
-            case _:
-                lines.append(last)
-        return [*lines, *lines_of([f"return {', '.join(said.get(n, n) for n in names)}"])]
+            case ast.Assign([ast.Name(name)], value) if names_in(returned)[name] < 2:
+                return [*lines, *(copied(line, {name: value}) for line in returned)]
+        return [*lines, last, *returned]
 
     def _lines(self) -> list[ast.stmt]:
         asked, known = self.asked, {*self.asked.given}
@@ -232,7 +230,7 @@ class Entrance:
 
     def _length(self, size: Expr, name: str, place: int, known: set[str]) -> str:
         if isinstance(size, Integer) or {str(s) for s in size.free_symbols} <= known:
-            return ast.unparse(size_code(size))
+            return str(size)
         for other, axes in self.asked.arrays.items():  # as the first array has it that has it
             if size in axes:
                 name, place = other, list(axes).index(size)
@@ -254,7 +252,7 @@ class Entrance:
 
     def _known(self, size: Expr, known: set[str]) -> str:
         """A size by its name where that is known, or else as an array has it."""
-        code, arrays = ast.unparse(size_code(size)), self.asked.arrays.values()
+        code, arrays = str(size), self.asked.arrays.values()
         shown = code not in known and any(code in map(str, axes) for axes in arrays)
         return self.asked.length(code) if shown else code
 
