@@ -292,6 +292,49 @@ def test_a_right_function_is_right_however_it_is_called(function: Any, noted: st
     assert noted in report.notes or not (noted or report.notes)
 
 
+def sum_of_rows(z: Array, y: Array) -> tuple[Any, Array]:
+    p = np.exp(z - z.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    rows = np.arange(len(y))
+    right = p[rows, y]
+    p[rows, y] -= 1
+    return -np.log(right).sum(), p
+
+
+@pytest.mark.parametrize(
+    ("function", "verdict"),
+    [
+        (lambda z, y: (np.log(probabilities(z)[y]), one_row(z, y)),
+         "wrong loss: its sign is the other way round"),
+        (lambda z, y: (one_row(z, y), -2 * np.log(probabilities(z)[y])),
+         "wrong loss: it is 2 times what is wanted"),
+        (lambda z, y: (1 - np.log(probabilities(z)[y]), one_row(z, y)),
+         "wrong loss: it is 1 more than what is wanted"),
+        (lambda z, y: (0.0, -one_row(z, y)), "wrong formula: its sign is the other way round"),
+        # of several numbers beside a gradient one is the loss; of a batch it may be the sum
+        (lambda z, y: (z.argmax() == y, *loss_and_gradient(z, y)), ""),
+        (sum_of_rows, ""),
+        (lambda z, y: (3 * sum_of_rows(z, y)[0], sum_of_rows(z, y)[1]), "wrong loss"),
+    ],
+)  # fmt: skip
+def test_a_loss_is_compared_that_is_given_with_a_gradient(function: Any, verdict: str) -> None:
+    report = check_gradient(function, "cross-entropy")
+    assert report.holds is (not verdict), report.text()
+    assert verdict in report.verdict
+
+
+@pytest.mark.parametrize(
+    ("function", "holds"),
+    [
+        (lambda x: (np.sin(x), np.cos(x)), True),
+        (lambda x: (np.cos(x), -np.sin(x)), True),  # with a second derivative
+        (lambda x: (np.sin(x) + 1, np.cos(x)), False),
+    ],
+)
+def test_a_number_beside_a_derivative(function: Any, holds: bool) -> None:
+    assert check_gradient(function, "sin(x)", wrt="x").holds is holds
+
+
 RIDGE = "sum((sum(X[n,d]*w[d], d) - y[n])**2, n) + lam*sum(w[d]**2, d)"
 
 

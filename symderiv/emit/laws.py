@@ -20,6 +20,8 @@ from sympy.core.basic import Basic
 
 from symderiv.atoms import IDENTITIES
 from symderiv.elementwise import FUNCTIONS
+from symderiv.emit.cosines import less_cosine
+from symderiv.emit.roots import is_square_sum, parted
 from symderiv.reader import read
 from symderiv.terms import (
     ONE,
@@ -61,6 +63,8 @@ def complemented(term: Expr, problem: Problem) -> Expr:
             rest = identity(plus(ONE, _plain(ratio, problem)))
             if rest is None and isinstance(ratio, Neg):
                 rest = others(ratio.term, problem)
+            elif rest is None:
+                rest = less_cosine(negative(ratio), lambda q: body_of(q, problem))
             if rest is not None:
                 kept = [t for p, t in enumerate(terms) if p not in (n, m)]
                 joined = (factored(a) * factored(rest)).term()
@@ -123,14 +127,28 @@ def others(share: Expr, problem: Problem) -> Expr | None:
     if isinstance(share, Quantity):
         body = body_of(share, problem)
         return None if body is None else others(body, problem)
+    beside = _beside_one(share)
+    if beside is not None:
+        return negative(beside)
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
-    left = left or _other_gates(share, problem)
+    left = left or less_cosine(share, lambda q: body_of(q, problem))
+    left = left or _other_square(share, problem) or _other_gates(share, problem)
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
     bodies = {b: body_of(b, problem) for b in whole}
     if not any(isinstance(body, Quotient) for body in bodies.values()):
         return left
     return others(opened(seen, bodies).term(), problem)
+
+
+def _beside_one(term: Expr) -> Expr | None:
+    """u of 1 + u."""
+    minus = isinstance(term, Neg)
+    terms = [negative(t) if minus else t for t in terms_of(term.term if minus else term)]
+    if len(terms) == 1 or ONE not in terms:
+        return None
+    terms.remove(ONE)
+    return plus(*terms)
 
 
 def opened(view: Factored, bodies: Mapping[Expr, Expr | None]) -> Factored:
@@ -156,6 +174,22 @@ def _other_part(share: Expr) -> Expr | None:
     constant = sum((cast(Expr, number(t)) for t in numbers), start=sympy.S.Zero)
     left = identity(plus(cast(Expr, 1 / view.coefficient - constant), *rest))
     return None if left is None else (Factored(view.coefficient) * factored(left)).term()
+
+
+def _other_square(share: Expr, problem: Problem) -> Expr | None:
+    """1 - q² as (1 - q) (1 + q), where 1 - q is known."""
+    view = factored(share)
+    view = parted(view) or view
+    whole = {b: cast(Expr, e / 2) for b, e in view.powers.items()}
+    known = all(e.is_Integer or (e.is_negative and is_square_sum(b)) for b, e in whole.items())
+    if not known or view.coefficient != 1 or not any(e.is_positive for e in whole.values()):
+        return None
+    q = Factored(ONE, whole).term()
+    less, more = others(q, problem), others(negative(q), problem)
+    if less is None and more is None:
+        return None
+    less, more = less or plus(ONE, negative(q)), more or plus(ONE, q)
+    return (factored(less) * factored(more)).term()
 
 
 def _other_gates(share: Expr, problem: Problem) -> Expr | None:

@@ -89,8 +89,8 @@ class Logarithms:
         ratio = of_logarithms(plus(*bases)) if view.coefficient == 1 and len(bases) == 2 else None
         if ratio is not None and self.lowering.proved(log(term), ratio):
             return [], [self.lowering.value(ratio, scope)]
-        several = len(view.powers) > 1 or (view.powers and view.coefficient != 1)
-        near = self._near_one(view, scope) if several else None
+        several = len(view.powers) > 1 or view.coefficient != 1 or isinstance(term, Sum)
+        near = self._near_one(view, scope) if several and view.powers else None
         return self._of_factors(view, scope) if near is None else ([], [near])
 
     def _of_factors(self, view: Factored, scope: Scope, *, sized: bool = False) -> Parts:

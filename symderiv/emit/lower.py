@@ -24,6 +24,7 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import conjugate, of_logarithms
+from symderiv.emit.ends import from_ends
 from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
@@ -171,6 +172,9 @@ class Lowering:
         entry = of_head(type(term))
         if entry is None or "numpy" not in entry.spellings:
             raise Unwritable(f"{type(term).__name__} has no form in NumPy here")
+        by_ends = from_ends(self, entry.name, cast(Expr, term.args[0]), scope)
+        if by_ends is not None:
+            return Scaled(by_ends)
         inner = self.scaled(cast(Expr, term.args[0]), scope)
         if (inner.scale or inner.shift) and isinstance(term, sympy.Abs | sympy.sign):
             of = partial(g.map, f"f:{entry.name}")

@@ -6,7 +6,7 @@ first, x_j (Σ_i x_i w_i)/n³ as (x_j/n) (Σ_i (x_i/n) w_i)/n, so that no produc
 So is a polynomial of degree d in one array, Σ_e c_e x^e = n^d Σ_e c_e (x/n)^e (1/n)^(d - e), n the
 largest of |x| and of 1.  `cleared` is such a sum without the fractions in it.
 
-Imports graph, indices, shifts.
+Imports graph, indices, roots, shifts.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import Node, View
+from symderiv.emit.roots import is_square_sum
 from symderiv.emit.scaled import Scaled
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Plus, Power, plus, release
@@ -305,24 +306,3 @@ def cleared(view: Factored) -> Factored | None:
                 made.multiply(whole, exponent)
                 return made
     return None
-
-
-def is_square_sum(base: Expr) -> bool:
-    """Is it a sum of squares, and of numbers from 0 up?"""
-    if not isinstance(base, Sum | Plus):
-        return False
-    terms = list(terms_of(base))
-    if all(t.is_Rational for t in terms):
-        return False
-    return all(t > 0 if t.is_Rational else _square(t) for t in terms)
-
-
-def _square(term: Expr) -> bool:
-    if isinstance(term, Sum):
-        letters = {t[0] for t in term.limits}
-        if any(isinstance(e, Symbol) and e in letters for t in term.limits for e in t[1:]):
-            return False
-        term = term.function
-    view = factored(term)
-    plain = not any(isinstance(b, sympy.exp) for b in view.powers)
-    return view.coefficient > 0 and plain and all(e in (2, -2) for e in view.powers.values())

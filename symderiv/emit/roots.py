@@ -1,18 +1,18 @@
 """Roots of products: √(x² (1 + y²)) is |x| √(1 + y²), so that no product under it overflows.
 
-Gives `parted`, for products of what is never negative: even powers, sums of squares, sizes.
+Gives `parted`, for products of what is never negative: even powers, sums of squares, sizes; and
+`is_square_sum`.
 
-Imports norms; floor 0.
+Imports floor 0.
 """
 
 from __future__ import annotations
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Sum, Symbol
 
-from symderiv.emit.norms import is_square_sum
-from symderiv.terms import ONE, Power, Quotient, Times
-from symderiv.terms.factors import Factored, factored, multiply_exponents, number
+from symderiv.terms import ONE, Plus, Power, Quotient, Times
+from symderiv.terms.factors import Factored, factored, multiply_exponents, number, terms_of
 
 
 def parted(view: Factored) -> Factored | None:
@@ -41,10 +41,31 @@ def _root(base: Expr, exponent: Expr) -> Factored | None:
         if not power.is_Integer:
             return None
         whole = multiply_exponents(power, exponent)
-        if is_square_sum(factor) or isinstance(factor, sympy.Abs):
+        if is_square_sum(factor) or isinstance(factor, sympy.Abs) or factor.is_positive:
             made.multiply(factor, whole)
         elif power.is_even:
             made.multiply(factor if whole.is_even else sympy.Abs(factor, evaluate=False), whole)
         else:
             return None
     return made
+
+
+def is_square_sum(base: Expr) -> bool:
+    """Is it a sum of squares, and of numbers from 0 up?"""
+    if not isinstance(base, Sum | Plus):
+        return False
+    terms = list(terms_of(base))
+    if all(t.is_Rational for t in terms):
+        return False
+    return all(t > 0 if t.is_Rational else _square(t) for t in terms)
+
+
+def _square(term: Expr) -> bool:
+    if isinstance(term, Sum):
+        letters = {t[0] for t in term.limits}
+        if any(isinstance(e, Symbol) and e in letters for t in term.limits for e in t[1:]):
+            return False
+        term = term.function
+    view = factored(term)
+    plain = not any(isinstance(b, sympy.exp) for b in view.powers)
+    return view.coefficient > 0 and plain and all(e in (2, -2) for e in view.powers.values())

@@ -26,6 +26,7 @@ DIGITS = 40
 MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
 TAIL_DIGITS = 2_000  # and beyond these 1 - erf(x)
 CUT = mpmath.mpf(10) ** (6 - 2 * DIGITS)  # by more than this no operation is off at 2 * DIGITS
+FEW = 3  # values that are a little off
 STEP = mpmath.mpf(10) ** -20  # of a float's rounding, smaller than that of any
 
 
@@ -102,17 +103,23 @@ class Exact(Evaluator):
         return self._spread(Moved, term, at, right)
 
     def _spread(self, kind: type[Rounded], term: Basic, at: At, right: mpmath.mpf) -> mpmath.mpf:
-        if kind not in self._beside:
-            self._beside[kind] = [kind(self, seed, STEP) for seed in range(3)]
+        """By a few that have a value: at the end of a domain rounding leads out of it as well."""
         total, digits = abs(right), self._digits.get((term, *at.items()), 2 * DIGITS)
-        for rounded in self._beside[kind]:
+        left = FEW
+        for seed in range(4 * FEW):
+            if (kind, seed) not in self._beside:
+                self._beside[kind, seed] = kind(self, seed, STEP)
             with suppress(Undefined):
-                found = rounded.at_digits(digits, term, at)
-                total += 0 if mpmath.isnan(found) else abs(found - right) / STEP
+                found = self._beside[kind, seed].at_digits(digits, term, at)
+                if not mpmath.isnan(found):
+                    total += abs(found - right) / STEP
+                    left -= 1
+            if not left:
+                break
         return total
 
     @cached_property
-    def _beside(self) -> dict[type[Rounded], list[Rounded]]:
+    def _beside(self) -> dict[tuple[type[Rounded], int], Rounded]:
         return {}
 
     @cached_property

@@ -61,6 +61,11 @@ class Outcome:
         """One of the arrays; None where there is none."""
         return self.values[part] if part < len(self.values) else None
 
+    def joined(self, part: int) -> bool:
+        """Is one of the arrays made of the numbers before it?"""
+        numbers = [v for v in self.values[:part] if not v.ndim]
+        return 1 < part == len(numbers) and np.array_equal(self.values[part], numbers)
+
 
 def called(call: Callable[..., Any], inputs: Mapping[str, Any], how: Calling) -> Outcome:
     """Call a function with copies of the inputs: of each two, along a leading axis, for a batch.

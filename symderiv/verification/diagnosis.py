@@ -86,6 +86,9 @@ def _of_numbers(pairs: Sequence[tuple[Array, Array]]) -> str:
         return "its sign is the other way round"
     if all(e.ndim == 1 and _off_by_a_one(f - e) for f, e in pairs):
         return "the 1 at the label is not subtracted"
+    apart = float(np.ravel(pairs[0][0] - pairs[0][1])[0]) if pairs[0][0].size else 0.0
+    if len(pairs) > 1 and all(_same(e + apart, f) for f, e in pairs):
+        return f"it is {abs(apart):.6g} {'more' if apart > 0 else 'less'} than what is wanted"
     if any(np.any(f[e == 0]) for f, e in pairs):
         return ""  # no factor makes that of 0
     some = [(f, e) for f, e in pairs if np.any(e)]

@@ -7,6 +7,8 @@ wrong at ordinary points; one that is right there may lose digits, or fail, at h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import mpmath
@@ -44,6 +46,7 @@ class OwnReport:
 
     far : the worst of each kind of input at which it gives numbers of the right shape
     problem : what is the matter at every input, where it is the same
+    loss : how the loss compares that it gives beside a gradient, where that is wrong
     """
 
     function: str
@@ -55,6 +58,7 @@ class OwnReport:
     problem: str = ""
     advice: str = ""
     notes: tuple[str, ...] = ()
+    loss: OwnReport | None = None
 
     @property
     def wrong(self) -> tuple[Far, ...]:
@@ -70,7 +74,12 @@ class OwnReport:
     @property
     def holds(self) -> bool:
         """Is it right at the tolerance that was asked, everywhere?"""
-        return not self.problem and not self.wrong
+        return not self.problem and not self.wrong and self.loss is None
+
+    @property
+    def wrong_formula(self) -> tuple[Far, ...]:
+        """Where it is wrong at ordinary input."""
+        return tuple(f for f in self.wrong if f.point.kind == "ordinary")
 
     def __bool__(self) -> bool:
         """`assert check_gradient(…)` fails where it does not hold."""
@@ -81,8 +90,10 @@ class OwnReport:
         """The verdict in a sentence."""
         if self.problem:
             return f"wrong at every point: it {self.problem}"
-        if any(f.point.kind == "ordinary" for f in self.wrong):
+        if self.wrong_formula:
             return f"wrong formula{f': {self.advice}' if self.advice else ''}"
+        if self.loss is not None:
+            return f"wrong loss{f': {self.loss.advice}' if self.loss.advice else ''}"
         if self.wrong:
             return f"right at ordinary input, and wrong at {_kinds(self.wrong)}"
         if self.losing:
@@ -118,9 +129,8 @@ class OwnReport:
         """For a terminal: the verdict, then the input that shows it, to try again."""
         head = f"{self.function} as {self.computes}, {self.convention}, {self.points} points"
         lines = [head, "", self.verdict]
-        worst = (self.wrong or self.losing)[:1]
-        ordinary = tuple(f for f in self.wrong if f.point.kind == "ordinary")[:1]
-        for f in ordinary or worst:
+        seen = self if self.wrong_formula or self.loss is None else self.loss
+        for f in (seen.wrong_formula or seen.wrong or seen.losing)[:1]:
             lines += [f"at {pasted(f.point)}"]
             lines += [f"  yours  {_row(f.found)}", f"  exact  {_row(f.exact)}"]
         lines += ["", *(f"note: {note}" for note in self.notes)] if self.notes else []
@@ -146,7 +156,8 @@ def check_gradient(
     ----------
     function : "module:function" or "file.py:function" (the working directory is searched), or the
         function; its arguments are matched by name where it has the names of ours, else by place;
-        of several results, as a loss and a gradient, the one that fits is meant
+        of several results, as a loss and a gradient, the one that fits is meant, and a loss beside
+        a gradient is held against the function
     of : a name of the catalogue ("cross-entropy": its first derivative; "cross-entropy-value":
         itself) or of `symderiv.functions` ("cross_entropy_hessian"); with `wrt` a formula
     wrt, assume, shape : what the formula is differentiated by, facts, and shapes, as
@@ -175,7 +186,35 @@ def check_gradient(
         if progress is not None:
             progress(f"{whose}: {point.kind}", n / len(points))
         outcomes.append((point, outcome(call, program, point, how)))
-    return _report(whose, wanted, how, program, outcomes, rtol)
+    report = _report(whose, wanted, how, program, outcomes, rtol)
+    return replace(report, loss=_wrong_loss(whose, how, program, outcomes, rtol))
+
+
+def _wrong_loss(
+    whose: str,
+    how: Calling,
+    program: Program,
+    outcomes: Sequence[tuple[Point, Outcome]],
+    rtol: float,
+) -> OwnReport | None:
+    """How the loss compares that stands beside a gradient, where it is wrong at ordinary input.
+
+    It is a result of the function's own shape, of a batch perhaps the sum; of several one is it.
+    """
+    function, found = program.problem.function, list[OwnReport]()
+    axes = program.problem.axes(function)
+    value = replace(program, results=(function,), axes=(axes,), columns=0, slope=False)
+    given = [(p, o) for p, o in outcomes if not o.problem]
+    least = min((len(o.values) for _, o in given), default=0)
+    if not program.slope or least <= how.part or all(o.joined(how.part) for _, o in given):
+        return None
+    behind = range(how.part + 1, least) if (axes,) != program.axes else ()  # no second derivative
+    for part, rows in product((*range(how.part), *behind), (1, 2) if how.batch else (1,)):
+        each = [(p, replace(o, values=tuple(v / rows for v in o.values))) for p, o in given]
+        report = _report(whose, "the function", replace(how, part=part), value, each, rtol)
+        if not report.problem:
+            found.append(report)
+    return found[0] if found and all(r.wrong_formula for r in found) else None
 
 
 def _wanted(
@@ -201,7 +240,7 @@ def _report(
     wanted: str,
     how: Calling,
     program: Program,
-    outcomes: list[tuple[Point, Outcome]],
+    outcomes: Sequence[tuple[Point, Outcome]],
     rtol: float,
 ) -> OwnReport:
     fitting, problems, turned = [], [], []
