@@ -70,6 +70,16 @@ ROWS = [
      r"f'(x) = 6 x^5", r"f'(x) = 4 x^3",
      lambda x: x**6,
      (lambda x: 6 * x**5, lambda x: 4 * x**3)),
+    (r"$$f_3 = f_0 + g$$ $$f_0(x) = x$$ $$g(x) = 3x$$",
+     "f_3'(x) = 4", "f_3'(x) = 5",
+     lambda x: x + 3 * x,
+     (lambda x: 4, lambda x: 5)),
+    ("Let $g(x) = 3$ and $f(x) = x^2 g(x)$.", "f'(x) = 6 x", "f'(x) = 5 x",
+     lambda x: 3 * x**2,
+     (lambda x: 6 * x, lambda x: 5 * x)),
+    ("$$y = x^3$$", "y'(x) = 3 x^2", "y'(x) = x^3",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: x**3)),
 ]  # fmt: skip
 
 
@@ -158,6 +168,30 @@ def test_vectors_that_are_something_else_in_a_later_section(
 def test_a_value_of_what_the_text_defines_is_no_new_name(text: str, line: str) -> None:
     row = symderiv.check(f"Let ${text}$. Then $${line}$$").chains[-1].rows[0]
     assert row.verdict.value == "undecided"
+
+
+@pytest.mark.parametrize("sign", ["w_0", "w^*", r"\hat{w}"])
+@pytest.mark.parametrize(
+    ("said", "line", "value"),
+    [
+        (r"L = \sum_i (w x_i - y_i)^2", r"\sum_i (W x_i - y_i)^2",
+         lambda x, y, w: np.sum((w * x - y) ** 2)),
+        (r"L = \sum_i (w x_i - y_i)^2", r"\sum_i (W x_i + y_i)^2",
+         lambda x, y, w: np.sum((w * x + y) ** 2)),
+        (r"L = \|x - y w\|^2", r"\|x\|^2 - 2 W x^\top y + W W \|y\|^2",
+         lambda x, y, w: np.sum((x - w * y) ** 2)),
+        (r"L = \|x - y w\|^2", r"\|x\|^2 + W W \|y\|^2", lambda x, y, w: x @ x + w * w * y @ y),
+    ],
+)  # fmt: skip
+def test_a_quantity_where_a_name_in_it_is_another_one(
+    sign: str, said: str, line: str, value: Callable[..., float]
+) -> None:
+    x, y, w = np.array([1.0, 2.0, -0.5]), np.array([0.3, 1.0, 2.0]), 0.7
+    true = np.sum((x - y * w) ** 2) if "|" in said else np.sum((w * x - y) ** 2)
+    claim = line.replace("W", sign)
+    text = rf"$${said}$$ $$\frac{{L({sign})}}{{2}} = \frac12 \left({claim}\right)$$"
+    row = symderiv.check(text).chains[-1].rows[0]
+    assert row.verdict.value == ("follows" if np.isclose(value(x, y, w), true) else "wrong")
 
 
 TEMPERED = r"\operatorname{softmax}(z)_i = \frac{e^{z_i/T}}{\sum_k e^{z_k/T}}"

@@ -10,7 +10,7 @@ Imports the reader's names and tokens.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
@@ -29,9 +29,12 @@ def is_slope(found: Sequence[Token], known: Collection[str]) -> bool:
     """
     if not _is_marked(found, known):
         return False
-    names = {GREEK.get(t.text, t.text) for t in found if t.kind in ("letter", "command")}
     written_out = any(t.text in FUNCTIONS or str(t) in _WRITTEN_OUT for t in _on_the_line(found))
-    return written_out or (")", "'") in pairwise(map(str, found)) or bool(names & {*known})
+    return (
+        written_out
+        or (")", "'") in pairwise(map(str, found))
+        or any(name in known for name in _names(found))
+    )
 
 
 def is_other(found: Sequence[Token], known: Collection[str]) -> bool:
@@ -50,6 +53,18 @@ def _is_marked(found: Sequence[Token], known: Collection[str]) -> bool:
     if ("\\frac", "{") in pairs and (("{", "d") in pairs or ("{", "D") in pairs):
         return True
     return any(word in "".join(shown) for word in _WORDS)
+
+
+def _names(found: Sequence[Token]) -> Iterator[str]:
+    """The names in it: f_3 where a number stands below an f, and f where an index does."""
+    for n, token in enumerate(found):
+        if token.kind in ("letter", "command"):
+            below = found[n + 2 :] if n + 1 < len(found) and found[n + 1].text == "_" else []
+            braced = bool(below) and below[0].text == "{"
+            shown = takewhile(lambda t: t.text != "}", below[1:]) if braced else below[:1]
+            word = "".join(t.text for t in shown)
+            name = GREEK.get(token.text, token.text)
+            yield f"{name}_{word}" if word.isdigit() else name
 
 
 def _on_the_line(found: Sequence[Token]) -> Iterator[Token]:
