@@ -51,6 +51,7 @@ def quantities(term: ast.expr) -> frozenset[str]:
     places = [
         slot for n in ast.walk(term) if isinstance(n, ast.Subscript) for slot in scan.slots(n)
     ]
+    places += (x for call in scan.calls(term) if scan.called(call) == "delta" for x in call.args)
     return frozenset(scan.names(term)) - letters - frozenset(scan.words(places)) - {_IDENTITY}
 
 
