@@ -64,6 +64,10 @@ ROWS = [
      r"f'(x) = 3 x^2", r"f'(x) = 2 x",
      lambda x: x**3,
      (lambda x: 3 * x**2, lambda x: 2 * x)),
+    ("# One\nWith $f(x) = x^2$ we get $$f'(x) = 2 x$$\n# Two\nHence, with $f(x) = x^3$, we get",
+     "f'(x) = 3 x^2", "f'(x) = 2 x",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: 2 * x)),
     (r"$$g(x) = x^2$$ $$f(x) = g(x)^2$$"
      "\n\n## Another\n\n"
      r"$$g(x) = x^3$$ $$f(x) = g(x)^2$$",
@@ -136,7 +140,32 @@ def test_laid_down_anew_in_one_section_it_has_two_meanings() -> None:
         assert symderiv.check(text).chains[-1].rows[0].verdict.value == verdict
 
 
-@pytest.mark.parametrize("mark", ["Now let ${}$.", "$${}$$"])
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        ("Let $y = w x$ and $L = y^2$.", "A second model is $y = w^2 x$.",
+         r"\frac{\partial L}{\partial w} = 4 w^3 x^2"),
+        (r"Let $z = X w$ and $L = z^\top z$.", "A second model is $z = X w - y$.",
+         r"\nabla_w L = 2 X^\top (X w - y)"),
+        ("Let $f(x) = x^2$.", "Its fixed points are where $f(x) = x$.", "f'(x) = 2 x"),
+        ("Let $f(x) = x^2$.", "\n\n## Another\n\nOf the cube we know that", "f'(x) = 3 x^2"),
+    ],
+)  # fmt: skip
+def test_what_may_have_another_meaning_by_now_accuses_no_line(
+    first: str, second: str, line: str
+) -> None:
+    row = symderiv.check(f"{first} $$2 + 2 = 4$$ {second} $${line}$$").chains[-1].rows[0]
+    assert row.verdict.value != "wrong"
+
+
+def test_what_is_said_again_in_a_later_section_is_meant_there() -> None:
+    text = "# One\n$$L = x^2$$\n# Two\n$$L = x^2$$ $$\\frac{dL}{dx} = 3 x^2$$"
+    assert symderiv.check(text).chains[-1].rows[0].verdict.value == "wrong"
+    text = text.replace("# Two\n$$L = x^2$$", "# Two\nHere $L = x^2$.")
+    assert symderiv.check(text).chains[-1].rows[0].verdict.value == "wrong"
+
+
+@pytest.mark.parametrize("mark", ["Now let ${}$.", "Here ${}$.", "$${}$$"])
 @pytest.mark.parametrize(
     ("line", "slope"),
     [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from math import inf
 
 from symderiv.checking import plain
@@ -92,6 +92,14 @@ class State:
     def _relates(self, left: ast.expr, right: ast.expr) -> bool:
         """Does it relate given quantities, one of them new: A v = λ v?"""
         return not self._touches(left, right) and relates(left, right, self.met)
+
+    def _say_again(self, name: str) -> None:
+        """A name is in this section what it is in an earlier one."""
+        if name in self.sections:
+            self.sections[name] = self.context.section
+        if name in self.context.stages:
+            here = replace(self.context.stages[name], section=self.context.section)
+            self.context.stages[name] = here
 
     def _supposes(self, left: ast.expr) -> bool:
         """Does the sentence lay it down, and not draw it from what it lays down?"""
