@@ -64,12 +64,32 @@ ROWS = [
      r"f'(x) = 3 x^2", r"f'(x) = 2 x",
      lambda x: x**3,
      (lambda x: 3 * x**2, lambda x: 2 * x)),
+    ("# One\nWith $f(x) = x^2$ we get $$f'(x) = 2 x$$\n# Two\nHence, with $f(x) = x^3$, we get",
+     "f'(x) = 3 x^2", "f'(x) = 2 x",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: 2 * x)),
     (r"$$g(x) = x^2$$ $$f(x) = g(x)^2$$"
      "\n\n## Another\n\n"
      r"$$g(x) = x^3$$ $$f(x) = g(x)^2$$",
      r"f'(x) = 6 x^5", r"f'(x) = 4 x^3",
      lambda x: x**6,
      (lambda x: 6 * x**5, lambda x: 4 * x**3)),
+    (r"$$f_3 = f_0 + g$$ $$f_0(x) = x$$ $$g(x) = 3x$$",
+     "f_3'(x) = 4", "f_3'(x) = 5",
+     lambda x: x + 3 * x,
+     (lambda x: 4, lambda x: 5)),
+    ("Let $g(x) = 3$ and $f(x) = x^2 g(x)$.", "f'(x) = 6 x", "f'(x) = 5 x",
+     lambda x: 3 * x**2,
+     (lambda x: 6 * x, lambda x: 5 * x)),
+    ("$$y = x^3$$", "dy/dx = 3 x^2", "dy/dx = 3 x",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: 3 * x)),
+    ("A slash:", r"\partial/\partial x (x^3) = 3 x^2", r"\mathrm{d}/\mathrm{d}x (x^3) = 3 x",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: 3 * x)),
+    ("$$y = x^3$$", "y'(x) = 3 x^2", "y'(x) = x^3",
+     lambda x: x**3,
+     (lambda x: 3 * x**2, lambda x: x**3)),
 ]  # fmt: skip
 
 
@@ -126,7 +146,32 @@ def test_laid_down_anew_in_one_section_it_has_two_meanings() -> None:
         assert symderiv.check(text).chains[-1].rows[0].verdict.value == verdict
 
 
-@pytest.mark.parametrize("mark", ["Now let ${}$.", "$${}$$"])
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        ("Let $y = w x$ and $L = y^2$.", "A second model is $y = w^2 x$.",
+         r"\frac{\partial L}{\partial w} = 4 w^3 x^2"),
+        (r"Let $z = X w$ and $L = z^\top z$.", "A second model is $z = X w - y$.",
+         r"\nabla_w L = 2 X^\top (X w - y)"),
+        ("Let $f(x) = x^2$.", "Its fixed points are where $f(x) = x$.", "f'(x) = 2 x"),
+        ("Let $f(x) = x^2$.", "\n\n## Another\n\nOf the cube we know that", "f'(x) = 3 x^2"),
+    ],
+)  # fmt: skip
+def test_what_may_have_another_meaning_by_now_accuses_no_line(
+    first: str, second: str, line: str
+) -> None:
+    row = symderiv.check(f"{first} $$2 + 2 = 4$$ {second} $${line}$$").chains[-1].rows[0]
+    assert row.verdict.value != "wrong"
+
+
+def test_what_is_said_again_in_a_later_section_is_meant_there() -> None:
+    text = "# One\n$$L = x^2$$\n# Two\n$$L = x^2$$ $$\\frac{dL}{dx} = 3 x^2$$"
+    assert symderiv.check(text).chains[-1].rows[0].verdict.value == "wrong"
+    text = text.replace("# Two\n$$L = x^2$$", "# Two\nHere $L = x^2$.")
+    assert symderiv.check(text).chains[-1].rows[0].verdict.value == "wrong"
+
+
+@pytest.mark.parametrize("mark", ["Now let ${}$.", "Here ${}$.", "$${}$$"])
 @pytest.mark.parametrize(
     ("line", "slope"),
     [
@@ -158,6 +203,30 @@ def test_vectors_that_are_something_else_in_a_later_section(
 def test_a_value_of_what_the_text_defines_is_no_new_name(text: str, line: str) -> None:
     row = symderiv.check(f"Let ${text}$. Then $${line}$$").chains[-1].rows[0]
     assert row.verdict.value == "undecided"
+
+
+@pytest.mark.parametrize("sign", ["w_0", "w^*", r"\hat{w}"])
+@pytest.mark.parametrize(
+    ("said", "line", "value"),
+    [
+        (r"L = \sum_i (w x_i - y_i)^2", r"\sum_i (W x_i - y_i)^2",
+         lambda x, y, w: np.sum((w * x - y) ** 2)),
+        (r"L = \sum_i (w x_i - y_i)^2", r"\sum_i (W x_i + y_i)^2",
+         lambda x, y, w: np.sum((w * x + y) ** 2)),
+        (r"L = \|x - y w\|^2", r"\|x\|^2 - 2 W x^\top y + W W \|y\|^2",
+         lambda x, y, w: np.sum((x - w * y) ** 2)),
+        (r"L = \|x - y w\|^2", r"\|x\|^2 + W W \|y\|^2", lambda x, y, w: x @ x + w * w * y @ y),
+    ],
+)  # fmt: skip
+def test_a_quantity_where_a_name_in_it_is_another_one(
+    sign: str, said: str, line: str, value: Callable[..., float]
+) -> None:
+    x, y, w = np.array([1.0, 2.0, -0.5]), np.array([0.3, 1.0, 2.0]), 0.7
+    true = np.sum((x - y * w) ** 2) if "|" in said else np.sum((w * x - y) ** 2)
+    claim = line.replace("W", sign)
+    text = rf"$${said}$$ $$\frac{{L({sign})}}{{2}} = \frac12 \left({claim}\right)$$"
+    row = symderiv.check(text).chains[-1].rows[0]
+    assert row.verdict.value == ("follows" if np.isclose(value(x, y, w), true) else "wrong")
 
 
 TEMPERED = r"\operatorname{softmax}(z)_i = \frac{e^{z_i/T}}{\sum_k e^{z_k/T}}"

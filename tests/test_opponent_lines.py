@@ -227,3 +227,45 @@ def test_what_is_said_of_one_operator_is_no_definition(line: str) -> None:
 def test_an_operator_is_defined_by_another() -> None:
     (row,) = symderiv.check(r"$$ \mathrm{Var}(X) = \mathbb{E}[(X - \mu)^2] $$").rows
     assert row.note == "taken as a definition"
+
+
+@pytest.mark.parametrize(
+    ("line", "sides"),
+    [
+        ("x/x = {}", lambda n: (1, n)),
+        (r"\frac{{a}}{{b}} \cdot \frac{{b}}{{a}} = {}", lambda n: (1, n)),
+        ("x^0 = {}", lambda n: (1, n)),
+        ("3 + {} = 4", lambda n: (3 + n, 4)),
+        (r"2 \tanh(0) + 1 = {}", lambda n: (2 * np.tanh(0) + 1, n)),
+        (r"4 \sigma(0) - 1 = {}", lambda n: (4 / (1 + np.exp(0)) - 1, n)),
+    ],
+)
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_a_number_whatever_its_letters_are_is_judged(line, sides, number: int) -> None:
+    (row,) = symderiv.check(f"$$ {line.format(number)} $$").rows
+    left, right = sides(number)
+    assert row.verdict == ("follows" if left == right else "wrong")
+    assert row.note == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\sum_j \delta_{ij} = N",
+        r"\int x \, dx = x^2",
+        r"\lim_{x \to 0} \frac{\sin x}{x} = 0",
+    ],
+)
+def test_what_no_text_can_lay_down_is_not_taken_as_given(line: str) -> None:
+    (row,) = symderiv.check(f"$$ {line} $$").rows
+    assert row.verdict == "undecided"
+
+
+@pytest.mark.parametrize("word", ["Tanh", "tanh", "TANH"])
+def test_the_author_s_own_function_of_a_known_name_is_no_definition_like_another(
+    word: str,
+) -> None:
+    lines = {r"2 \sigma(2x) - 1": "follows", r"\sigma(2x)": "undecided"}
+    for line, verdict in lines.items():
+        (row,) = symderiv.check(rf"$$ \mathrm{{{word}}}(x) = {line} $$").rows
+        assert row.verdict == verdict

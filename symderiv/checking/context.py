@@ -245,7 +245,9 @@ class Context:
         of_numbers = self._written_out(source, body, left.parameters) if left.parameters else body
         if left.parameters or _mentioned(found) & self.known.functions.keys():
             self.own[left.name] = definition
-        if left.parameters and not set(left.parameters) & set(scan.words(bare(of_numbers))):
+        alone = {name.id for name in bare(of_numbers)}
+        constant = not (alone or scan.ranks([of_numbers]))  # g(x) = 3 is a function of x
+        if alone.isdisjoint(left.parameters) and not constant:
             left = replace(left, parameters=())  # L(w) = ..., of the array w
         for order in range(3):  # it is no unknown function from here on
             self.known.functions.pop(word + "'" * order, None)

@@ -37,7 +37,8 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return f"an update of {name}, and no equality"
     solved = _is_number(pair.right) and not _is_constant(pair)
     context = question.context
-    posed = solved or (_is_number(pair.left) and not question.applied)
+    told = question.applied or not _letters(question)  # σ(0) = 1
+    posed = solved or (_is_number(pair.left) and not told)
     if not question.conditions and posed:
         context.solving = context.section
         return "an equation to be solved, or numbers put in for letters"
@@ -157,6 +158,11 @@ def _parts(pair: Pair) -> Iterator[object]:
         yield from subterms(side)
 
 
+def _letters(question: Question) -> set[str]:
+    """The names in it for which a number may be put in."""
+    return {*scan.names(question.left), *scan.names(question.right)} - {"pi"}
+
+
 def _is_number(term: Expr) -> bool:
     """Is there nothing in it that varies?"""
     return not any(
@@ -194,8 +200,8 @@ def _is_zero(problem: Problem, term: Expr) -> bool:
 
 
 def _rounded(question: Question, found: Counterexample) -> bool:
-    """Does it hold decimals, and are the sides nearly equal?"""
-    decimal = any(
+    """Does it hold decimals, or no letter, and are the sides nearly equal?"""
+    decimal = not _letters(question) or any(
         isinstance(n, ast.Constant) and len(str(n.kind or "").partition(".")[2]) > 1
         for side in (question.left, question.right)
         for n in ast.walk(side)

@@ -27,6 +27,7 @@ from symderiv.reader.refusal import NO_VARIABLE, Source
 GIVEN, DEFINITION = "taken as given", "taken as a definition"
 _SAID = dict.fromkeys((GIVEN, DEFINITION), Verdict.FOLLOWS)
 _HEAD = re.compile(r"[\[(]|\\left|\\big", re.I)  # what is behind it is what it is applied to
+_OPERATORS = ("\\int", "\\iint", "\\oint", "\\lim")  # what they are no text says
 _LISTS = ("[", "(", "{", "\\{", "\\begin")
 
 
@@ -96,6 +97,9 @@ class Forms(Statements):
             return DEFINITION
         match sides[0]:
             case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+                form = self.context.heads.forms.get(name, "")
+                if form.startswith(_OPERATORS) and not self._supposes(sides[0]):
+                    return f"nothing says what {form} is"
                 fresh = list(self.context.heads.names.values())[new:]
                 if name not in fresh or name in set(scan.words(sides[1:])):
                     return ""

@@ -36,11 +36,11 @@ _DRAWN = re.compile(  # from what is laid down elsewhere: "under the assumption,
     r"\b(?:this|which|it)(?: also| then)? requires?$",
     re.I,
 )
-_MEANT = re.compile(  # "now let f(x) = x³": what a name means from here on
-    r"\b(?:let(?! us)|(?:re)?define|set|put|consider|suppose|assume|where)\b[^;:]*$", re.I
-)
-_CONCLUDED = re.compile(  # "let a = 1, so f(x) = x"
-    r"\b(?:then|so|hence|thus|therefore|since|with|that|gives?|yields?|have|get|see|if|when|at)\b",
+_CUE = re.compile(  # the last one counts: "let a = 1, so f(x) = x", "so, with f(x) = x^3"
+    r"\b(?P<laid>let(?! us)|(?:re)?define[ds]?|set|put|take|consider|where|with|here|now|"
+    r"(?:suppose|assume)(?: that)?)\b|"
+    r"\b(?P<drawn>then|so|hence|thus|therefore|since|that|gives?|yields?|have|get|see|if|when|at)\b|"
+    r"\b(?:for|is|has)\b|[;:]",
     re.I,
 )
 
@@ -51,6 +51,7 @@ def quantities(term: ast.expr) -> frozenset[str]:
     places = [
         slot for n in ast.walk(term) if isinstance(n, ast.Subscript) for slot in scan.slots(n)
     ]
+    places += (x for call in scan.calls(term) if scan.called(call) == "delta" for x in call.args)
     return frozenset(scan.names(term)) - letters - frozenset(scan.words(places)) - {_IDENTITY}
 
 
@@ -81,17 +82,13 @@ def is_supposed(prose: str) -> bool:
     return bool(_SUPPOSED.search(sentence)) and not _DRAWN.search(sentence)
 
 
-def is_laid_down(prose: str, *, function: bool = False) -> bool:
+def is_laid_down(prose: str) -> bool | None:
     """Does the sentence say what the names mean in the formula that it goes on in?
 
-    Parameters
-    ----------
-    function : is it f(x) = ... of a new section?  It says what f is if nothing is concluded
+    False where it concludes that, None where it does neither: "in the second model, y = w^2 x".
     """
-    sentence = _sentence(prose)
-    laid = _MEANT.search(sentence)
-    words = laid[0] if laid else sentence
-    return bool(laid or (function and prose)) and not _CONCLUDED.search(words)
+    last = [*_CUE.finditer(_sentence(prose))][-1:]
+    return next((bool(cue["laid"]) for cue in last if cue["laid"] or cue["drawn"]), None)
 
 
 def _sentence(prose: str) -> str:

@@ -170,10 +170,11 @@ class Hearing(VectorLines):
 
     def _take(self, text: str, said: Said, words: str) -> bool:
         source = Source(text, "line")
+        laid = bool(words) and is_laid_down(words)
         if self._is_vector(said):
             if not said.sides[1:]:
                 return False
-            anew = is_laid_down(words) and self._means_anew(source, said)
+            anew = laid is not False and self._means_anew(source, said, doubtful=not laid)
             return anew or self._defines_vector(source, said) or self._vector_fact(source, said)
         if len(said.sides) == 2 and not said.continued and not said.unchecked:
             left = self._left(source, said.sides[0])
@@ -189,10 +190,13 @@ class Hearing(VectorLines):
             stage = self.context.stages.get(left.name) if left is not None else None
             if left is not None and stage is not None:
                 again = stage.section == self.context.section
-                laid = is_laid_down(words, function=bool(left.parameters) and not again)
-                if laid and self._as_known(source, left, said.sides[1]) is Verdict.WRONG:
-                    self.context.twice |= {left.name} if again else set()
-                    return self._define(source, left, said.sides[1])
+                other = laid is not False and self._as_known(source, left, said.sides[1])
+                if other is Verdict.FOLLOWS:
+                    self._say_again(left.name)
+                elif other is Verdict.WRONG:
+                    means = laid or bool(left.parameters and not again)
+                    self.context.twice |= {left.name} if again or not means else set()
+                    return means and self._define(source, left, said.sides[1])
         return self._fact(source, said)
 
     def _define(self, source: Source, left: Left, side: Side) -> bool:

@@ -2,7 +2,7 @@ r"""Rows: one line of a display in tokens, as the statements that stand in it.
 
 Gives `Said` (sides that are said to be equal, and the conditions under which) and `said_in`.
 
-Imports the reader's tokens.
+Imports remarks, slopes and the reader's tokens.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from symderiv.checking.remarks import (
     parting,
     without_notes,
 )
+from symderiv.checking.slopes import stacked
 from symderiv.reader import ReadError
 from symderiv.reader.latex.macros import macros_of
 from symderiv.reader.latex.names import BOLD, GREEK
@@ -94,7 +95,7 @@ def said_in(text: str, macros: Mapping[str, tuple[int, str]]) -> list[Said]:
     source = Source(spaced(text), "line")
     found = [t for t in tokens(source, macros, typed=False) if t.kind != "newline"]
     _check_braces(source, found)
-    found = list(without_notes(list(parting(opened(found), text))))
+    found = list(stacked(list(without_notes(list(parting(opened(found), text))))))
     statements: list[Said] = []
     for count, part in enumerate(_parted(found, *_THEREFORE)):
         for said in _statements(part):

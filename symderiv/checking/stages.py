@@ -57,7 +57,7 @@ def written(term: ast.expr) -> str:
     return out.text
 
 
-def bare(body: ast.expr) -> Iterator[ast.expr]:
+def bare(body: ast.expr) -> Iterator[ast.Name]:
     """The names in a body that carry no index there."""
     carrying = {id(n.value) for n in ast.walk(body) if isinstance(n, ast.Subscript)}
     for node in ast.walk(body):

@@ -2,7 +2,7 @@ r"""State: what is known on the way through a page, and where its chain stands.
 
 Gives `Place` and `State`, on which the parts of the walk stand.
 
-Imports context, givens, plain, readings, rows and vectors.
+Imports context, elsewhere, givens, plain, readings, rows, stages and vectors.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
 from math import inf
 
 from symderiv.checking import plain
 from symderiv.checking.context import Context
+from symderiv.checking.elsewhere import elsewhere
 from symderiv.checking.givens import relates, unsaid
 from symderiv.checking.pages import Page
 from symderiv.checking.question import Question
 from symderiv.checking.rows import Said, Side
+from symderiv.checking.stages import Stage
 from symderiv.checking.vectors import Lines
 from symderiv.reader import ReadError, scan, tree
+from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
@@ -67,6 +70,16 @@ class State:
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,
     taken: set[int] = field(default_factory=set)  # and where one is a definition or a fact
 
+    def __post_init__(self) -> None:
+        self.context.known.elsewhere = self._elsewhere
+
+    def _elsewhere(self, cursor: Cursor, name: str, given: str) -> ast.expr | None:
+        """L(w_0) as a term, of what is defined in components or, where that is read, in vectors."""
+        stages = self.context.stages
+        if cursor.known.vectors:
+            stages = stages | {n: Stage(n, (), b) for n, b in self.vectors.stages.items()}
+        return elsewhere(cursor, name, given, stages)
+
     def _question(self, left: ast.expr, right: ast.expr) -> Question:
         self._bring_to_components((left, right))
         facts = tuple(self.context.facts)
@@ -79,6 +92,14 @@ class State:
     def _relates(self, left: ast.expr, right: ast.expr) -> bool:
         """Does it relate given quantities, one of them new: A v = λ v?"""
         return not self._touches(left, right) and relates(left, right, self.met)
+
+    def _say_again(self, name: str) -> None:
+        """A name is in this section what it is in an earlier one."""
+        if name in self.sections:
+            self.sections[name] = self.context.section
+        if name in self.context.stages:
+            here = replace(self.context.stages[name], section=self.context.section)
+            self.context.stages[name] = here
 
     def _supposes(self, left: ast.expr) -> bool:
         """Does the sentence lay it down, and not draw it from what it lays down?"""

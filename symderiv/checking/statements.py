@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.excuses import is_change
-from symderiv.checking.givens import counts_beside
+from symderiv.checking.givens import counts_beside, quantities
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.mends import mend
 from symderiv.checking.rows import Said, Side
@@ -22,9 +22,9 @@ from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.verdicts import Outcome, Verdict, decided
-from symderiv.reader import ReadError, scan
+from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
-from symderiv.reader.latex.names import GREEK
+from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 
@@ -160,6 +160,8 @@ class Statements(Hearing):
         if applied and set(scan.names(right)) <= _NUMBERS:
             return False  # arctan x = π/2 asks for x, and says nothing new of arctan
         inside = {"partial", *self.context.stages, *self.context.unknown, *self._counts(left)}
+        if not quantities(left):
+            return False  # Σ_j δ_ij = N
         named = isinstance(right, ast.Name) and right.id not in {*inside, *scan.words([left])}
         if named and not (self.met.issuperset(scan.words([right])) and scan.slopes(left)):
             return True  # x - x_0 = z, which is z from here on
@@ -200,7 +202,10 @@ class Statements(Hearing):
             return None
         with suppress(ReadError):
             found = decided(self._question(left, right), self.prose)
-            if found.verdict is Verdict.FOLLOWS or (new and found.verdict is Verdict.FOLLOWS_IF):
+            judged = {Verdict.FOLLOWS, Verdict.FOLLOWS_IF if new else Verdict.FOLLOWS}
+            if not (self.supposed or quantities(right)):
+                judged.add(Verdict.WRONG)  # x/x = 2 says of no x what it is
+            if found.verdict in judged:
                 self.context.solving = solving
                 return None
             alike = {*scan.names(left)} & {*scan.names(right)}
@@ -236,9 +241,23 @@ class Statements(Hearing):
         if left.name in self.context.unknown:
             return outcomes
         self.place.start = self.place.last = self._term(source, sides[1], left.letters)
+        if other := self._is_not(left, self.place.last):
+            note = f"{left.name} is not the function {other}; taken as the author's own"
+            outcomes = [Outcome(Verdict.UNDECIDED, note=note)]
         for side in sides[2:]:
             term = self._term(source, side, left.letters)
             understood.append(written(term))
             outcomes.append(decided(self._question(self.place.last, term), self.prose))
             self.place.last = term
         return outcomes
+
+    def _is_not(self, left: Left, body: ast.expr) -> str:
+        """The function that has the name of what is defined, where that is another one, or ""."""
+        other = FUNCTIONS.get(left.name, "")
+        if not other or len(left.parameters) != 1 or quantities(body) != {*left.parameters}:
+            return ""
+        known = tree.call(other, [tree.name(left.parameters[0], 0)], 0)
+        with suppress(ReadError):
+            if decided(self._question(known, body), self.prose).verdict is Verdict.WRONG:
+                return other
+        return ""

@@ -49,8 +49,11 @@ class VectorLines(State):
         self.definitions.append(f"{left.name} = {written(body)}")
         return True
 
-    def _means_anew(self, source: Source, said: Said) -> bool:
-        """Is a name in vector notation said to be what it cannot be, as it is known by now?"""
+    def _means_anew(self, source: Source, said: Said, *, doubtful: bool = False) -> bool:
+        """Is a name in vector notation said to be what it cannot be, as it is known by now?
+
+        It is that from here on; where that is doubtful, it has two meanings.
+        """
         left = None if said.continued or len(said.sides) != 2 else self._left(source, said.sides[0])
         if left is None or left.squared or left.letters or left.name not in self.vectors.stages:
             return False
@@ -60,7 +63,13 @@ class VectorLines(State):
             (found,) = self._against(source, said.sides[1:], [])
         finally:
             self.place = place
-        return found.verdict is Verdict.WRONG and self._defines_vector(source, said, anew=True)
+        if found.verdict is Verdict.WRONG and doubtful:
+            self.context.twice.add(left.name)
+        return (
+            found.verdict is Verdict.WRONG
+            and not doubtful
+            and self._defines_vector(source, said, anew=True)
+        )
 
     def _defines_by_index(self, source: Source, left: Left, body: ast.expr) -> bool:
         """Is it a number or a column for each index, z_k = w_k^T x?  Then it is taken in."""

@@ -83,7 +83,15 @@ class Walk(Forms):
         for said in statements:
             self.implied = said.implied and premise
             defined = len(self.definitions)
-            outcomes += self._either(Source(text, "line"), said, understood)
+            found = self._either(Source(text, "line"), said, understood)
+            outcomes += found
+            if (
+                said.sides
+                and not said.continued
+                and all(o.verdict is Verdict.FOLLOWS for o in found)
+            ):
+                left = self._left(Source(text, "line"), said.sides[0])
+                self._say_again("" if left is None else left.name)
             self._hear_of(Source(text, "line"), said)
             premise |= len(self.definitions) == defined
         return self._told(blank, outcomes, understood)
@@ -119,9 +127,8 @@ class Walk(Forms):
     def _told(self, row: Row, outcomes: list[Outcome], understood: list[str]) -> Row:
         found = worst([self._granted(outcome) for outcome in outcomes])
         verdict = found.verdict
-        if verdict is Verdict.WRONG and (stale := self._stale(understood)):
-            note = f"{stale} is defined in an earlier section, and may be something else here"
-            found = Outcome(Verdict.UNDECIDED, note=note)
+        if verdict is Verdict.WRONG and (stale := self._stale(row, understood)):
+            found = Outcome(Verdict.UNDECIDED, note=stale)
             verdict = found.verdict
         start = ""
         if self.place.broken and self.place.start is not None and self.place.last is not None:
@@ -150,14 +157,21 @@ class Walk(Forms):
             return replace(found, verdict=Verdict.FOLLOWS, uses=(*found.uses, needs), needs="")
         return replace(found, needs=needs)
 
-    def _stale(self, understood: Sequence[str]) -> str:
-        """A name that the row rests on and an earlier section defines, "" if there is none."""
+    def _stale(self, row: Row, understood: Sequence[str]) -> str:
+        """Why a name that the row rests on may be something else in it, "" if none may.
+
+        A function is put in where it is applied: its letter stands in the row alone.
+        """
         words = set(re.findall(r"\w+", " ".join(understood)))
         if self.place.start is not None:
             words |= set(scan.words([self.place.start]))
-        for stage in self.context.stages.values():
-            if stage.name in words and stage.section < self.context.section:
-                return stage.name
+        words |= {*re.findall("[A-Za-z]", row.source)} & self.context.own.keys()
+        sections = {s.name: s.section for s in self.context.stages.values()} | self.sections
+        for name in (n for n in sections if n in words):
+            if sections[name] < self.context.section:
+                return f"{name} is defined in an earlier section, and may be something else here"
+            if name in self.context.twice:
+                return f"{name} has more than one meaning in the text"
         return ""
 
     def _is_said(self, needs: str) -> bool:

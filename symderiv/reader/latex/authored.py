@@ -9,6 +9,7 @@ Imports scripts, cursor, names and tree.
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from itertools import chain, count, pairwise
 
 from symderiv.reader import scan, tree
@@ -21,6 +22,7 @@ from symderiv.reader.refusal import ReadError
 
 # before a bracket these are no factors
 FUNCTION_LETTERS = frozenset((*"fghFGH", "Phi", "Psi", "Gamma", "phi", "psi", "zeta"))
+_OF_NAMES = frozenset((*",;{}_^*",))
 COUNTS = frozenset("ijklmnNMKD")  # before a bracket these are numbers, and factors
 
 
@@ -32,7 +34,7 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     if name in cursor.known.given:
         return None
     if name not in cursor.known.applied:
-        if cursor.known.derivatives and (meant := _in_a_line(name, cursor, at)) is not None:
+        if cursor.known.derivatives and (meant := _in_a_line(name, found, cursor, at)) is not None:
             return meant
         if name in FUNCTION_LETTERS and found.below is None:
             check_product(name, cursor)
@@ -61,21 +63,25 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     return raise_to(term, scripts(cursor), cursor)
 
 
-def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
+def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | None:
     """What brackets behind a name mean in a line of a derivation; None for a product.
 
     L(w) is the quantity L, where L is defined and w a name; E[x] and Var(x) are not read.
     """
     inner = cursor.between()
     names = all(
-        t.kind == "letter" or str(t) in (",", ";", "{", "}", "_") or t.kind in ("command", "digit")
+        t.kind == "letter" or str(t) in _OF_NAMES or t.kind in ("command", "digit")
         for t in without_squares(inner)
     )
     starts = [*inner[:1], *(b for a, b in pairwise(inner) if a.text in (",", ";"))]
     values = any(t.kind == "digit" for t in starts)  # f(2), l(mu, 4)
     if names and name in cursor.known.defined and not values:
-        cursor.bracketed()
-        return tree.name(spoken_for(name), at)
+        _, inside = cursor.bracketed()
+        if (term := _elsewhere(name, inside, cursor)) is None or found.primes:
+            term = tree.name(spoken_for(name), at)
+        for _ in range(found.primes):  # of y = x^2, y'(x)
+            term = tree.call("partial", [term, cursor.whole(inside, found.at)], at)
+        return term
     if name in cursor.known.defined and name in {t.text for t in inner}:
         return None  # f (1 - f), a product
     if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
@@ -93,6 +99,19 @@ def _in_a_line(name: str, cursor: Cursor, at: int) -> ast.expr | None:
         raise cursor.refuse("expectations and probabilities are not read", at)
     if any(t.text in (",", ";", "|") for t in inner if t.kind == "mark"):
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x, y) = … before it", at)
+    return None
+
+
+def _elsewhere(name: str, inside: list[Token], cursor: Cursor) -> ast.expr | None:
+    """L(w_0) of a quantity L that w is in; None where a bracket shows no such name."""
+    if cursor.known.elsewhere is None:
+        return None
+    given: list[ast.expr] = []
+    with suppress(ReadError):
+        given = arguments(cursor, inside)
+    match given:
+        case [ast.Name(id=one)]:
+            return cursor.known.elsewhere(cursor, spoken_for(name), one)
     return None
 
 

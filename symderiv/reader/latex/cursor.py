@@ -86,6 +86,7 @@ class Known:
     closed : the terms in brackets, into which nothing that follows is drawn
     derivatives : may derivatives stand in it, as in a line of a derivation?
     heads : the terms that nothing defines, where they are read by their form
+    elsewhere : a quantity L where a name in it is another one, as L(w_0) says; None where it is not
     """
 
     rules: Rules
@@ -106,6 +107,7 @@ class Known:
     sigma: bool = False
     closed: dict[int, ast.expr] = field(default_factory=dict)  # what stands in brackets, by id
     heads: Heads | None = None
+    elsewhere: Callable[[Cursor, str, str], ast.expr | None] | None = None
 
 
 @dataclass
