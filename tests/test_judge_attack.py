@@ -32,6 +32,7 @@ from symderiv.judge.known import KNOWN
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import read, read_claim
 from symderiv.terms import D
+from symderiv.terms.verdict import ENOUGH
 from tests import judge_oracle
 from tests.test_judge_random import PROBLEM, i, j, lines, n
 
@@ -259,6 +260,17 @@ def test_assumptions_that_no_point_meets_are_named() -> None:
     assert found.points == 0
     impossible = read("t*y", ["t"], ["exp(y) = 0"])
     assert Attack(impossible, {}).on(D(impossible.function, Symbol("t")), Symbol("y")).points == 0
+
+
+def test_sizes_without_a_value_are_passed_by_and_agreement_at_size_1_is_not_enough() -> None:
+    """XᵀX has no inverse where X is wider than long; √(1 - K) is real at K = 1 alone."""
+    made = symderiv.derive("trace(inv(X.T @ X))", wrt="X")
+    found = Attack(made.problem, {}).on(made.statement, made.answer, doubted=False, enough=ENOUGH)
+    assert ENOUGH <= found.several < found.points
+    alone = read("sum(x[i], (i,1,K))*sqrt(1 - K)", ["x[j]"])
+    found = Attack(alone, {}).on(D(alone.function, alone.wrt[0]), read_claim("0", alone), enough=1)
+    assert found.points > ENOUGH
+    assert found.several == 0
 
 
 def test_agreement_at_points_holds_only_where_that_is_accepted() -> None:

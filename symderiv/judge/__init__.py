@@ -105,8 +105,8 @@ class Judge:
         """The verdict on `before = after`: a step of a derivation."""
         facts = self.proof(before, after)
         doubted = facts is None
-        finding = self.attack.on(before, after, doubted=doubted, worlds=None if doubted else 1)
-        if finding.counterexample is None and (finding.points < ENOUGH or finding.bare):
+        finding = self.attack.on(before, after, doubted=doubted, enough=None if doubted else ENOUGH)
+        if finding.counterexample is None and (finding.several < ENOUGH or finding.bare):
             finding = self.attack.on(before, after, thorough=True, doubted=doubted)
         return self._verdict(facts, finding, before, after)
 

@@ -74,23 +74,27 @@ class Attack:
         thorough: bool = False,
         function: Expr | None = None,
         doubted: bool = True,
-        worlds: int | None = None,
+        enough: int | None = None,
     ) -> Finding:
         """What is found against `before = after`.
 
         `function`: where it is not real, nothing is missed if the right side is not real either.
-        `doubted`: is there no proof?  Then agreement is looked at to many digits.  `worlds`: how
-        many choices of sizes are tried, all where None.
+        `doubted`: is there no proof?  Then agreement is looked at to many digits.  `enough`: after
+        how many points at several sizes no more are tried; all are where None.
         """
         look = _Look(self.problem, before, after, function, thorough, doubted)
-        for ground in islice(self._on(before, after, thorough), worlds):
+        finding = look.finding
+        for ground in self._on(before, after, thorough):
             if look.budget.spent:
-                look.finding.trouble = "it takes too long to try more points"
+                finding.trouble = "it takes too long to try more points"
                 break
+            known = finding.points
             look.at(ground)
-            if look.settled:
+            if all(n > 1 or name in self.chosen for name, n in ground.points.sizes.items()):
+                finding.several += finding.points - known
+            if look.settled or (enough is not None and look.agrees(enough)):
                 break
-        finding = look.finished()
+        look.finish()
         if not finding.points and finding.counterexample is None and not finding.trouble:
             finding.trouble = self._why_none(before, after)
         return finding

@@ -1,6 +1,6 @@
 """One look: two lines at the points of one world after another.
 
-`Look(...)`: `at(ground)` for each world, then `finished()`, the `Finding`.  Doubles say where the
+`Look(...)`: `at(ground)` for each world, then `finish()`; gives a `Finding`.  Doubles say where the
 sides seem to differ, or where only one has a value; the nicest of these points, and those that
 differ most, are looked at with `Balls`, of which the errors are bounded.  Nothing is refuted by
 doubles alone.
@@ -45,6 +45,7 @@ class Finding:
     ----------
     counterexample : a point at which the two sides differ
     points : the number of points at which they agree
+    several : how many of these are at sizes of which none is 1, if nobody chose it
     gap : a point at which the left side is real and the right one is not
     bare : which letters are equal where neither side ever has a value ("i = j"), or ""
     trouble : why nothing, or not everything, could be evaluated
@@ -52,6 +53,7 @@ class Finding:
 
     counterexample: Counterexample | None = None
     points: int = 0
+    several: int = 0
     gap: Counterexample | None = None
     bare: str = ""
     trouble: str = ""
@@ -134,21 +136,28 @@ class Look:
         enough = [min(c.sizes.values(), default=2) >= 2 for c in self.found]
         return bool(enough) and (not self.thorough or any(enough) or len(enough) >= 3)
 
-    def finished(self) -> Finding:
-        """All that was found."""
+    def agrees(self, enough: int) -> bool:
+        """Do the sides agree at so many points, and at some where letters are equal as well?"""
+        return self.finding.several >= enough and not self._bare
+
+    @property
+    def _bare(self) -> set[str]:
+        """Which letters are equal where the sides never agree."""
+        bare = {name for name, known in self.seen.items() if not known}
+        return bare.difference(*(ground.patterns for ground in self.agreed)) if bare else bare
+
+    def finish(self) -> None:
+        """Say what follows from all worlds."""
         finding = self.finding
         often = self.function is not None and self.often
         if finding.gap is None and often and self.first_lost is not None:
             finding.gap = self._gap(*self.first_lost)
         if self.found:
             finding.counterexample = min(self.found, key=_taste)
-        bare = {name for name, known in self.seen.items() if not known}
-        if finding.points and bare:
-            bare.difference_update(*(ground.patterns for ground in self.agreed))
-            finding.bare = min(bare, default="")
+        if finding.points:
+            finding.bare = min(self._bare, default="")
         if not finding.points and not finding.trouble:
             finding.trouble = self.refusal
-        return finding
 
     def at(self, ground: Ground) -> None:
         """Look at all points of a world."""
