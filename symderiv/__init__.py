@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from symderiv import functions
-    from symderiv.checking import check
     from symderiv.derivation import Claim, Derivation, Step
     from symderiv.derivation.chain import Refusal, Stuck
     from symderiv.face.answer import Answer
     from symderiv.face.calls import CatalogueFunction, backprop, derive, gradient, hessian, jacobian
+    from symderiv.face.checked import Checked, check
     from symderiv.face.networks import Gradients
     from symderiv.face.request import Request
     from symderiv.mistakes import Mistake, SymderivError, Unanswered
@@ -48,6 +48,7 @@ __version__ = "0.4.0"
 
 _HOMES = {
     "Answer": "face.answer",
+    "Checked": "face.checked",
     "Claim": "derivation",
     "Counterexample": "terms.verdict",
     "Derivation": "derivation",
@@ -65,7 +66,7 @@ _HOMES = {
     "Unanswered": "mistakes",
     "Verdict": "terms.verdict",
     "backprop": "face.calls",
-    "check": "checking",
+    "check": "face.checked",
     "check_gradient": "verification.own",
     "derive": "face.calls",
     "gradient": "face.calls",
@@ -75,6 +76,7 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "Checked",
     "Claim",
     "Counterexample",
     "Derivation",

@@ -83,7 +83,7 @@ def check_writable(path: str | pathlib.Path) -> None:
         naming the path and what is wrong with it: a directory, no such folder, no permission.
     """
     try:
-        place = pathlib.Path(os.path.realpath(path))
+        place = _place(path)
         folder = place.parent
         if place.is_dir():
             raise Mistake(f"cannot write {path}: it is a directory; name a file in it")
@@ -101,6 +101,13 @@ def check_writable(path: str | pathlib.Path) -> None:
         if isinstance(error, Mistake):
             raise
         raise _refused(path, error) from error
+
+
+def _place(path: str | pathlib.Path) -> pathlib.Path:
+    """Where a link leads; a pipe, as /dev/stdout may be, has no place but its name."""
+    named = pathlib.Path(path)
+    special = named.exists() and not named.is_file()
+    return named if special else pathlib.Path(os.path.realpath(path))
 
 
 def _refused(path: str | pathlib.Path, error: Exception) -> Mistake:
@@ -123,7 +130,7 @@ def replace(path: str | pathlib.Path, content: str | bytes) -> None:
     """
     data = content.encode() if isinstance(content, str) else content
     check_writable(path)
-    place = pathlib.Path(os.path.realpath(path))
+    place = _place(path)
     try:
         if place.exists() and not place.is_file():
             place.write_bytes(data)

@@ -37,7 +37,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from symderiv.cli import destination, options
-from symderiv.documents.blocks import Page
+from symderiv.documents.blocks import Page, Sentence
 from symderiv.documents.latex import LatexWriter
 from symderiv.documents.presentation import present
 from symderiv.documents.rows import Row
@@ -111,7 +111,7 @@ class DerivationDirective(SphinxDirective):
 class NodeWriter(LatexWriter):
     """The page as docutils nodes: the LaTeX writer's text, its displays and formulas kept apart."""
 
-    DISPLAY = "\x00"
+    DISPLAY, ITEM = "\x00", "\x01"
     TALLEST = 460.0  # Sphinx's LaTeX breaks no display
     LAPS = False
 
@@ -124,16 +124,31 @@ class NodeWriter(LatexWriter):
     def small(self, display: str, scale: float) -> str:
         return display
 
+    def told(self, heading: str, sentences: Sequence[Sentence]) -> str:
+        """One sentence behind its heading; several as a list below it."""
+        said = [self.said(sentence, self.setting.room) for sentence in sentences]
+        between = self.ITEM if len(said) > 1 else " "
+        return between.join((self.words(heading + self.colon), *said))
+
     def drawn_nodes(self, page: Page) -> list[nodes.Node]:
-        """One node for each paragraph and each display."""
+        """One node for each paragraph, each display and each list."""
         self.draw(page.drawn)
         out: list[nodes.Node] = []
         for part in self.parts(page):
-            for n, piece in enumerate(part.split(self.DISPLAY)):
-                if n % 2:
-                    out.append(self._math(piece))
-                else:
-                    out += [self._paragraph(p) for p in piece.split("\n\n") if p.strip()]
+            head, *items = part.split(self.ITEM)
+            out += self._nodes(head)
+            if items:
+                told = (nodes.list_item("", *self._nodes(item)) for item in items)
+                out.append(nodes.bullet_list("", *told))
+        return out
+
+    def _nodes(self, text: str) -> list[nodes.Node]:
+        out: list[nodes.Node] = []
+        for n, piece in enumerate(text.split(self.DISPLAY)):
+            if n % 2:
+                out.append(self._math(piece))
+            else:
+                out += [self._paragraph(p) for p in piece.split("\n\n") if p.strip()]
         return out
 
     def words(self, text: str) -> str:

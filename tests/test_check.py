@@ -117,6 +117,8 @@ def test_two_errors_that_cancel_are_seen_from_the_start() -> None:
         (r"\[m=\frac1N\sum_i x_i\]\[\sum_i(x_i-m)=0\]", "N is the number of terms"),
         (r"\[s=\sum_kx_k\]\[q=\frac{x_1}{s}\]\[\frac{\partial q}{\partial x_1}=\frac1s\]",
          "s is held fixed"),
+        (r"\[w=e^s\]\[\bar w=w^2\]\[\frac{\partial}{\partial s}(\bar ww)=\bar ww\]",
+         "wbar is held fixed"),  # with w held, nothing depends on s
         (r"\[\sum_i(a_i+b_i)=\sum_ia_i+b_i\]", ""),
     ],
 )  # fmt: skip
@@ -226,11 +228,11 @@ PAGES = {
 \end{verbatim}
 The softmax is \begin{equation}\label{s} p_i=\frac{e^{z_i}}{\sum_k e^{z_k}} \end{equation}
 and the loss $L=-\sum_iy_i\log p_i$ with one-hot $y$.
-\begin{align}
+\begin{alignat}{2}
 \pd{L}{z_j} &\stackrel{(a)}{=} -\sum_i y_i\pd{\log p_i}{z_j} \nonumber\\[2pt]
 \intertext{and so}
 &= -\sum_iy_i\left(\delta_{ij}\right. \\ &\quad \left. - p_j\right) \tag{3}
-\end{align}
+\end{alignat}
 so that \begin{eqnarray*} &=& p_j-y_j . \end{eqnarray*}
 """,
     "md": """The softmax is `\\[1=2\\]` $$p_i=\\frac{e^{z_i}}{\\sum_k e^{z_k}}$$
@@ -242,7 +244,7 @@ and the loss is $L=-\\sum_iy_i\\log p_i$ with one-hot $y$.
 \\frac{\\partial L}{\\partial z_j} = -\\sum_iy_i(\\delta_{ij}-p_j)
 ```
 $$
-\\begin{aligned} &= p_j - y_j \\end{aligned}
+\\begin{aligned}[t] &= p_j - y_j \\end{aligned}
 $$
 """,
     "txt": """p[i] = exp(z[i]) / sum(exp(z[k]), k)   # softmax

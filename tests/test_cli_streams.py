@@ -92,6 +92,7 @@ def test_no_standard_output(line: str, wrote: Wrote, tmp_path: Path) -> None:
 
 def test_a_process_without_a_standard_output(tmp_path: Path) -> None:
     done = [shell(f"{COMMAND} list >&-")]
+    done += [shell(f"echo '$$ x = x $$' | {COMMAND} check - >&-")]
     done += [shell(f"{COMMAND} list > /dev/full")] if Path("/dev/full").exists() else []
     assert {(one.returncode, one.stderr.count(b"\n")) for one in done} == {(2, 1)}
     file = tmp_path / "made.txt"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import symderiv
+from symderiv.cli import run
 from symderiv.documents.blocks import Page, Remarks
 from symderiv.documents.measure import measure
 from symderiv.documents.notated import Notated
@@ -27,7 +28,6 @@ from tests.test_printers import TABLE
 
 pytestmark = pytest.mark.usefixtures("derived_once")
 
-STY = Path(__file__).parent.parent / "symderiv" / "symderiv.sty"
 ARTICLE = r"\documentclass{article}\usepackage{amsmath}"
 TWO_COLUMNS = r"\documentclass[twocolumn]{article}\usepackage{amsmath}"
 BEAMER = r"\documentclass[handout]{beamer}\usepackage{amsmath}"
@@ -145,7 +145,7 @@ def test_a_whole_document_compiles(
 def test_a_journal_restyles_by_its_own_macros(needs: Callable[[str], None], tmp_path: Path) -> None:
     needs("pdflatex")
     needs("pdftotext")
-    (tmp_path / "symderiv.sty").write_text(STY.read_text(encoding="utf-8"), encoding="utf-8")
+    assert run(["export", "--sty", str(tmp_path / "symderiv.sty")]) == 0
     own = r"\newcommand{\symderivrule}[1]{\text{by the #1}}"
     fragment = write(softmax_page(), "latex", Setting(restyle=True))
     assert r"% needs \usepackage{symderiv}" in fragment

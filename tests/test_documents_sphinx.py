@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,9 @@ Trial
    :rules: overset
    :style: cases
 """
+
+
+MATHEMATICS = re.compile(r'<(div|span) class="math[^>]*>.*?</\1>|<script.*?</script>', re.S)
 
 
 def build(folder: Path, builder: str, index: str) -> tuple[Path, str]:
@@ -86,6 +90,13 @@ Formulas
    p[i] = softmax(z)[i]
    -sum(y[i]*log(p[i]), i)
 
+.. symderiv:: layer-normalisation-jacobian
+
+.. symderiv::
+   :wrt: x
+
+   abs(x)*abs(x - 1)*abs(x - 2)*abs(x - 3)*abs(x - 4)
+
 .. symderiv::
    :wrt: w
    :notation: matrix
@@ -102,7 +113,10 @@ def test_formulas_and_every_option(needs: Callable[[str], None], tmp_path: Path)
     page = (out / "index.html").read_text(encoding="utf-8")
     assert page.count("p_j - y_j") >= 3
     assert "holds: proved" in page
-    assert page.count("Each of the") == 2
+    assert page.count("Each of the") == 4
+    words = MATHEMATICS.sub(" ", page)
+    assert "\\" not in words
+    assert words.count("<li><p>") >= 2 + 5  # lemmas, exceptions
     assert r"\frac{\partial L}{\partial w}" in page
 
 

@@ -464,6 +464,15 @@ def test_single_precision_and_batches(define: str, wrt: str) -> None:
             np.testing.assert_allclose(found, np.stack(parts), rtol=1e-13)
 
 
+def test_what_others_hang_on_the_trees_of_python_is_not_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """IPython, which has shown a traceback, leaves a way upwards on the one `Load` there is."""
+    above = ast.parse("x", mode="eval").body
+    monkeypatch.setattr(above.ctx, "parent", above, raising=False)  # type: ignore[attr-defined]
+    assert symderiv.derive("x**2*exp(x)", wrt="x").function()(1.0) == pytest.approx(3 * np.e)
+
+
 def test_the_function_of_an_answer() -> None:
     jacobian = symderiv.softmax.jacobian().function()
     z = np.array([0.3, -1.0, 2.0])

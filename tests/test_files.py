@@ -63,6 +63,16 @@ def test_what_is_no_ordinary_file_is_written_directly() -> None:
     assert not Path(os.devnull).is_file()
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no /dev/fd here")
+def test_a_pipe_is_written_by_its_name() -> None:
+    """As /dev/stdout is one behind `|`: where its link leads is nowhere."""
+    read, write = os.pipe()
+    replace(f"/dev/fd/{write}", "new")
+    assert os.read(read, 9) == b"new"
+    os.close(read)
+    os.close(write)
+
+
 @pytest.mark.parametrize("path", ["", "missing/a", "."])
 def test_paths_that_cannot_be_written(
     path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

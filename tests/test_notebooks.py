@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tests.test_documents_markdown import FORMULAS, HERE, formulas
 pytestmark = pytest.mark.usefixtures("derived_once")
 
 MINE = r"p[i] = softmax(z)[i]; -sum(y[i]*log(p[i]), i)"
+NETWORK = "a = W @ x + b; h = tanh(a); norm(V @ h - y)**2"
 CLAIMED = {"wrt": "z[j]", "claim": "p[j] - y[j]", "assume": "sum(y[i], i) = 1"}
 RAW = re.compile(r"[%~\\{}&]|\bbegin\b|footnotesize|(?m:^#)")
 
@@ -45,11 +46,18 @@ def things() -> list[tuple[str, Any]]:
     return shown
 
 
-def test_outside_its_formulas_a_cell_is_words() -> None:
-    for name, thing in things():
+def sources() -> Iterator[tuple[str, str]]:
+    """The Markdown of all that shows itself, and of all gradients of a network."""
+    network = symderiv.backprop(NETWORK, data="x, y")
+    for name, thing in [*things(), ("network", network)]:
         bundle = thing._repr_mimebundle_()
         assert set(bundle) == {"text/markdown", "text/plain"}, name
-        source = bundle["text/markdown"]
+        assert bundle["text/plain"] == str(thing)
+        yield name, bundle["text/markdown"]
+
+
+def test_outside_its_formulas_a_cell_is_words() -> None:
+    for name, source in sources():
         assert formulas("markdown", source), name
         words = FORMULAS["markdown"].sub(" ", source)
         assert not RAW.search(re.sub(r"\\[^\w\s\\]|\\_", "", words)), (name, words)
@@ -89,13 +97,35 @@ def test_a_claim_shows_its_verdict() -> None:
     assert "is wrong: at K = " in wrong._repr_mimebundle_()["text/markdown"]
 
 
+def test_a_checked_derivation_shows_its_lines() -> None:
+    checked = symderiv.check(r"$$\frac{d}{dx} x^3 = 3x^3$$")
+    bundle = checked._repr_mimebundle_()
+    assert bundle["text/plain"] == str(checked) == checked.page()
+    assert "does not follow" in bundle["text/markdown"]
+    assert "$$\n\\frac{d}{dx} x^3 = 3x^3\n$$" in bundle["text/markdown"]
+    for target in ("github", "latex", "html"):
+        assert checked.page(target)
+    with pytest.raises(symderiv.Mistake, match="it takes 'text'"):
+        checked.page("docx")
+
+
+def test_records_say_in_a_line_what_they_are() -> None:
+    answer = symderiv.derive("x**2", wrt="x", claim="2*x")
+    network = symderiv.backprop("z[i] = 2*x[i]; sum(z[i]**2, i)")
+    for record, said in (
+        (answer, "<derivation: ∂/∂x x² = 2 x, proved>"),
+        (answer.steps[0], "<∂/∂x x² = 2 x ∂x/∂x, proved by power rule>"),
+        (answer.claim, "<2 x, proved>"),
+        (answer.function(), "<function f(x)>"),
+        (network.gradients["x"], "<x̄ᵢ = 2 z̄ᵢ, proved>"),
+        (network.lemmas[0], "<z through L: ∂/∂zᵢ Σₖ zₖ² = 2 zᵢ, proved>"),
+    ):
+        assert repr(record) == said
+
+
 def test_katex_takes_every_formula_of_a_notebook(needs: Callable[[str], None]) -> None:
     needs("npm:katex")
-    found = [
-        formula
-        for _, thing in things()
-        for formula in formulas("markdown", thing._repr_mimebundle_()["text/markdown"])
-    ]
+    found = [formula for _, source in sources() for formula in formulas("markdown", source)]
     done = subprocess.run(
         ["node", HERE / "katex_check.cjs"],
         input=json.dumps(found),

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from functools import cached_property
 
-from symderiv.checking.spans import IS_MARKED, LAYOUT, blanked, spans
+from symderiv.checking.spans import GIVEN, IS_MARKED, LAYOUT, blanked, spans
 from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 
@@ -161,7 +161,6 @@ _STEP = re.compile(
     rf"\\\\\*?(?:\s*\[\s*{_LENGTH}\s*\])?|\\(?:begin|end)\s*\{{([^{{}}]*)\}}|\\[{{}}]"
     r"|\\(?:intertext|shortintertext)\s*\{|[{}]"
 )
-_ARGUMENT = re.compile(r"\s*(?:\[\w\]|\{\d+\})")
 
 
 def _rows(body: str, start: int, starts: Sequence[int]) -> list[Row]:
@@ -177,8 +176,8 @@ def _rows(body: str, start: int, starts: Sequence[int]) -> list[Row]:
                 cuts.append((found.start(), found.end()))
         elif found[1] is not None:
             if found[1].rstrip("*") in LAYOUT:
-                argument = _ARGUMENT.match(body, place) if "at" in found[1] else None
-                place = argument.end() if argument else place
+                given = GIVEN.match(body, place)
+                place = given.end() if given else place
                 blanks.append((found.start(), place))
             else:
                 depth += 1 if mark.startswith("\\begin") else -1

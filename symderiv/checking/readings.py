@@ -366,9 +366,12 @@ def _held(question: Question) -> Iterator[Other]:
     for held in choices:
         if not held or set(held) & _differentials(pair):
             continue
-        changed = replace(question, held=(*question.held, *held))
         shown = " and ".join(held)
-        yield Other(changed.pair, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
+        try:
+            changed = replace(question, held=(*question.held, *held)).pair
+        except ReadError:
+            continue  # nothing depends on the variable then; with another held, something may
+        yield Other(changed, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
 
 
 def _differentials(pair: Pair) -> set[str]:

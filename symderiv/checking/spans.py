@@ -3,7 +3,8 @@ r"""Spans: where the formulas of a text stand, found in one pass over it.
 Gives `spans` (each display or formula in the running text, and each display that is not closed),
 `blanked` (a text without what is no mathematics, at the same places) and `LAYOUT`.  The end of a
 span is looked for once: where a mark that closes stands nowhere behind, it is not looked for again,
-so that the time is in proportion to the text, whatever it holds.
+so that the time is in proportion to the text, whatever it holds.  `GIVEN` is what an environment
+is given behind its name.
 
 Imports nothing of ours.  To add an environment: its name in `LAYOUT`.
 """
@@ -20,7 +21,9 @@ LAYOUT = (
     *("equation", "eqnarray", "multline", "multlined", "displaymath", "dmath", "math"),
 )
 _NAMES = "|".join(LAYOUT)
-_OPENS = rf"\\begin\{{(?P<env>(?:{_NAMES})\*?)\}}|\$\$|\x02|(?<!\\)\$"
+_GIVEN = r"(?:\[[tbc]\])?(?:(?:(?<=at\})|(?<=at\*\}))\s*\{\d+\})?"  # aligned[t], alignat{2}
+GIVEN = re.compile(_GIVEN)
+_OPENS = rf"\\begin\{{(?P<env>(?:{_NAMES})\*?)\}}{_GIVEN}|\$\$|\x02|(?<!\\)\$"
 _SQUARE = {
     "tex": r"(?<!\\)(?:\\\\)*+\\[\[(]",  # \\[2pt] ends a line
     "": r"\\{1,2}[\[(]",  # Markdown takes one of two backslashes

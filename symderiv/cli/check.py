@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from importlib import resources
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 
 from symderiv.cli.delivery import send, working
 from symderiv.cli.destination import ROWS as LAYOUT
+from symderiv.cli.destination import on_terminal
 from symderiv.cli.once import Command
 from symderiv.cli.parameters import OneOf
 from symderiv.face import late
@@ -111,7 +111,7 @@ def command(
     else:
         if target == "latex" and len(reports) > 1:
             raise Mistake("-f latex takes one file, whose text it marks")
-        colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        colour = on_terminal(output) and not os.environ.get("NO_COLOR")
         send(
             "\n".join(
                 late.checks.write(r, target, colour=colour, language=language) for r in reports

@@ -1,7 +1,8 @@
 """Destinations: in which format a page is wanted, where it goes, and how it is laid out.
 
-Gives `Destination`, `page_options` (the decorator that hands a command its `destination`),
-`encodable`, and `command_line`, the command as it is written into a file that it made.
+Gives `Destination`, `on_terminal`, `page_options` (the decorator that hands a command its
+`destination`), `encodable`, and `command_line`, the command as it is written into a file that it
+made.
 
 Floor 5: imports click, the settings and targets of documents, and floor 0, nothing heavy.
 
@@ -52,8 +53,12 @@ class Destination:
     @property
     def on_terminal(self) -> bool:
         """Is the page read on a terminal, where colour and frames may help?"""
-        out = sys.stdout
-        return self.format == "text" and self.output is None and out is not None and out.isatty()
+        return self.format == "text" and on_terminal(self.output)
+
+
+def on_terminal(output: str | None) -> bool:
+    """Is what is written there read on a terminal?  There may be no standard output at all."""
+    return output is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 DRAWN = ("latex", "html", "typst", "pdf", "svg", "png")  # what can hold a picture

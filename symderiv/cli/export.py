@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import click
 
 from symderiv.cli.delivery import send, working
@@ -20,8 +22,14 @@ from symderiv.mistakes import Mistake
 @click.option("--html", is_flag=True, help="A site of HTML instead, with an index and its search.")
 @click.option("--language", **{**LAYOUT["language"], "help": "With --html: of the site."})
 @click.option("--book", "source", metavar="FILE", help="One LaTeX document of them all, instead.")
+@click.option("--sty", metavar="FILE", help="The macros of --restyle, symderiv.sty, instead.")
 def command(
-    directory: str | None, check: bool, html: bool, language: str, source: str | None
+    directory: str | None,
+    check: bool,
+    html: bool,
+    language: str,
+    source: str | None,
+    sty: str | None,
 ) -> int:
     """Write LaTeX and Markdown of every derivation of the catalogue into DIRECTORY.
 
@@ -29,13 +37,18 @@ def command(
       symderiv export derivations/
       symderiv export --check derivations/
       symderiv export --html site/ --language de
+      symderiv export --sty symderiv.sty
     """
-    if (directory is None) == (source is None) or (check and directory is None):
-        raise Mistake("name a DIRECTORY to write or to --check, or a FILE for the --book")
-    if html and source is not None:
-        raise Mistake("--html and --book: a site is a DIRECTORY, the book a FILE of LaTeX")
+    places = [place for place in (directory, source, sty) if place is not None]
+    if len(places) != 1 or (check and directory is None):
+        raise Mistake("name a DIRECTORY to write or to --check, or a FILE for the --book or --sty")
+    if html and directory is None:
+        raise Mistake("--html: a site is a DIRECTORY; --book and --sty are a FILE of LaTeX")
     if language != "en" and not html:
         raise Mistake(f"--language {language}: it goes with --html; the book is in English")
+    if sty is not None:
+        send(resources.files("symderiv").joinpath("symderiv.sty").read_text("utf-8"), sty)
+        return 0
     if source is not None:
         check_writable(source)
     with working("deriving") as progress:

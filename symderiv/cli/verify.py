@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from typing import Any
 
 import click
 
 from symderiv.cli.delivery import Progress, send, send_json, working
-from symderiv.cli.destination import DRAWN, format_of
+from symderiv.cli.destination import DRAWN, format_of, on_terminal
 from symderiv.cli.once import Command
 from symderiv.cli.parameters import OneOf
 from symderiv.documents.setting import Setting
@@ -85,7 +84,7 @@ def command(
             send(late.targets.write(page, drawn, setting), output)
     elif format == "json":
         send_json(json.dumps(report.as_json(), ensure_ascii=False, indent=2), output)
-    elif against is None and output is None and sys.stdout is not None and sys.stdout.isatty():
+    elif against is None and on_terminal(output):
         send(report.text(shutil.get_terminal_size((80, 24)).columns), output)
     else:
         send(report.text(), output)

@@ -15,6 +15,7 @@ from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.mistakes import Unanswered
+from symderiv.printers.text import text
 from symderiv.records import dataclass
 from symderiv.rules.registry import Law
 from symderiv.terms.letters import substitute
@@ -24,7 +25,7 @@ from symderiv.terms.sizes import decided
 from symderiv.terms.verdict import Strength, Verdict, weakest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step(Pickled):
     """One line: `before` became `after` by rules, and the judge's verdict on it.
 
@@ -47,6 +48,9 @@ class Step(Pickled):
         """The assumptions this line uses."""
         return self.verdict.facts
 
+    def __repr__(self) -> str:
+        return f"<{said(self.before, self.after, self.verdict.strength)} by {self.rule}>"
+
 
 @dataclass(frozen=True, eq=False)
 class Case(Pickled):
@@ -62,15 +66,18 @@ class Case(Pickled):
     condition: Basic | str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Claim(Pickled):
     """What somebody says that the answer is, and the judge's verdict on it."""
 
     term: Expr
     verdict: Verdict
 
+    def __repr__(self) -> str:
+        return f"<{text(self.term)}, {self.verdict.strength}>"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Derivation(Pickled):
     """A finished chain of steps; its last line is the answer.
 
@@ -185,3 +192,12 @@ class Derivation(Pickled):
         worked = [s.verdict for case in self.cases for s in case.derivation.steps]
         claimed = [self.claim.verdict] if self.claim is not None else []
         return weakest(own + worked + claimed)
+
+    def __repr__(self) -> str:
+        whole = said(self.statement, self.answer, self.strength)
+        return f"<{self.name or 'derivation'}: {whole}>"
+
+
+def said(left: Expr, right: Expr, strength: Strength) -> str:
+    """An equation in one line, and how far it is established, as a record of it shows itself."""
+    return f"{text(left)} = {text(right)}, {strength}"

@@ -138,7 +138,7 @@ Values = float | tuple[float, ...] | tuple[tuple[float, ...], ...]
 class Numbers:
     """Named values: a number, a vector or a matrix each."""
 
-    heading: str
+    heading: Sentence
     items: tuple[tuple[Expr | str, Values], ...]
 
 

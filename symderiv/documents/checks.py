@@ -15,6 +15,7 @@ from symderiv.checking.report import Report, Row
 from symderiv.checking.verdicts import Verdict
 from symderiv.documents.checked import page_of_reports
 from symderiv.documents.words.languages import of_check
+from symderiv.mistakes import Mistake, listed, spelled
 from symderiv.terms.verdict import Counterexample
 
 _MARKS = {
@@ -38,10 +39,14 @@ Say = Callable[[str], str]  # a saying in the language that was asked for
 def write(
     report: Report, target: str = "text", *, colour: bool = False, language: str = "en"
 ) -> str:
-    """The report as text of a target: "text", "markdown", "github" or "latex"."""
+    """The report as text of a target: "text", "markdown", "github", "latex" or "html"."""
     say = of_check(language).say
     if target == "text":
         return _text(report, say, colour)
+    if target == "html":
+        return write_page([report], language)
+    if target not in _WRITERS:
+        raise Mistake(f"{spelled(target)}: it takes {listed(['text', *_WRITERS, 'html'], 'or')}")
     return _WRITERS[target](report, say)
 
 

@@ -284,7 +284,7 @@ class HtmlWriter(Writer):
             body = f"{self.name(name)}{EQUALS}{value}"
             wide = 45.0 * len(cells[0])
             shown.append(self.display(body, f"{self._said(name)} equals {plain}", wide))
-        return f"<h2>{self.words(block.heading)}</h2>\n" + "\n".join(shown)
+        return self.heading(block.heading) + "\n".join(shown)
 
     def remarks(self, block: Remarks) -> str:
         items = "\n".join(f"<li>{self._moved(s)}</li>" for s in block.sentences)

@@ -198,7 +198,7 @@ class LatexWriter(RemarkWriter):
             else:
                 value = rf"\bigl( {', '.join(self._narrowed(table, room)[0])} \bigr)"
             rows.append(f"{left} &= {value}")
-        return f"{self.words(block.heading)},{self.BELOW}{self.display(self._aligned(rows))}"
+        return f"{self.sentence(block.heading)},{self.BELOW}{self.display(self._aligned(rows))}"
 
     def _narrowed(self, table: list[list[str]], room: float) -> list[list[str]]:
         """The numbers, with dots for the rows and columns that there is no room for."""

@@ -218,7 +218,8 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
         again = "lemma is one of them" if cited == 1 else "lemmas are among them"
         sentence = (*sentence, f" {cited} more {again}, with other names.")
     if trial.points:
-        at = ", ".join(f"{name} = {n}" for name, n in trial.sizes.items())
-        where = f" at {at}" if at else ""
-        sentence = (*sentence, f" The whole agrees with finite differences of the loss{where}.")
+        sizes = [Eq(Symbol(name), n, evaluate=False) for name, n in trial.sizes.items()]
+        where = (" at ", *listed(sizes, ", ")) if sizes else ()
+        whole = " The whole agrees with finite differences of the loss"
+        sentence = (*sentence, whole, *where, ".")
     return sentence

@@ -1,6 +1,6 @@
 """Points: the numbers that a person gives, and which component of what each of them is.
 
-Gives `placed`, the arrays and the sizes that follow.
+Gives `said` and `told`, the point in words, and `placed`, the arrays and the sizes that follow.
 
 Floor 4: imports floors 0 to 2.
 """
@@ -14,8 +14,10 @@ from typing import Any, cast
 import mpmath
 import numpy as np
 from sympy import Expr, Symbol
+from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation
+from symderiv.documents.blocks import Sentence
 from symderiv.documents.setting import Point
 from symderiv.mistakes import DASH, Mistake, did_you_mean
 from symderiv.numbers.exact import DIGITS
@@ -34,9 +36,18 @@ class Placed:
 
 def said(point: Point, variable: str) -> str:
     """The point in words: `z = (1, 2)`, `W = ((1, 2), (3, 4)), x = (5, 6)`."""
+    return "".join(map(str, told(point, variable)))
+
+
+def told(point: Point, variable: str) -> Sentence:
+    """The same with its names as terms."""
     named = point if isinstance(point, Mapping) else {variable: list(point)}
-    written = ", ".join(f"{name} = {_written(value)}" for name, value in named.items())
-    return f"{written}, indices from 1" if "(" in written else written
+    out: list[str | Basic] = []
+    for name, value in named.items():
+        out += [", ", Symbol(name), f" = {_written(value)}"]
+    if any(isinstance(value, list) for value in named.values()):
+        out.append(", indices from 1")
+    return tuple(out[1:])
 
 
 def _written(value: Any) -> str:

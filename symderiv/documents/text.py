@@ -151,7 +151,7 @@ class TextWriter(Writer):
         return "\n".join((label if n == middle else blank) + row for n, row in enumerate(drawn))
 
     def numbers(self, block: Numbers) -> str:
-        out = self._heading(self.words(block.heading))
+        out = self._heading(self.sentence(block.heading))
         for name, values in block.items:
             label = (self.words(name) if isinstance(name, str) else self.spell(name)) + " = "
             table = [[self._signed(v) for v in row] for row in columns_of(rows_of(values))]

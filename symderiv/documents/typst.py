@@ -232,7 +232,7 @@ class TypstWriter(Writer):
             left = self.formula(self.name(name), said)
             rows.append(f"  [{left}], [{self.formula(f'= {value}', f'equals {plain}')}], []")
         return (
-            f"#block(sticky: true)[{self.words(block.heading)},]\n#chain(\n"
+            f"#block(sticky: true)[{self.sentence(block.heading)},]\n#chain(\n"
             + ",\n".join(rows)
             + ",\n)"
         )

@@ -17,7 +17,7 @@ from sympy import Expr, Indexed, Integer, Symbol
 
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Numbers, Values
-from symderiv.documents.points import Placed, placed, said
+from symderiv.documents.points import Placed, placed, said, told
 from symderiv.documents.setting import Point
 from symderiv.mistakes import DASH, Mistake
 from symderiv.numbers.evaluator import At, Beyond, OffAxis
@@ -33,15 +33,15 @@ MANY = 25 * DIGITS
 def numbers_at(derivation: Derivation, point: Point) -> Numbers:
     """The values of the named quantities and of the answer, as a block of the page."""
     found = values_at(derivation, point)
-    return Numbers(f"At {_said(derivation.problem, point)}", tuple(found.items()))
+    return Numbers(("At ", *told(*_of(derivation.problem, point))), tuple(found.items()))
 
 
-def _said(problem: Problem, point: Point) -> str:
-    """The point in words; of a variable that is one number, x = 1."""
+def _of(problem: Problem, point: Point) -> tuple[Point, str]:
+    """The point and the variable that it is one of; of a variable that is one number, x = 1."""
     variable = name_of(problem.wrt[0])
     if not problem.shapes.get(variable) and not isinstance(point, Mapping):
         point = {variable: point[0]}
-    return said(point, variable)
+    return point, variable
 
 
 def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
@@ -61,7 +61,7 @@ def values_at(derivation: Derivation, point: Point) -> dict[Expr | str, Values]:
     given = placed(derivation, point)
     sizes = {str(size): n for size, n in given.sizes.items()}
     exact = Exact(problem, given.values, sizes)
-    near = f"{DASH}at {_said(problem, point).removesuffix(', indices from 1')}"
+    near = f"{DASH}at {said(*_of(problem, point)).removesuffix(', indices from 1')}"
 
     def valueless(what: str) -> Mistake:
         return Mistake(f"{near}: {what} has no value there that is a finite real number")

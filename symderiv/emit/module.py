@@ -14,6 +14,7 @@ import ast
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import reduce, update_wrapper
+from inspect import signature
 from textwrap import fill
 from typing import Any
 
@@ -126,6 +127,9 @@ class Made:
 
     def __call__(self, *args: Any, **given: Any) -> Any:
         return self._function(*args, **given)
+
+    def __repr__(self) -> str:
+        return f"<function {self._function.__name__}({', '.join(signature(self).parameters)})>"
 
     def __reduce__(self) -> tuple[type[Made], tuple[str, str]]:
         return Made, (self.__source__, self._function.__name__)

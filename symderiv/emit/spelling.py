@@ -38,15 +38,17 @@ def copied(code: Code, names: Mapping[str, ast.expr] = NONE) -> Code:
     """
     if names and isinstance(code, ast.Name):
         return cast(Code, names.get(code.id) or copied(code))
-    if not vars(code):  # `ast.Load()` says nothing, and is never changed
+    if not code._fields:  # `ast.Load()` says nothing, and is never changed
         return code
     made = type(code).__new__(type(code))
     own = vars(made)
-    for name, part in vars(code).items():
+    own.update(vars(code))
+    for name in code._fields:  # all else that is there, others have put: IPython a way upwards
+        part = own.get(name)
         if isinstance(part, list):
             own[name] = [copied(p, names) if isinstance(p, ast.AST) else p for p in part]
-        else:
-            own[name] = copied(part, names) if isinstance(part, ast.AST) else part
+        elif isinstance(part, ast.AST):
+            own[name] = copied(part, names)
     return made
 
 

@@ -20,7 +20,6 @@ from symderiv.derivation import Claim, Derivation, Step
 from symderiv.documents.setting import Setting
 from symderiv.face.notebook import ShownClaim, ShownStep, Shows
 from symderiv.face.symbols import Symbols
-from symderiv.printers.text import text
 from symderiv.records import dataclass
 from symderiv.terms import release
 
@@ -57,10 +56,6 @@ class Answer(Shows, Derivation):
     def shown_page(self, setting: Setting) -> Page:
         """The whole page."""
         return presentation.present(self, setting)
-
-    def latex(self, **setting: Any) -> str:
-        """The page as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
-        return self.page("latex", **setting)
 
     @cached_property
     def sympy(self) -> Expr:
@@ -115,10 +110,6 @@ class Answer(Shows, Derivation):
     def _made(self) -> dict[str, Callable[..., Any]]:
         """The functions that were asked for, by target."""
         return {}
-
-    def __repr__(self) -> str:
-        equation = f"{text(self.statement)} = {text(self.answer)}"
-        return f"<{self.name or 'derivation'}: {equation}, {self.strength}>"
 
 
 def shown(derivation: Derivation, outside: Symbols | None = None) -> Answer:

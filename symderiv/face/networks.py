@@ -26,11 +26,11 @@ from symderiv.derivation.network.trial import Trial, try_out
 from symderiv.documents.blocks import Page
 from symderiv.documents.networks import chapter
 from symderiv.documents.setting import Setting
-from symderiv.documents.targets import write
 from symderiv.face.answering import renamings
 from symderiv.face.claimed import Claimed, as_accepted, claims, sides
 from symderiv.face.closed import Closed, closed_forms
 from symderiv.face.heard import heard_network
+from symderiv.face.notebook import Shows
 from symderiv.face.request import NetworkRequest
 from symderiv.matrices import Form, line_forms
 from symderiv.patience import limited
@@ -47,7 +47,7 @@ from symderiv.terms.verdict import Strength
 SCHEMA = "symderiv.backpropagation/2"
 
 
-class Gradients(Pickled):
+class Gradients(Shows, Pickled):
     """All gradients of a network, each line of them judged.
 
     Attributes
@@ -119,17 +119,8 @@ class Gradients(Pickled):
         setting = setting or Setting()
         return chapter(self.made, self.trial, setting, said, written, command=command)
 
-    def page(self, target: str = "text", **setting: Any) -> str:
-        """The chapter in one of the formats "text", "latex", "markdown", "github", "html", "typst".
-
-        `setting` as the fields of `symderiv.documents.setting.Setting`: detail, width, ascii, …
-        """
-        chosen = Setting.of(setting)
-        return write(self.chapter(chosen), target, chosen)
-
-    def latex(self, **setting: Any) -> str:
-        """The chapter as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
-        return self.page("latex", **setting)
+    def shown_page(self, setting: Setting) -> Page:
+        return self.chapter(setting)
 
     def emit(self, *, target: str = "numpy") -> str:
         """A file with `value_and_gradients`, run and checked first: `target`, and what is raised
@@ -161,14 +152,8 @@ class Gradients(Pickled):
             },
         }
 
-    def __str__(self) -> str:
-        return self.page("text")
-
     def __repr__(self) -> str:
         return f"<gradients by {', '.join(self.gradients)}: {self.strength}>"
-
-    def _repr_latex_(self) -> str:
-        return self.latex()
 
 
 def _claim(claimed: Claimed) -> dict[str, Any]:

@@ -47,6 +47,10 @@ class Shows:
         chosen = Setting.of(setting)
         return write(self.shown_page(chosen), target, chosen)
 
+    def latex(self, **setting: Any) -> str:
+        """The page as a LaTeX fragment that needs amsmath alone; `setting` as for `page`."""
+        return self.page("latex", **setting)
+
     def __str__(self) -> str:
         return self.page("text")
 
@@ -57,7 +61,7 @@ class Shows:
         return {"text/markdown": written, "text/plain": write(page, "text")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ShownStep(Shows, Step):
     """A step that shows itself, as the page of a derivation of one line.
 
@@ -76,7 +80,7 @@ class ShownStep(Shows, Step):
         return presentation.present(alone, every)  # a step says all its rules
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ShownClaim(Shows, Claim):
     """A claim that shows itself; `derivation` is the one whose answer it is about."""
 

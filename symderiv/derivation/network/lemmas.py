@@ -29,6 +29,7 @@ from symderiv.derivation import Derivation
 from symderiv.derivation.chain import Refusal, Stuck
 from symderiv.derivation.network.graph import Network, Node, mentions, opaque
 from symderiv.derivation.network.pattern import Pattern, pattern_of, with_names
+from symderiv.derivation.step import said
 from symderiv.derivation.textbook import Textbook
 from symderiv.records import dataclass
 from symderiv.rules.kinks import Place
@@ -54,7 +55,7 @@ from symderiv.terms.verdict import Strength
 Settled = Callable[[Derivation], Derivation]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lemma(Pickled):
     """What a node adds to the adjoint of a stage, an array or a number that it mentions.
 
@@ -88,6 +89,10 @@ class Lemma(Pickled):
     @property
     def strength(self) -> Strength:
         return self.derivation.strength
+
+    def __repr__(self) -> str:
+        whole = said(self.statement, self.term, self.strength)
+        return f"<{self.of} through {self.through}: {whole}>"
 
     @property
     def exceptions(self) -> tuple[Place, ...]:

@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 from symderiv.derivation.network.gathering import Gathering
 from symderiv.derivation.network.graph import Network, gathering_node
 from symderiv.derivation.network.lemmas import Lemma, Lemmas
+from symderiv.derivation.step import said
 from symderiv.mistakes import Unanswered
 from symderiv.records import dataclass
 from symderiv.terms import ZERO, Quantity, plus, subterms
@@ -26,7 +27,7 @@ from symderiv.terms.pickled import Pickled
 from symderiv.terms.verdict import Strength
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Adjoint(Pickled):
     """The derivative of the loss by a stage, an array or a number.
 
@@ -54,6 +55,9 @@ class Adjoint(Pickled):
     def strength(self) -> Strength:
         """The strength of the weakest lemma of its own line."""
         return min((x.strength for x in self.lemmas), default=Strength.PROVED)
+
+    def __repr__(self) -> str:
+        return f"<{said(self.quantity, self.term, self.strength)}>"
 
 
 @dataclass(frozen=True)

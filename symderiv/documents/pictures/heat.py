@@ -27,7 +27,8 @@ def heat(numbers: Numbers) -> Picture | None:
     rows = [each if isinstance(each, tuple) else (each,) for each in values]
     if max(len(rows), len(rows[0])) > LARGEST:
         return None
-    return _draw(name, rows, numbers.heading, vector=not isinstance(values[0], tuple))
+    heading = "".join(map(str, numbers.heading))
+    return _draw(name, rows, heading, vector=not isinstance(values[0], tuple))
 
 
 def _draw(name: str, rows: Sequence[Sequence[float]], heading: str, *, vector: bool) -> Picture:

@@ -231,7 +231,7 @@ def _block(block: Block, words: Words) -> Block:
             said = tuple(map(words.sentence, block.sentences))
             return replace(block, heading=words.say(block.heading), sentences=said)
         case Numbers():
-            return replace(block, heading=words.say(block.heading))
+            return replace(block, heading=words.sentence(block.heading))
         case Cases():
             rows = tuple((v, c if isinstance(c, Basic) else words.say(c)) for v, c in block.rows)
             return replace(block, rows=rows)
