@@ -64,11 +64,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "k": {"type": Size(), "help": "A chosen size, its sums written out; else every size."},
     "entry": {"type": Entry(), "metavar": "i,j", "help": "One entry alone, indices from 1."},
     "route": {"metavar": "NAME", "help": "Another way to the same answer, as `list` names it."},
-    "symbols": {
-        "type": Renaming(),
-        "metavar": "z=o,p=s",
-        "help": "Other names for the symbols.",
-    },
+    "symbols": {"type": Renaming(), "metavar": "z=o,p=s", "help": "Other names for the symbols."},
     "target": {
         "type": Size("a class label"),
         "metavar": "LABEL",
