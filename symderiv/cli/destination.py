@@ -15,14 +15,13 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from symderiv import late
-from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size
+from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size, rows
 from symderiv.documents.setting import CHOICES, FEWEST, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
@@ -80,25 +79,14 @@ HELP = {
     "label": "LaTeX: name the last line and the lemmas, for \\eqref.",
 }
 TYPED: dict[str, dict[str, Any]] = {
+    **{name: {"type": OneOf(name, words)} for name, words in CHOICES.items()},
     "at": {"type": Numbers(), "metavar": "a,b,…"},
     "rules": {"type": OneOf("place for rules", CHOICES["rules"])},
     "width": {"type": Size("a width", FEWEST), "metavar": "COLUMNS"},
     "macro": {"type": Renaming(r"p=\prob"), "metavar": r"p=\prob"},
     "label": {"metavar": "NAME"},
 }
-
-
-def _row(field: Field[Any]) -> dict[str, Any]:
-    """The option of a field: a flag, one of some words, or as `TYPED` says."""
-    name, usual = field.name, field.default
-    row: dict[str, Any] = {"type": OneOf(name, CHOICES[name])} if name in CHOICES else {}
-    row |= {"is_flag": True} if isinstance(usual, bool) else {}
-    row |= {"default": usual} if isinstance(usual, str) else {}
-    return {**row, **TYPED.get(name, {}), "help": HELP[name]}
-
-
-_FIELDS = {field.name: field for field in fields(Setting)}
-ROWS = {name: _row(_FIELDS[name]) for name in HELP}
+ROWS = rows(HELP, TYPED, Setting)
 
 
 def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
