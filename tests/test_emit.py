@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import os
 import pickle
 import re
 import subprocess
@@ -580,6 +581,23 @@ def test_a_function_travels_to_another_process() -> None:
     )
     assert done.stdout.split() == [b"f", b"0.5", b"-0.5"]
     assert inspect.signature(made) == inspect.signature(pickle.loads(pickle.dumps(made)))
+
+
+def test_another_process_writes_the_same_function() -> None:
+    """Whatever order a set has there: the factors stand as they are named."""
+    code = (
+        "from symderiv.emit.fractions import one_fraction\n"
+        "from symderiv.printers.text import text\n"
+        "from symderiv.reader import read\n"
+        "u = 'exp(-x)/(1 + exp(-x))'\n"
+        "print(text(one_fraction(read(f'a*b*c*d*{u} - a*b*c*d*({u})**2', wrt='x').function)))"
+    )
+    for seed in "012":
+        there = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=there, capture_output=True, check=True
+        )
+        assert done.stdout.decode().strip() == "a b c d e^(−x) / (1 + e^(−x))²"
 
 
 @pytest.mark.parametrize(

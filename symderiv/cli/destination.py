@@ -6,7 +6,7 @@ made.
 
 Floor 5: imports click, the settings and targets of documents, and floor 0, nothing heavy.
 
-To add an option of the layout: a field of `Setting`, and its row here.
+To add an option of the layout: a field of `Setting`, and its help here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import click
 from click.core import ParameterSource
 
 from symderiv import late
-from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size
+from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size, rows
 from symderiv.documents.setting import CHOICES, FEWEST, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
@@ -65,71 +65,36 @@ DRAWN = ("latex", "html", "typst", "pdf", "svg", "png")  # what can hold a pictu
 DEFINED = ("latex", "markdown")  # where an author can define commands
 AGAIN = "Derive anew, whatever page is kept."
 
-ROWS: dict[str, dict[str, Any]] = {
-    "at": {
-        "type": Numbers(),
-        "metavar": "a,b,…",
-        "help": "Show the values there too: 1,2,3 or 'W=[[1,2],[3,4]]; x=[5,6]; …'.",
-    },
-    "rules": {
-        "type": OneOf("place for rules", CHOICES["rules"]),
-        "default": "right",
-        "help": "Where the rules are named.",
-    },
-    "detail": {
-        "type": OneOf("detail", CHOICES["detail"]),
-        "default": "textbook",
-        "help": "How many of the lines are shown.",
-    },
-    "style": {
-        "type": OneOf("style", CHOICES["style"]),
-        "default": "delta",
-        "help": "The answer with a Kronecker delta, or by cases.",
-    },
-    "notation": {
-        "type": OneOf("notation", CHOICES["notation"]),
-        "default": "both",
-        "help": "The answer with indices, in whole matrices, or both; as NumPy's einsum.",
-    },
-    "full": {"is_flag": True, "help": "Write out matrices however large."},
-    "standalone": {"is_flag": True, "help": "LaTeX: a whole document, not a fragment."},
-    "beamer": {"is_flag": True, "help": "LaTeX: lines uncovered one by one on a slide."},
-    "restyle": {
-        "is_flag": True,
-        "help": "LaTeX: with the macros of symderiv.sty, to be redefined.",
-    },
-    "width": {
-        "type": Size("a width", FEWEST),
-        "metavar": "COLUMNS",
-        "help": "Of text; default: the terminal's.",
-    },
-    "ascii": {"is_flag": True, "help": "Text for terminals without Unicode."},
-    "plot": {
-        "is_flag": True,
-        "help": "LaTeX, HTML, PDF, PNG: with a picture; an SVG is the picture alone.",
-    },
-    "no_verdict": {"is_flag": True, "help": "Without the judge's sentence at the foot."},
-    "language": {
-        "type": OneOf("language", CHOICES["language"]),
-        "default": "en",
-        "help": "Of the names of rules and the sentences.",
-    },
-    "macro": {
-        "type": Renaming(r"p=\prob"),
-        "metavar": "p=\\prob",
-        "help": "LaTeX, Markdown: your own commands for names.",
-    },
-    "label": {
-        "default": "",
-        "metavar": "NAME",
-        "help": "LaTeX: name the last line and the lemmas, for \\eqref.",
-    },
+HELP = {
+    "at": "Show the values there too: 1,2,3 or 'W=[[1,2],[3,4]]; x=[5,6]; …'.",
+    "rules": "Where the rules are named.",
+    "detail": "How many of the lines are shown.",
+    "style": "The answer with a Kronecker delta, or by cases.",
+    "notation": "The answer with indices, in whole matrices, or both; as NumPy's einsum.",
+    "full": "Write out matrices however large.",
+    "standalone": "LaTeX: a whole document, not a fragment.",
+    "beamer": "LaTeX: lines uncovered one by one on a slide.",
+    "restyle": "LaTeX: with the macros of symderiv.sty, to be redefined.",
+    "width": "Of text; default: the terminal's.",
+    "ascii": "Text for terminals without Unicode.",
+    "plot": "LaTeX, HTML, PDF, PNG: with a picture; an SVG is the picture alone.",
+    "no_verdict": "Without the judge's sentence at the foot.",
+    "language": "Of the names of rules and the sentences.",
+    "macro": "LaTeX, Markdown: your own commands for names.",
+    "label": "LaTeX: name the last line and the lemmas, for \\eqref.",
 }
+TYPED: dict[str, dict[str, Any]] = {
+    **{name: {"type": OneOf(name, words)} for name, words in CHOICES.items()},
+    "at": {"type": Numbers(), "metavar": "a,b,…"},
+    "rules": {"type": OneOf("place for rules", CHOICES["rules"])},
+    "width": {"type": Size("a width", FEWEST), "metavar": "COLUMNS"},
+    "macro": {"type": Renaming(r"p=\prob"), "metavar": r"p=\prob"},
+    "label": {"metavar": "NAME"},
+}
+ROWS = rows(HELP, TYPED, Setting)
 
 
-def page_options(
-    *without: str,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A decorator: the options of a page, handed to the command as one `destination`.
 
     Parameters
@@ -157,9 +122,7 @@ def page_options(
         for option in (
             click.option("--no-cache", is_flag=True, help=AGAIN),
             click.option(
-                "--engine",
-                type=OneOf("engine", ENGINES),
-                help="What makes a PDF, SVG or PNG.",
+                "--engine", type=OneOf("engine", ENGINES), help="What makes a PDF, SVG or PNG."
             ),
             click.option(
                 "--output", "-o", metavar="FILE", help="Write there; the suffix names the format."

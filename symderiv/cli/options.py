@@ -6,7 +6,7 @@ Those that say how a page is to look are in `symderiv.cli.destination`.
 
 Floor 5: imports click, the request and floor 0 at load, nothing heavy.
 
-To add an option: a field of the request, and its row here.
+To add an option: a field of the request, and its help here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv import late
-from symderiv.cli.parameters import Entry, OneOf, Renaming, Seconds, Size, Text
+from symderiv.cli.parameters import Entry, OneOf, Renaming, Seconds, Size, Text, rows
 from symderiv.documents.setting import Point
 from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake
@@ -51,61 +51,44 @@ def check_written_for(target: str, file: str | None) -> None:
         raise Mistake(f"--for {target}: it goes with --emit FILE, the file that is written")
 
 
-ROWS: dict[str, dict[str, Any]] = {
-    "wrt": {"multiple": True, "metavar": "NAME", "help": "Differentiate by this: z, W, b or x."},
-    "data": {"multiple": True, "metavar": "x,t", "help": "Arrays of which no gradient is wanted."},
-    "loss": {"metavar": "NAME", "help": "The stage that is the loss, where several could be."},
-    "assume": {
-        "multiple": True,
-        "metavar": "FACT",
-        "help": "A fact that holds: 'sum(y[i], i) = 1'.",
-    },
-    "claim": {"metavar": "FORMULA", "help": "Decide whether the derivative equals this."},
-    "k": {"type": Size(), "help": "A chosen size, its sums written out; else every size."},
-    "entry": {"type": Entry(), "metavar": "i,j", "help": "One entry alone, indices from 1."},
-    "route": {"metavar": "NAME", "help": "Another way to the same answer, as `list` names it."},
-    "symbols": {
-        "type": Renaming(),
-        "metavar": "z=o,p=s",
-        "help": "Other names for the symbols.",
-    },
-    "target": {
-        "type": Size("a class label"),
-        "metavar": "LABEL",
-        "help": "A class label, from 1.",
-    },
-    "soft": {"is_flag": True, "help": "Soft targets y_i that sum to one."},
-    "batch": {
-        "is_flag": False,
-        "flag_value": "mean",
-        "type": OneOf("reduction", BATCHES),
-        "help": "Over a batch: its mean (as with no word) or its sum.",
-    },
-    "shape": {
-        "default": "",
-        "metavar": "'X: N,D; lam: 1'",
-        "help": "Vector notation: the shapes of names.",
-    },
-    "macros": {
-        "type": Text(),
-        "default": "",
-        "metavar": "FILE",
-        "help": "LaTeX: a file with your \\newcommand definitions.",
-    },
-    "accept": {
-        "type": OneOf("strength", WEAKER),
-        "metavar": "numeric",
-        "help": "Let a claim hold that only agrees at many points.",
-    },
-    "timeout": {
-        "type": Seconds(),
-        "default": SECONDS,
-        "show_default": f"{SECONDS:g}",
-        "metavar": "SECONDS",
-        "help": "Give up after so many seconds.",
-    },
-    "unfold": {"is_flag": True, "help": "A closed form, however many stages it goes through."},
+HELP = {
+    "wrt": "Differentiate by this: z, W, b or x.",
+    "data": "Arrays of which no gradient is wanted.",
+    "loss": "The stage that is the loss, where several could be.",
+    "assume": "A fact that holds: 'sum(y[i], i) = 1'.",
+    "claim": "Decide whether the derivative equals this.",
+    "k": "A chosen size, its sums written out; else every size.",
+    "entry": "One entry alone, indices from 1.",
+    "route": "Another way to the same answer, as `list` names it.",
+    "symbols": "Other names for the symbols.",
+    "target": "A class label, from 1.",
+    "soft": "Soft targets y_i that sum to one.",
+    "batch": "Over a batch: its mean (as with no word) or its sum.",
+    "shape": "Vector notation: the shapes of names.",
+    "macros": "LaTeX: a file with your \\newcommand definitions.",
+    "accept": "Let a claim hold that only agrees at many points.",
+    "timeout": "Give up after so many seconds.",
+    "unfold": "A closed form, however many stages it goes through.",
 }
+_REDUCTION = OneOf("reduction", BATCHES)
+TYPED: dict[str, dict[str, Any]] = {
+    "wrt": {"multiple": True, "metavar": "NAME"},
+    "data": {"multiple": True, "metavar": "x,t"},
+    "loss": {"metavar": "NAME"},
+    "assume": {"multiple": True, "metavar": "FACT"},
+    "claim": {"metavar": "FORMULA"},
+    "k": {"type": Size()},
+    "entry": {"type": Entry(), "metavar": "i,j"},
+    "route": {"metavar": "NAME"},
+    "symbols": {"type": Renaming(), "metavar": "z=o,p=s"},
+    "target": {"type": Size("a class label"), "metavar": "LABEL"},
+    "batch": {"is_flag": False, "flag_value": "mean", "type": _REDUCTION},
+    "shape": {"metavar": "'X: N,D; lam: 1'"},
+    "macros": {"type": Text(), "metavar": "FILE"},
+    "accept": {"type": OneOf("strength", WEAKER), "metavar": "numeric"},
+    "timeout": {"type": Seconds(), "show_default": f"{SECONDS:g}", "metavar": "SECONDS"},
+}
+ROWS = rows(HELP, TYPED, NetworkRequest, Request)
 
 Asking = Callable[[str], Request]
 AskingNetwork = Callable[[str], NetworkRequest]

@@ -1,7 +1,7 @@
 """Parameters: what an option takes, each refused in one sentence that says what would be right.
 
 Gives `Size`, `Seconds`, `Entry`, `Numbers`, `Renaming`, `Text`, `OneOf`, `Function` and
-`whole_number`.
+`whole_number`, and `rows`, the options that are fields of a request or of a setting.
 
 Floor 5: imports click, the names of the catalogue and floor 0 at load, nothing heavy.  To add one:
 a `click.ParamType` here.
@@ -9,7 +9,8 @@ a `click.ParamType` here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,6 +31,20 @@ else:
 
 
 LONGEST = 100_000  # characters of a file with macros
+
+
+def rows(
+    help: Mapping[str, str], typed: Mapping[str, dict[str, Any]], *of: type
+) -> dict[str, dict[str, Any]]:
+    """The options that are fields of some dataclasses: flags and texts, or as they are typed."""
+    usual = {field.name: field.default for each in of for field in fields(each)}
+    made: dict[str, dict[str, Any]] = {}
+    for name, said in help.items():
+        value = usual[name]
+        row = {"default": value} if isinstance(value, str | float) else {}
+        row |= {"is_flag": True} if isinstance(value, bool) else {}
+        made[name] = {**row, **typed.get(name, {}), "help": said}
+    return made
 
 
 def _named(param: click.Parameter | None) -> str:

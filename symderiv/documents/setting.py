@@ -4,7 +4,7 @@ Gives `Setting`, the same for the command line, Python and Sphinx.
 
 Floor 4: imports mistakes and macros only, so that help and usage errors are quick.
 
-To add an option: a field here, its row in `cli.destination.ROWS`, and its use in the writers.
+To add an option: a field here, its help in `cli.destination`, and its use in the writers.
 """
 
 from __future__ import annotations

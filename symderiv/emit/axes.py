@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr
 
 from symderiv.emit.spelling import filled
 
@@ -16,9 +16,7 @@ from symderiv.emit.spelling import filled
 def size_code(size: object) -> ast.expr:
     """A size, or an expression of sizes."""
     assert isinstance(size, Expr)
-    if isinstance(size, Integer | Symbol):
-        return filled(str(size), {})
-    return ast.parse(str(size), mode="eval").body  # of sizes and whole numbers alone
+    return filled(str(size), {})  # of sizes and whole numbers alone
 
 
 def axes_code(axes: Sequence[int]) -> ast.expr:

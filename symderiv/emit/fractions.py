@@ -82,7 +82,7 @@ def _of_one_sign(above: Mapping[Monomial, Rational]) -> bool:
 def _group(others: Others, monomials: list[tuple[Expr, Rational]]) -> Expr:
     """The monomials with the same factors, these in front of them."""
     inner = [_times(abs(c), exponent) for exponent, c in monomials]
-    made = Factored(ONE, dict(others))
+    made = Factored(ONE, dict(sorted(others, key=str)))  # a set of its own has no order
     made.multiply(plus(*inner), ONE)
     return Neg(made.term()) if monomials[0][1] < 0 else made.term()
 

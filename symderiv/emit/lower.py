@@ -271,10 +271,6 @@ class Lowering:
         small = self._expm1(term, scope) or self._conjugate(term, scope)
         if small is not None:
             return small
-        pair = _less_one(term)
-        if pair is not None:  # e^u - 1 + v as (e^u - 1) + v
-            rest = [self.scaled(t, scope) for t in terms_of(term) if t not in pair]
-            return self.shifts.add([self.scaled(plus(*pair), scope), *rest])
         first: list[Scaled] = []  # what may be large and cancels is added first, and what is
         parts: list[Scaled] = []
         logs: list[View] = []  # small of logarithms last
@@ -374,15 +370,16 @@ class Lowering:
         return None
 
     def _expm1(self, term: Expr, scope: Scope) -> Scaled | None:
-        """e^u - 1, right to the last digit where u is small."""
+        """e^u - 1, right to the last digit where u is small; e^u - 1 + v as (e^u - 1) + v."""
         summands = terms_of(term)
-        if len(summands) != 2:
-            return None
-        for one, other in (summands, summands[::-1]):
+        for other in summands:
             inner, sign = (other.term, -1) if isinstance(other, Neg) else (other, 1)
-            whole = self._exponent(inner, scope) if number(one) == -sign else None
+            one = next((s for s in summands if number(s) == -sign), None)
+            looked = one is not None and (isinstance(inner, sympy.exp) or len(summands) == 2)
+            whole = self._exponent(inner, scope) if looked else None
             if whole is None:
                 continue
+            rest = [self.scaled(t, scope) for t in summands if t not in (one, other)]
             g = self.graph
             u = self.shifts.plain(whole)
             direct = g.map("expm1", u)
@@ -391,7 +388,8 @@ class Lowering:
             made = Scaled(value, g.map("max", u, g.number(ZERO)), direct)
             if whole.shift is not None:  # near 0 it is u, and as far below 1 as that
                 made = self._small(whole, u, made)
-            return made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
+            made = made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
+            return self.shifts.add([made, *rest]) if rest else made
         return None
 
     def _exponent(self, term: Expr, scope: Scope) -> Scaled | None:
@@ -423,17 +421,6 @@ def _is_whole(term: Expr) -> bool:
     return bool(view.coefficient.is_Integer) and all(
         isinstance(b, Iverson | KroneckerDelta) for b in view.powers
     )
-
-
-def _less_one(term: Expr) -> tuple[Expr, Expr] | None:
-    """e^u and -1, or -e^u and 1, among other terms."""
-    summands = list(terms_of(term))
-    for t in summands if len(summands) > 2 else ():
-        inner, sign = (t.term, -1) if isinstance(t, Neg) else (t, 1)
-        one = next((s for s in summands if number(s) == -sign), None)
-        if isinstance(inner, sympy.exp) and one is not None:
-            return t, one
-    return None
 
 
 def _times(a: Expr, b: Expr) -> Expr:

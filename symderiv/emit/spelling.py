@@ -1,7 +1,7 @@
 """Spelling: Python's trees from text of our own.
 
-Gives `filled`, a template with expressions in it, `copied` code, `lines_of`, lines from their text,
-`names_in` code, and `helpers_of` it.
+Gives `parsed`, an expression, `filled`, a template with expressions in it, `copied` code,
+`lines_of`, lines from their text, `names_in` code, and `helpers_of` it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ NONE: Final[Mapping[str, ast.expr]] = {}
 
 
 @lru_cache(maxsize=512)
-def _read(template: str) -> ast.expr:
+def parsed(template: str) -> ast.expr:
+    """An expression, which is not to be changed."""
     return ast.parse(template, mode="eval").body
 
 
@@ -54,7 +55,7 @@ def copied(code: Code, names: Mapping[str, ast.expr] = NONE) -> Code:
 
 def filled(template: str, names: Mapping[str, ast.expr]) -> ast.expr:
     """A template with expressions in place of its names."""
-    return copied(_read(template), names)
+    return copied(parsed(template), names)
 
 
 def lines_of(texts: Iterable[str]) -> list[ast.stmt]:

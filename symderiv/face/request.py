@@ -7,7 +7,7 @@ checked without reading the formula is checked when they are made.
 
 Floor 5: imports mistakes; SymPy is looked at only where the caller has imported it.
 
-To add an option: a field here, its row in `cli.options.ROWS`, and its use in `derived` or
+To add an option: a field here, its help in `cli.options`, and its use in `derived` or
 `networks`.
 """
 

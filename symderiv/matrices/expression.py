@@ -9,7 +9,8 @@ Imports nothing of ours.  To add a head: a maker here, a row in each speller, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import prod
 
@@ -55,6 +56,12 @@ def names(a: Whole) -> frozenset[str]:
     """The names in it."""
     own = frozenset((a.word,)) if a.head == "name" else frozenset[str]()
     return own.union(*map(names, a.parts))
+
+
+def renamed(a: Whole, words: Mapping[str, str]) -> Whole:
+    """The same with other words in place of some."""
+    parts = tuple(renamed(p, words) for p in a.parts)
+    return replace(a, word=words.get(a.word, a.word), parts=parts)
 
 
 def ones(length: Whole) -> Whole:

@@ -9,7 +9,6 @@ Imports form, the derivation of networks, and the judge.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from symderiv.derivation.network import Adjoint, Backpropagation
 from symderiv.derivation.network.graph import mentions, opaque
 from symderiv.derivation.network.pattern import pattern_of
 from symderiv.judge import Judge
+from symderiv.matrices.expression import renamed
 from symderiv.matrices.form import Form, judged
 from symderiv.matrices.labels import one_hots
 from symderiv.matrices.page import spelled
@@ -82,8 +82,7 @@ def _form(
         return None
     pattern = pattern_of(problem)
     places = {name: f"#{n}" for n, name in enumerate(pattern.names)}
-    plain = re.sub(r"word='(\w+)'", lambda m: f"word='{places.get(m[1], m[1])}'", repr(whole))
-    key = (pattern.key, plain)
+    key = (pattern.key, renamed(whole, places))
     if key not in known:
         known[key] = judged(term, letters, Judge(given), latex, "latex", library, picked=problem)
     verdict = known[key]

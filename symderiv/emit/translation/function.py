@@ -100,12 +100,13 @@ class Function:
         if said["dtype"]:
             sizes.append(f"dtype = {self.floats[0]}.dtype")
         self.sizes = lines_of(sizes)
-        self.checks += lines_of([self._fitting(asked)])
+        self.checks.append(self._fitting(asked))
         for check in checks:
             line: ast.stmt = Filling(inlined).visit(check)
             match line:
-                case ast.Assign([label], ast.Call(_, [_, many, _]) as call):
-                    looked = self.words.filled(ast.unparse(call))
+                case ast.Assign([label], ast.Call(_, [_, many, _] as given)):
+                    parts = dict(zip("abc", given, strict=True))
+                    looked = self.words.filled("_labels(a, b, c)", parts)
                     self.checks.append(ast.Assign([label], looked))
                     if not self.target.raises:
                         self._unless(self.words.filled("_within(a, b)", {"a": label, "b": many}))
@@ -116,15 +117,16 @@ class Function:
             holds = f"np.all(~(np.abs({name}.sum({axis}) - 1) > _finest))"
             self._unless(self.words.filled(holds, {"_finest": finest}))
 
-    def _fitting(self, asked: Arguments) -> str:
+    def _fitting(self, asked: Arguments) -> ast.stmt:
         """The arguments as floats of one type, whose axes are named."""
         batch = ["..."] * asked.batched
         given = (
             f"{n}=({n}, '{' '.join([*batch, *(str(s).replace(' ', '') for s in axes)])}')"
             for n, axes in asked.floats.items()
         )
-        call = ast.unparse(self.words.filled(f"_floats({', '.join(given)})"))
-        return f"{KIND}, {', '.join(asked.floats)} = {call}"
+        made: list[ast.expr] = [ast.Name(n, ast.Store()) for n in (KIND, *asked.floats)]
+        call = self.words.filled(f"_floats({', '.join(given)})")
+        return ast.Assign([ast.Tuple(made, ast.Store())], call)
 
     def _checks(self, asked: Arguments) -> Iterator[str]:
         """A look at sizes, and at labels, of which one is not taken for all."""

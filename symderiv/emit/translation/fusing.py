@@ -11,13 +11,12 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from sympy import Symbol
 
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import COMMUTING, Loop, Node, View, is_number, made_of, placed
-from symderiv.emit.spelling import filled
+from symderiv.emit.spelling import filled, parsed
 from symderiv.emit.targets.fused import Fused
 from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
@@ -95,10 +94,10 @@ class _Fusing:
         """What the capitals are where the call stands for an array."""
         call = self.call
         self.letters = top.letters
-        every = [*self._matches(_read(call.value), top, ({}, ()), own=True)]
+        every = [*self._matches(parsed(call.value), top, ({}, ()), own=True)]
         for said, own in ((call.where, True), (call.beside, False)):
             for capital, text in said.items():
-                every = [f for old in every for f in self._also(capital, _read(text), old, own)]
+                every = [f for old in every for f in self._also(capital, parsed(text), old, own)]
         for found, inside in every:
             if all(self.uses[n] == many for n, many in Counter(inside).items()):
                 yield dict(found)
@@ -184,7 +183,7 @@ class _Fusing:
 
     def _called(self, call: str, found: Mapping[str, View], like: View) -> View:
         """What a call gives, along the axes of an array."""
-        names = (n.id for n in ast.walk(_read(call)) if isinstance(n, ast.Name))
+        names = (n.id for n in ast.walk(parsed(call)) if isinstance(n, ast.Name))
         capitals = tuple(n for n in dict.fromkeys(names) if n in found)
         views = [found[c] for c in capitals]
         args = placed(views, [*dict.fromkeys(s for v in (like, *views) for s in v.letters)])
@@ -194,11 +193,6 @@ class _Fusing:
     def _become(self, old: View, call: str, found: Mapping[str, View]) -> None:
         new = self._called(call, found, old).node
         old.node.op, old.node.args, old.node.data = new.op, new.args, new.data
-
-
-@lru_cache(maxsize=256)  # the patterns of all targets
-def _read(said: str) -> ast.expr:
-    return ast.parse(said, mode="eval").body
 
 
 def _said(code: ast.expr) -> tuple[str, list[ast.expr]]:
