@@ -258,7 +258,7 @@ class Logarithms:
             return None
         if isinstance(base, Plus) and (made.shift or made.share):
             return self._plus(base, scope)
-        return self._of_scaled(made)
+        return self._of_scaled(made.share or made)
 
     def _others(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of 1 - q by what is left, where that is positive."""

@@ -38,6 +38,7 @@ from symderiv.emit.roots import parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
+from symderiv.emit.weights import hiding
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
 from symderiv.terms.factors import Factored, factored, negative, number, terms_of
 from symderiv.terms.omitted import left_out
@@ -275,18 +276,9 @@ class Products:
         ]
 
     def weights(self, view: Factored) -> list[Expr]:
-        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there.
-
-        So is n of n x^(n - 1): where it is 0, that is the slope of x^0, which is 0 at 0 too.
-        """
-        given = any(not e.is_number for e in view.powers.values())
-        return [
-            Iverson(sympy.Ne(b, ZERO, evaluate=False))
-            for b, e in view.powers.items()
-            if e == 1 and not b.has(Sum, Power)
-            if (given and names_of(b) & self.norms.weights)
-            or (not release(b).is_nonzero and _is_fallen(view, b))
-        ]
+        """[w ≠ 0] for each factor w beside what may be infinite where it is 0."""
+        found = hiding(view, self.norms.weights, self.lowering.problem)
+        return [Iverson(sympy.Ne(b, ZERO, evaluate=False)) for b in found]
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
@@ -381,24 +373,6 @@ def _may_vanish(powers: Mapping[Expr, Expr], base: Expr) -> bool:
     """May what is beside a base be 0?"""
     beside = ((b, number(e)) for b, e in powers.items() if b != base and not b.is_number)
     return any(e is None or e > 0 for _, e in beside)
-
-
-def _is_fallen(view: Factored, factor: Expr) -> bool:
-    """Is there what a derivative leaves beside a factor: x^(n - 1), or a sum of such, beside n?"""
-    return any(
-        _less_whole(e, factor)
-        if not e.is_number
-        else isinstance(b, Plus) and all(_is_fallen(factored(t), factor) for t in terms_of(b))
-        for b, e in view.powers.items()
-    )
-
-
-def _less_whole(exponent: Expr, factor: Expr) -> bool:
-    """Is an exponent a multiple of a factor, less a whole number: n - 1 or 2n - 1, of n?"""
-    left, whole = release(exponent), release(factor)
-    slopes = ((sympy.diff(left, s), sympy.diff(whole, s)) for s in whole.free_symbols)
-    less = [sympy.expand(a / b * whole - left) for a, b in slopes if b != 0]
-    return any(n.is_Integer and n > 0 for n in less)
 
 
 def _mean(base: Expr, exponent: Expr) -> tuple[Expr, Factored, Expr]:
