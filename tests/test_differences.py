@@ -114,7 +114,7 @@ def test_a_factor_that_is_0_hides_the_foot_of_a_root(formula: str) -> None:
         made, "L_gradient", a=np.array([[1.0, 2], [3, 4]]), b=np.array([[1.0, 2], [3.3, 4.4]]),
         m=np.array(1.0), y=np.array([1.0, 0]),
     )  # fmt: skip
-    np.testing.assert_allclose(rows, [[0, 0], [0.6, 0.8]])
+    np.testing.assert_allclose(rows, [[0.0, 0.0], [0.6, 0.8]])
 
 
 def test_what_is_divided_in_the_function_is_not_hidden() -> None:
