@@ -32,6 +32,7 @@ from symderiv.terms import (
     Plus,
     Quantity,
     Quotient,
+    Times,
     bottom_up,
     delta,
     exp,
@@ -145,7 +146,7 @@ def others(share: Expr, problem: Problem) -> Expr | None:
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
     bodies = {b: body_of(b, problem) for b in whole}
-    if not any(isinstance(body, Quotient) for body in bodies.values()):
+    if left is not None or not any(isinstance(b, Quotient | Times) for b in bodies.values()):
         return left
     return others(opened(seen, bodies).term(), problem)
 

@@ -74,7 +74,7 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        for law in (self._opened, proportional, cleared):
+        for law in (self._opened, self._cancelled, proportional, cleared):
             made = law(view)
             if made is not None and self.lowering.proved(term, made.term()):
                 return self.product(made.term(), scope)
@@ -104,6 +104,20 @@ class Products:
         made = laws.opened(view, bodies)
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
+
+    def _cancelled(self, view: Factored) -> Factored | None:
+        """A product in which a sum is what it leaves, where that cancels what it is divided by.
+
+        As (e^(-n) - L)/n for L = (1 + n) e^(-n), which is -e^(-n).
+        """
+        below = set(divided(view.powers))
+        for base, exponent in view.powers.items() if below else ():
+            if not isinstance(base, Plus) or exponent != 1:
+                continue
+            better = laws.complemented(base, self.lowering.problem)
+            if better != base and below & {*factored(better).powers}:
+                return laws.opened(view, {base: better})
+        return None
 
     def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         """Is it a root of a sum, or a stage that is one?"""
