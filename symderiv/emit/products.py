@@ -34,14 +34,23 @@ from symderiv.emit.norms import (
     opened,
 )
 from symderiv.emit.ratios import opposed, ratios_of, spread
-from symderiv.emit.roots import parted
+from symderiv.emit.roots import is_square_sum, parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
 from symderiv.emit.weights import hiding
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
-from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    multiply_exponents,
+    negative,
+    number,
+    terms_of,
+)
 from symderiv.terms.omitted import left_out
+
+TWO = cast(Expr, sympy.Integer(2))
 
 
 class Products:
@@ -163,7 +172,8 @@ class Products:
         """The sums of squares under roots and bars, as powers of their roots."""
         norms, found = self.norms, dict[Expr, Scaled]()
         for base, exponent in view.powers.items():
-            if self.shifts.roots > 1 and of_given_degree(base):
+            given = is_given(exponent) and is_square_sum(base)
+            if self.shifts.roots > 1 and (given or of_given_degree(base)):
                 continue  # each of its powers is an exponential there
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
@@ -322,6 +332,12 @@ class Products:
             if known == 2 and isinstance(base, Plus):
                 base = _squared(base)
             return self.shifts.power(self.lowering.scaled(base, scope), known)
+        if self.shifts.roots > 1 and is_square_sum(base):
+            norm = self.norms.norm(base, scope)
+            if norm is not None:  # S^b as e^(2b log √S)
+                twice = self.lowering.value(multiply_exponents(TWO, exponent), scope)
+                shift = self.shifts.times(twice, g.map("f:log", norm))
+                return Scaled(g.number(ONE), shift, g.map("pow", norm, twice))
         made = self.lowering.scaled(base, scope)
         if made.shift is None and made.scale and is_given(exponent):
             return self.power(made, exponent, scope)
