@@ -56,6 +56,8 @@ PAIRS: list[tuple[Expr, Expr, str, dict[Symbol, Expr] | None]] = [
     (Plus(z(i), Neg(component("y", i))), Plus(Neg(component("y", j)), z(j)), "i", {i: j}),
     (Plus(z(i), component("y", i)), Plus(z(j), component("y", m)), "i", None),
     (Plus(z(i), component("y", i)), Plus(z(j), component("y", j), ONE), "i", None),
+    (Plus(z(i), component("y", i)), Plus(z(j), Plus(component("y", j), ONE)), "i", None),
+    (Plus(z(i), ONE, Neg(a)), Plus(z(j), Neg(Plus(a, Neg(ONE)))), "i", {i: j}),
     (Times(z(i), component("y", j)), Times(component("y", m), z(n)), "ij", {i: n, j: m}),
     (SOFTMAX, Quotient(exp(z(j)), total(exp(z(m)), m)), "i", {i: j}),
     (SOFTMAX, Quotient(exp(z(j)), total(exp(w(j, m)), m)), "i", None),

@@ -21,6 +21,7 @@ FORMULAS: dict[str, Callable[[Sequence[Any], Any], Any]] = {
     "sum(abs(x[i])**p, i)**(1/p)": lambda x, p: sum(abs(v) ** p for v in x) ** (1 / p),
     "sum(abs(x[i])**p, i)**(1/(2*p))": lambda x, p: sum(abs(v) ** p for v in x) ** (1 / (2 * p)),
     "log(sum(abs(x[i])**p, i))/p": lambda x, p: mpmath.log(sum(abs(v) ** p for v in x)) / p,
+    "log(1 + sum(abs(x[i])**p, i))": lambda x, p: mpmath.log1p(sum(abs(v) ** p for v in x)),
     "sum(abs(2*x[i] - 1)**p, i)**(1/p)": lambda x, p: (
         sum(abs(2 * v - 1) ** p for v in x) ** (1 / p)
     ),
@@ -55,7 +56,9 @@ def test_value_and_slope_where_a_power_has_no_float(formula: str) -> None:
             slope = _call(names["L_gradient"], **given)
             with mpmath.workdps(1500):
                 right = exact([mpf(v) for v in x], mpf(p))
-                assert abs(mpf(float(value)) - right) <= abs(right) * mpf(10) ** -12, (x, p)
+                tiny = mpf(10) ** -300  # below which there is no normal number
+                off = abs(mpf(float(value)) - right)
+                assert off <= max(tiny, abs(right) * mpf(10) ** -12), (x, p)
                 for n, v in enumerate(x):
                     h = abs(mpf(v)) * mpf(10) ** -40
                     up, down = (
@@ -63,7 +66,6 @@ def test_value_and_slope_where_a_power_has_no_float(formula: str) -> None:
                     )
                     wanted = (exact(up, mpf(p)) - exact(down, mpf(p))) / (2 * h)
                     off = abs(mpf(float(slope[n])) - wanted)
-                    tiny = mpf(10) ** -300
                     assert off <= max(tiny, abs(wanted) * (1 + abs(mpf(p))) * mpf(10) ** -12), (
                         x,
                         p,
@@ -86,3 +88,29 @@ def test_a_power_that_is_given_of_a_sum_of_squares(formula: str) -> None:
         with mpmath.workdps(50):
             right = sum(mpf(v) ** 2 for v in x) ** mpf(g)
         assert abs(found - float(right)) <= 1e-13 * float(right)
+
+
+HIGH: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "log(1 + a*(x**2 + 4)**b)": lambda x, a, b: mpmath.log(1 + a * (x * x + 4) ** b),
+    "1/(1 + a*(x**2)**b)": lambda x, a, b: 1 / (1 + a * (x * x) ** b),
+    "1/(1 + a*sum(x**2/k, (k, 1, 3))**b)": lambda x, a, b: 1 / (1 + a * (x * x * 11 / 6) ** b),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", HIGH)
+def test_a_high_power_below_one_more(formula: str) -> None:
+    """As in a similarity 1/(1 + a d^(2b)): the power overflows, what it is divided by as well."""
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(formula, wrt="x")), names)
+    for x in (0.3, -2.0, 1e3, 1e100, -1e-100):
+        for a, b in ((1.577, 0.895), (1.0, 3.0), (0.5, 99.5), (2.0, 0.01)):
+            given = {n: np.float64(v) for n, v in (("x", x), ("a", a), ("b", b))}
+            found = [float(_call(names[n], **given)) for n in ("L", "L_derivative")]
+            with mpmath.workdps(900):
+                at, step = [mpf(v) for v in (x, a, b)], abs(mpf(x)) * mpf(10) ** -100
+                up, down = (HIGH[formula](at[0] + s, *at[1:]) for s in (step, -step))
+                wanted = HIGH[formula](*at), (up - down) / (2 * step)
+                for mine, right in zip(found, wanted, strict=True):
+                    off = abs(right) * mpf(10) ** -10 + mpf(10) ** -290
+                    assert abs(mine - right) <= off, (x, a, b, mine)

@@ -24,4 +24,5 @@ ATOMS = (
     Atom("side", function=side),
     Atom("sigmoid", "1/(1 + exp(-x))", "sigmoid(x)", sigmoid),
     Atom("others_of_sigmoid", "1 - sigmoid(x)", "sigmoid(-x)"),
+    Atom("less_two_sigmoids", "1 - 2*sigmoid(x)", "-tanh(x/2)"),
 )

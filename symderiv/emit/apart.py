@@ -10,6 +10,7 @@ Imports graph, bounds and solutions.  To take another operation apart: a case in
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import reduce
 
 from sympy import Symbol
 
@@ -32,7 +33,10 @@ def contraction(g: Graph, views: Sequence[View], letters: Collection[Symbol]) ->
         divisors += below
     operands = solved(g, operands, letters)
     left = [s for s in letters if any(s in v.letters for v in operands)]
+    numbers = [v for v in operands if not v.letters] if left else []
+    operands = [v for v in operands if v not in numbers]
     made = g.contract(operands, left) if left or len(operands) > 1 else operands[0]
+    made = reduce(g.mul, numbers, made)
     for d in divisors:
         made = g.div(made, d)
     return made

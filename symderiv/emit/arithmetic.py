@@ -89,7 +89,16 @@ class Arithmetic:
         return self.map("sub", a, b) if turned is None else self.map("neg", View(turned, letters))
 
     def _chosen(self, a: View, b: View) -> View | None:
-        """(u where c, else v) - u as 0 where c, else v - u; likewise u less such a choice."""
+        """(u where c, else v) - u as 0 where c, else v - u; likewise u less such a choice.
+
+        So is w + u less it, where u may be infinite: w and what is left of u.
+        """
+        if a.node.op in ("add", "sub") and b.node.op == "where":
+            left, right = self.operands(a)
+            right = self.neg(right) if a.node.op == "sub" else right
+            for one, other in ((left, right), (right, left)):
+                if (apart := self._chosen(one, b)) is not None:
+                    return self.add(other, apart)
         for whole, other, sign in ((a, b, 1), (b, a, -1)):
             if whole.node.op != "where":
                 continue

@@ -10,6 +10,7 @@ Imports floor 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import cast
@@ -31,6 +32,7 @@ from symderiv.terms import (
     Plus,
     Quantity,
     Quotient,
+    Times,
     bottom_up,
     delta,
     exp,
@@ -48,6 +50,8 @@ from symderiv.terms.letters import all_letters, free_letters, fresh, rename_boun
 from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
 
+MOST = 4  # of a power that is taken apart
+
 Cases = tuple[KroneckerDelta, Expr, Expr]  # a δ, a term where it is 1, and where it is 0
 
 
@@ -55,11 +59,16 @@ Cases = tuple[KroneckerDelta, Expr, Expr]  # a δ, a term where it is 1, and whe
 def complemented(term: Expr, problem: Problem) -> Expr:
     """a - a q as a·(1 - q), for a share q of a whole: 1 - q is the share of the others."""
     terms = list(terms_of(term))
-    for n, a in enumerate(terms):
+    below = [isinstance(t, Neg) for t in terms]
+    for n, a in sorted(enumerate(terms), key=lambda pair: below[pair[0]]):
         for m, b in enumerate(terms):
             if n == m or factored(a).coefficient == 0:
                 continue
-            ratio = (factored(b) * factored(a).to_the(cast(Expr, -ONE))).term()
+            share = factored(b) * factored(a).to_the(cast(Expr, -ONE))
+            stages = [q for q in factored(a).powers if isinstance(q, Quantity)]
+            if any(share.exponent_of(q) == -1 for q in stages):
+                continue  # it may be 0
+            ratio = share.term()
             rest = identity(plus(ONE, _plain(ratio, problem)))
             if rest is None and isinstance(ratio, Neg):
                 rest = others(ratio.term, problem)
@@ -132,11 +141,12 @@ def others(share: Expr, problem: Problem) -> Expr | None:
         return negative(beside)
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
     left = left or less_cosine(share, lambda q: body_of(q, problem))
-    left = left or _other_square(share, problem) or _other_gates(share, problem)
+    left = left or _other_gate(share) or _other_power(share, problem)
+    left = left or _other_gates(share, problem)
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
     bodies = {b: body_of(b, problem) for b in whole}
-    if not any(isinstance(body, Quotient) for body in bodies.values()):
+    if left is not None or not any(isinstance(b, Quotient | Times) for b in bodies.values()):
         return left
     return others(opened(seen, bodies).term(), problem)
 
@@ -176,20 +186,42 @@ def _other_part(share: Expr) -> Expr | None:
     return None if left is None else (Factored(view.coefficient) * factored(left)).term()
 
 
-def _other_square(share: Expr, problem: Problem) -> Expr | None:
-    """1 - q² as (1 - q) (1 + q), where 1 - q is known."""
+def _other_power(share: Expr, problem: Problem) -> Expr | None:
+    """1 - q^n as (1 - q) (1 + q + … + q^(n - 1)), where 1 - q is known, or for n = 2 1 + q."""
     view = factored(share)
     view = parted(view) or view
-    whole = {b: cast(Expr, e / 2) for b, e in view.powers.items()}
-    known = all(e.is_Integer or (e.is_negative and is_square_sum(b)) for b, e in whole.items())
-    if not known or view.coefficient != 1 or not any(e.is_positive for e in whole.values()):
+    above = [e for e in view.powers.values() if not e.is_negative]
+    if view.coefficient != 1 or not above or not all(e.is_Integer for e in above):
         return None
-    q = Factored(ONE, whole).term()
-    less, more = others(q, problem), others(negative(q), problem)
+    n = math.gcd(*map(int, above))
+    whole = {b: cast(Expr, e / n) for b, e in view.powers.items()}
+    known = all(e.is_Integer or (e.is_negative and is_square_sum(b)) for b, e in whole.items())
+    if not 1 < n <= MOST or not known:
+        return None
+    root = Factored(ONE, whole)
+    q = root.term()
+    less, more = others(q, problem), others(negative(q), problem) if n == 2 else None
     if less is None and more is None:
         return None
-    less, more = less or plus(ONE, negative(q)), more or plus(ONE, q)
+    powers = (root.to_the(cast(Expr, sympy.Integer(k))).term() for k in range(n))
+    less, more = less or plus(ONE, negative(q)), more or plus(*powers)
     return (factored(less) * factored(more)).term()
+
+
+def _other_gate(share: Expr) -> Expr | None:
+    """1 - σ(v)/σ(u) as σ(-v) (1 - e^(v - u)), each of the two as it is written."""
+    gates: dict[int, Expr] = {}
+    view = factored(share)
+    for base, exponent in view.powers.items():
+        sign = -1 if isinstance(base, Plus) else 1
+        found = two_terms(Factored(ONE, {base: cast(Expr, sympy.Integer(sign))})).term()
+        if not isinstance(found, sigmoid) or exponent not in (1, -1):
+            return None
+        gates[sign * int(exponent)] = cast(Expr, found.args[0])
+    if view.coefficient != 1 or len(view.powers) != 2 or len(gates) != 2:
+        return None
+    apart = hold(sympy.expand(release(gates[1]) - release(gates[-1])))
+    return times(sigmoid(negative(gates[1])), plus(ONE, Neg(exp(apart))))
 
 
 def _other_gates(share: Expr, problem: Problem) -> Expr | None:

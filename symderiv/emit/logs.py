@@ -22,7 +22,7 @@ from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, is_given, opened
+from symderiv.emit.norms import Norms, is_given, of_given_degree, opened
 from symderiv.emit.scaled import Scaled
 from symderiv.terms import (
     ONE,
@@ -258,7 +258,7 @@ class Logarithms:
             return None
         if isinstance(base, Plus) and (made.shift or made.share):
             return self._plus(base, scope)
-        return self._of_scaled(made)
+        return self._of_scaled(made.share or made)
 
     def _others(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of 1 - q by what is left, where that is positive."""
@@ -304,7 +304,9 @@ class Logarithms:
 
     def _plus(self, term: Expr, scope: Scope) -> Parts:
         g = self.graph
-        parts = [self.lowering.scaled(t, scope) for t in terms_of(term)]
+        roots = sum(map(of_given_degree, terms_of(term)))  # log(1 + Σ|x|^p), p an argument
+        with meanwhile(self.shifts, roots=self.shifts.roots + roots):
+            parts = [self.lowering.scaled(t, scope) for t in terms_of(term)]
         if all(p.share for p in parts):
             parts = [cast(Scaled, p.share) for p in parts]
         parts = list(map(self.shifts.unscaled, parts))

@@ -34,13 +34,23 @@ from symderiv.emit.norms import (
     opened,
 )
 from symderiv.emit.ratios import opposed, ratios_of, spread
-from symderiv.emit.roots import parted
+from symderiv.emit.roots import is_square_sum, parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
 from symderiv.emit.undivided import undivided
+from symderiv.emit.weights import hiding
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
-from symderiv.terms.factors import Factored, factored, negative, number, terms_of
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    multiply_exponents,
+    negative,
+    number,
+    terms_of,
+)
 from symderiv.terms.omitted import left_out
+
+TWO = cast(Expr, sympy.Integer(2))
 
 
 class Products:
@@ -73,7 +83,7 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        for law in (self._opened, proportional, cleared):
+        for law in (self._opened, self._cancelled, proportional, cleared):
             made = law(view)
             if made is not None and self.lowering.proved(term, made.term()):
                 return self.product(made.term(), scope)
@@ -103,6 +113,20 @@ class Products:
         made = laws.opened(view, bodies)
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
+
+    def _cancelled(self, view: Factored) -> Factored | None:
+        """A product in which a sum is what it leaves, where that cancels what it is divided by.
+
+        As (e^(-n) - L)/n for L = (1 + n) e^(-n), which is -e^(-n).
+        """
+        below = set(divided(view.powers))
+        for base, exponent in view.powers.items() if below else ():
+            if not isinstance(base, Plus) or exponent != 1:
+                continue
+            better = laws.complemented(base, self.lowering.problem)
+            if better != base and below & {*factored(better).powers}:
+                return laws.opened(view, {base: better})
+        return None
 
     def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         """Is it a root of a sum, or a stage that is one?"""
@@ -148,7 +172,8 @@ class Products:
         """The sums of squares under roots and bars, as powers of their roots."""
         norms, found = self.norms, dict[Expr, Scaled]()
         for base, exponent in view.powers.items():
-            if self.shifts.roots > 1 and of_given_degree(base):
+            given = is_given(exponent) and is_square_sum(base)
+            if self.shifts.roots > 1 and (given or of_given_degree(base)):
                 continue  # each of its powers is an exponential there
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
@@ -275,18 +300,9 @@ class Products:
         ]
 
     def weights(self, view: Factored) -> list[Expr]:
-        """[w ≠ 0] for a weight w beside a power by an argument, which may be infinite there.
-
-        So is n of n x^(n - 1): where it is 0, that is the slope of x^0, which is 0 at 0 too.
-        """
-        given = any(not e.is_number for e in view.powers.values())
-        return [
-            Iverson(sympy.Ne(b, ZERO, evaluate=False))
-            for b, e in view.powers.items()
-            if e == 1 and not b.has(Sum, Power)
-            if (given and names_of(b) & self.norms.weights)
-            or (not release(b).is_nonzero and _is_fallen(view, b))
-        ]
+        """[w ≠ 0] for each factor w beside what may be infinite where it is 0."""
+        found = hiding(view, self.norms.weights, self.lowering.problem)
+        return [Iverson(sympy.Ne(b, ZERO, evaluate=False)) for b in found]
 
     def divisor(self, base: Expr, exponent: Expr, scope: Scope) -> Scaled:
         """base^exponent under a fraction bar, where it may not be 0 for being small."""
@@ -316,6 +332,12 @@ class Products:
             if known == 2 and isinstance(base, Plus):
                 base = _squared(base)
             return self.shifts.power(self.lowering.scaled(base, scope), known)
+        if self.shifts.roots > 1 and is_square_sum(base):
+            norm = self.norms.norm(base, scope)
+            if norm is not None:  # S^b as e^(2b log √S)
+                twice = self.lowering.value(multiply_exponents(TWO, exponent), scope)
+                shift = self.shifts.times(twice, g.map("f:log", norm))
+                return Scaled(g.number(ONE), shift, g.map("pow", norm, twice))
         made = self.lowering.scaled(base, scope)
         if made.shift is None and made.scale and is_given(exponent):
             return self.power(made, exponent, scope)
@@ -381,24 +403,6 @@ def _may_vanish(powers: Mapping[Expr, Expr], base: Expr) -> bool:
     """May what is beside a base be 0?"""
     beside = ((b, number(e)) for b, e in powers.items() if b != base and not b.is_number)
     return any(e is None or e > 0 for _, e in beside)
-
-
-def _is_fallen(view: Factored, factor: Expr) -> bool:
-    """Is there what a derivative leaves beside a factor: x^(n - 1), or a sum of such, beside n?"""
-    return any(
-        _less_whole(e, factor)
-        if not e.is_number
-        else isinstance(b, Plus) and all(_is_fallen(factored(t), factor) for t in terms_of(b))
-        for b, e in view.powers.items()
-    )
-
-
-def _less_whole(exponent: Expr, factor: Expr) -> bool:
-    """Is an exponent a multiple of a factor, less a whole number: n - 1 or 2n - 1, of n?"""
-    left, whole = release(exponent), release(factor)
-    slopes = ((sympy.diff(left, s), sympy.diff(whole, s)) for s in whole.free_symbols)
-    less = [sympy.expand(a / b * whole - left) for a, b in slopes if b != 0]
-    return any(n.is_Integer and n > 0 for n in less)
 
 
 def _mean(base: Expr, exponent: Expr) -> tuple[Expr, Factored, Expr]:

@@ -20,9 +20,22 @@ def parted(view: Factored) -> Factored | None:
     made = Factored(view.coefficient)
     for base, exponent in view.powers.items():
         known = number(exponent)
-        roots = None if known is None else _root(base, known)
+        roots = _of_power(base, exponent)
+        if roots is None and known is not None:
+            roots = _root(base, known)
         made = made * (Factored(ONE, {base: exponent}) if roots is None else roots)
     return made if made.powers != view.powers else None
+
+
+def _of_power(base: Expr, exponent: Expr) -> Factored | None:
+    """(x²)^b as |x|^(2b), for b that is no number."""
+    if not isinstance(base, Power) or not isinstance(base.base, Power):
+        return None
+    n = number(base.base.exponent)
+    if number(base.exponent) is not None or n is None or not n.is_even:
+        return None
+    size = sympy.Abs(base.base.base, evaluate=False)
+    return Factored(ONE, {Power(size, multiply_exponents(n, base.exponent)): exponent})
 
 
 def _root(base: Expr, exponent: Expr) -> Factored | None:

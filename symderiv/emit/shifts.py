@@ -188,7 +188,10 @@ class Shifts(Scales):
         if shift and any(f.share for f in factors):
             return self.sum([f.share or f for f in factors], letters, exact=exact, part=part)
         if shift is None:
-            return Scaled(contraction(g, values, letters))
+            share = None  # two may vanish together, at each letter one of them
+            if sum(f.share is not None for f in factors) > 1:
+                share = self.sum([f.share or f for f in factors], letters, exact=True, part=part)
+            return Scaled(contraction(g, values, letters), share=share)
         over = [s for s in letters if s in shift.letters]
         if not over:
             return Scaled(contraction(g, values, letters), shift)

@@ -9,6 +9,7 @@ Imports names, ranges, scan, scope and terms.  To add a binder: a case in `_wrap
 from __future__ import annotations
 
 import ast
+from typing import cast
 
 import sympy
 from sympy import Expr, Symbol
@@ -49,14 +50,16 @@ def bind(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
 
 
 def extreme(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
-    """max(a, b) and min(a, b)."""
+    """max(a, b) and min(a, b); max(a, max(b, c)) is max(a, b, c)."""
     name = called(node)
     if len(node.args) < 2:
         raise scope.refuse(node, f"{name} needs two terms, {name}(a, b), or a letter")
-    if len(node.args) > MOST_TERMS:
-        raise scope.refuse(node, f"{name} takes at most {MOST_TERMS} terms; {name}(x[k], k) any")
     head = sympy.Max if name == "max" else sympy.Min
-    terms = dict.fromkeys(reader.term(arg, scope) for arg in node.args)
+    read = (reader.term(arg, scope) for arg in node.args[: MOST_TERMS + 1])
+    every = (t for one in read for t in (one.args if isinstance(one, head) else (one,)))
+    terms = cast("dict[Expr, None]", dict.fromkeys(every))
+    if max(len(terms), len(node.args)) > MOST_TERMS:
+        raise scope.refuse(node, f"{name} takes at most {MOST_TERMS} terms; {name}(x[k], k) any")
     return function_of(head, *terms) if len(terms) > 1 else next(iter(terms))
 
 

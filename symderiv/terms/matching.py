@@ -42,8 +42,9 @@ def _match(
             yield binding
         return
     if isinstance(pattern, Plus):
-        if isinstance(term, Plus) and len(pattern.args) == len(term.args):
-            yield from _all(terms_of(pattern), terms_of(term), letters, binding)
+        ours, theirs = terms_of(pattern), terms_of(cast(Expr, term))
+        if isinstance(term, Plus) and len(ours) == len(theirs):
+            yield from _all(ours, theirs, letters, binding)
         return
     if isinstance(pattern, Times | Quotient | Neg | Power):
         yield from _product(cast(Expr, pattern), cast(Expr, term), letters, binding)
