@@ -41,6 +41,7 @@ OPEN = [
     r"e^x = e^{x+c}/c",
     r"\sum_i x_i = \sum_i x_i y_i",
     r"a^\top b = \|a\| \|b\| \cos\theta",
+    r"\log\sum_i e^{x_i} = m + \log\sum_i e^{x_j - m}",
 ]
 
 
@@ -269,3 +270,33 @@ def test_the_author_s_own_function_of_a_known_name_is_no_definition_like_another
     for line, verdict in lines.items():
         (row,) = symderiv.check(rf"$$ \mathrm{{{word}}}(x) = {line} $$").rows
         assert row.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$S = Q K^\top, \quad P = \mathrm{softmax}(S), \quad O = P V$$ $$dP = dO V^\top$$",
+        r"$$S = Q K^\top$$ $$dQ = dS K$$",
+        r"$$L = w^\top S w - \lambda(w^\top w - 1)$$"
+        r"$$\frac{\partial L}{\partial w} = 2 S w - 2\lambda w = 0$$"
+        r"$$w^\top S w = \lambda w^\top w = \lambda$$",
+    ],
+)
+def test_differentials_and_what_holds_at_an_optimum_are_not_accused(text: str) -> None:
+    assert symderiv.check(text).chains[-1].rows[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize("sign", "+-")
+@pytest.mark.parametrize(
+    ("by_itself", "solved"),
+    [
+        (r"V = R + \gamma P V", r"V = (I {} \gamma P)^{{-1}} R"),
+        ("x = 1 + a x", "x = 1/(1 {} a)"),
+        (r"m_t = b m_{t-1} + g_t", r"m_t = {} \sum_{{i=1}}^t b^{{t-i}} g_i"),
+    ],
+)
+def test_what_is_given_by_itself_gets_no_second_definition(
+    by_itself: str, solved: str, sign: str
+) -> None:
+    report = symderiv.check(f"$$ {by_itself} $$ $$ {solved.format(sign)} $$")
+    assert report.chains[-1].rows[0].verdict == "undecided"

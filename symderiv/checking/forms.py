@@ -17,6 +17,7 @@ from symderiv.checking.slopes import is_slope
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
+from symderiv.checking.vector_lines import DEFINITION
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.lefts import Left
@@ -24,7 +25,7 @@ from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE, Source
 
-GIVEN, DEFINITION = "taken as given", "taken as a definition"
+GIVEN = "taken as given"
 _SAID = dict.fromkeys((GIVEN, DEFINITION), Verdict.FOLLOWS)
 _HEAD = re.compile(r"[\[(]|\\left|\\big", re.I)  # what is behind it is what it is applied to
 _OPERATORS = ("\\int", "\\iint", "\\oint", "\\lim")  # what they are no text says

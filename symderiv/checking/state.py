@@ -65,6 +65,7 @@ class State:
     end: float = inf  # when the time for all is over
     place: Place = field(default_factory=Place)
     sections: dict[str, int] = field(default_factory=dict)  # of what is defined by vectors
+    implicit: set[str] = field(default_factory=set)  # what an equation says by itself, V = R + P V
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,
@@ -92,6 +93,12 @@ class State:
     def _relates(self, left: ast.expr, right: ast.expr) -> bool:
         """Does it relate given quantities, one of them new: A v = λ v?"""
         return not self._touches(left, right) and relates(left, right, self.met)
+
+    def _drawn(self, name: str) -> str:
+        """Why it is a claim what a name is, V = (I - P)^{-1} R; "" where it is a definition."""
+        if name not in {*self.implicit, *self.context.steps}:
+            return ""
+        return f"{name} is given by itself above, and what it comes to is not checked"
 
     def _say_again(self, name: str) -> None:
         """A name is in this section what it is in an earlier one."""

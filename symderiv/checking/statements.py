@@ -21,6 +21,7 @@ from symderiv.checking.rows import Said, Side
 from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
+from symderiv.checking.vector_lines import DEFINITION
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
@@ -73,6 +74,7 @@ class Statements(Hearing):
             self._relate(source, said)
             self.place.applied = self._applies(sides[0])
         if fresh and (update := self._updated(source, sides)):
+            self.implicit.add(update)
             self.place = Place()
             note = f"an update of {update}, and no equality"
             return [Outcome(Verdict.UNDECIDED, note=note)]
@@ -211,8 +213,8 @@ class Statements(Hearing):
             alike = {*scan.names(left)} & {*scan.names(right)}
             if alike and found.pair is not None and mend(found.pair).startswith("right"):
                 return Outcome(Verdict.UNDECIDED, note=MISTAKEN)
-            if new:
-                return Outcome(Verdict.UNDECIDED, note=new)
+        if new:
+            return Outcome(Verdict.UNDECIDED, note=new)
         return Outcome(Verdict.FOLLOWS, note="taken as given")
 
     def _applies(self, side: Side) -> bool:
@@ -232,7 +234,9 @@ class Statements(Hearing):
         """A row that defines a name, first or anew; what stands behind is held to it."""
         shown = self.definitions[-1] if self.definitions else left.name
         understood.append(shown)
-        outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
+        outcomes = [Outcome(Verdict.FOLLOWS, note=DEFINITION)]
+        if drawn := self._drawn(left.name):
+            outcomes = [Outcome(Verdict.UNDECIDED, note=drawn)]
         if again:
             self.context.twice.add(left.name)
             note = f"{left.name} is something else above; taken as another meaning of it"
