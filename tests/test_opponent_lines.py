@@ -300,3 +300,35 @@ def test_what_is_given_by_itself_gets_no_second_definition(
 ) -> None:
     report = symderiv.check(f"$$ {by_itself} $$ $$ {solved.format(sign)} $$")
     assert report.chains[-1].rows[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize("line", ["y(2x) = 4 x^2", "y(-x) = x^2"])
+def test_a_bracket_behind_a_quantity_may_hold_its_argument(line: str) -> None:
+    assert symderiv.check(f"$$y = x^2$$ $${line}$$").chains[-1].rows[0].verdict == "undecided"
+    wrong = symderiv.check("$$y = x^2$$ $$y(1 - y) = x^2 - x^3$$")
+    assert wrong.chains[-1].rows[0].verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$f(x) = x^4$$ $$f^{(2)}(x) = 13 x^2$$",
+        r"$$\frac{x}{y} = \frac{2}{3}$$ $$3x = 4y$$",
+        r"$$\sigma^{-1}(p) = \log\frac{1-p}{p}$$",
+    ],
+)
+def test_what_is_said_of_what_is_known_by_now_is_not_taken_as_given(text: str) -> None:
+    assert symderiv.check(text).chains[-1].rows[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Let $A$ be symmetric.", "follows"),
+        ("Let $A$ be skew-symmetric.", "follows-if"),
+        ("Here $A$ is not symmetric.", "follows-if"),
+    ],
+)
+def test_that_a_matrix_is_symmetric_is_heard(words: str, verdict: str) -> None:
+    line = r"\frac{\partial}{\partial x} x^\top A x = 2 A x"
+    assert symderiv.check(f"{words} $${line}$$").chains[-1].rows[0].verdict == verdict

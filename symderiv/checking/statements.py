@@ -131,6 +131,8 @@ class Statements(Hearing):
     def _is_unread_slope(self, side: list[Token]) -> bool:
         """Is it a derivative that is read as something else, or f' of an f that is not read?"""
         primed = any(t.text == "'" for t in side)
+        if any(str(t) == "^" and _is_order(side, n) for n, t in enumerate(side)):
+            return self._applies(side[:1])
         vague = primed and any(GREEK.get(t.text, t.text) in self.context.vague for t in side)
         return vague or is_other(side, self.defined)
 
@@ -184,6 +186,8 @@ class Statements(Hearing):
         known = {*self.context.stages, *self.context.unknown, *scan.words([right])}
         for stage in stages:
             known |= set(scan.words([stage.body]))
+        if not is_change(left):
+            known |= self.met
         return bool(words - known)
 
     def _counts(self, left: ast.expr) -> frozenset[str]:
@@ -265,3 +269,9 @@ class Statements(Hearing):
             if decided(self._question(known, body), self.prose).verdict is Verdict.WRONG:
                 return other
         return ""
+
+
+def _is_order(side: list[Token], place: int) -> bool:
+    """Is it the order of a derivative, f^{(2)}(x), that is raised here?"""
+    shown = [t.text for t in side[place : place + 7]]
+    return shown[1:3] == ["{", "("] and shown[4:] == [")", "}", "("] and shown[3].isdigit()
