@@ -332,3 +332,22 @@ def test_what_is_said_of_what_is_known_by_now_is_not_taken_as_given(text: str) -
 def test_that_a_matrix_is_symmetric_is_heard(words: str, verdict: str) -> None:
     line = r"\frac{\partial}{\partial x} x^\top A x = 2 A x"
     assert symderiv.check(f"{words} $${line}$$").chains[-1].rows[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("made", "right", "wrong"),
+    [
+        ("E = m c^2", "m = E/c^2", "m = 2 E/c^2"),
+        (r"x_t = a_t x_0 + s_t e", r"x_0 = (x_t - s_t e)/a_t", "x_0 = (x_t + s_t e)/a_t"),
+        (r"p = \sigma(x)", r"x = \log\frac{p}{1-p}", r"x = \log\frac{1-p}{p}"),
+        ("z = W x + b", "x = W^{-1}(z - b)", "x = W^{-1}(z + b)"),
+        (r"z = \mu + \sigma \odot e", r"e = (z - \mu)/\sigma", r"e = (z + \mu)/\sigma"),
+    ],
+)
+def test_what_is_solved_for_is_judged_and_may_be_another_equation(
+    made: str, right: str, wrong: str
+) -> None:
+    for line, verdict in ((right, "follows"), (wrong, "undecided")):
+        row = symderiv.check(f"$$ {made} $$ $$ {line} $$").chains[-1].rows[0]
+        assert row.verdict == verdict
+        assert row.strength.startswith("proved") == (verdict == "follows")

@@ -29,6 +29,7 @@ from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
+from symderiv.terms.dependence import reached
 
 
 @dataclass
@@ -116,6 +117,15 @@ class State:
         """Why it may say something though it is no identity; "" where it can only assert."""
         new = "" if self._touches(left, right) else unsaid(left, right, self.met)
         return f"{new} stands nowhere before, and nothing says what it is" if new else ""
+
+    def _solved(self, left: ast.expr, right: ast.expr) -> str:
+        """Why it is a claim, or one of several equations, x = (y - b)/a of y = a x + b; or ""."""
+        bodies = {n: s.body for n, s in self.context.stages.items()} | self.vectors.stages
+        name, words = scan.name_of(left), {*scan.words([right])}
+        for word in sorted(words & bodies.keys()) if name not in words else ():
+            if name in reached([word], lambda n: scan.words([bodies[n]] if n in bodies else [])):
+                return f"{word} is said to be made of {name}, and both may hold together only"
+        return ""
 
     def _touches(self, left: ast.expr, right: ast.expr) -> bool:
         """Is there a derivative in it, or what the text defines?"""

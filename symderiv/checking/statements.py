@@ -203,7 +203,7 @@ class Statements(Hearing):
         solving = self.context.solving
         left, right = (self._term(source, side) for side in sides[:2])
         given = self._is_given(source, sides) or self._supposes(left)
-        new = "" if given else self._unsaid(left, right)
+        new = self._solved(left, right) if given else self._unsaid(left, right)
         if not (given or new):
             return None
         with suppress(ReadError):

@@ -126,7 +126,8 @@ class VectorLines(State):
             and outcomes[0].verdict is not Verdict.FOLLOWS
             and begun is not None
         ):
-            new = self._unsaid(begun, self._vector(source, said.sides[1]))
+            second = self._vector(source, said.sides[1])
+            new = self._unsaid(begun, second) or self._solved(begun, second)
             if self._supposes(begun):
                 outcomes[0] = Outcome(Verdict.FOLLOWS, note="taken as given")
             elif new and outcomes[0].verdict is Verdict.WRONG:
@@ -136,7 +137,8 @@ class VectorLines(State):
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
         """What the second side of a statement is said to be; "" where the first is held to it."""
         left = self._left(source, said.sides[0])
-        if len(said.sides) > 1:
+        sides = [self._vector(source, side) for side in said.sides[:2]]
+        if len(said.sides) > 1 and not self._solved(*sides):
             if self._defines_vector(source, said):
                 understood.append(self.definitions[-1])
                 self.place.vector = self._vector(source, said.sides[1])
