@@ -133,3 +133,24 @@ def test_the_angle_of_two_vectors(cosine: str, of: str) -> None:
 def test_parallel_vectors_have_no_slope_and_the_docstring_says_so() -> None:
     source = " ".join(_source(f"acos({COSINES[0]})", "a[j]").split())
     assert "The formula has no value at a = (-0.0102402), b = (1.56921) (there it is nan)" in source
+
+
+SUMS: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
+    ("sin(2*x)", "2*sin(x)*cos(x)"): lambda x, y: mpmath.sin(2 * x),
+    ("cos(2*x)", "1 - 2*sin(x)**2"): lambda x, y: mpmath.cos(2 * x),
+    ("sin(3*x)", "3*sin(x) - 4*sin(x)**3"): lambda x, y: mpmath.sin(3 * x),
+    ("cos(x - y)", "cos(x)*cos(y) + sin(x)*sin(y)"): lambda x, y: mpmath.cos(x - y),
+    ("tan(x + y)", "(tan(x) + tan(y))/(1 - tan(x)*tan(y))"): lambda x, y: mpmath.tan(x + y),
+    ("sin(2*x)", "2*sin(x)"): lambda x, y: mpmath.sin(2 * x),
+    ("cos(x - y)", "cos(x)*cos(y) - sin(x)*sin(y)"): lambda x, y: mpmath.cos(x - y),
+    ("sin(3*x)", "3*sin(x) - 3*sin(x)**3"): lambda x, y: mpmath.sin(3 * x),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), SUMS)
+def test_the_sine_of_a_sum(left: str, right: str) -> None:
+    x, y = mpf("0.7"), mpf("-1.3")
+    functions = {name: getattr(mpmath, name) for name in ("sin", "cos", "tan")}
+    holds = abs(SUMS[left, right](x, y) - eval(right, functions, {"x": x, "y": y})) < 1e-9
+    (row,) = symderiv.check(f"{left} = {right}", kind="txt").rows
+    assert (row.verdict.value, row.strength) == (("follows", "proved") if holds else ("wrong", ""))

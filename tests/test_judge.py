@@ -135,7 +135,7 @@ FALSE = (
 )
 
 # left, right: true, but of a kind for which there is no law
-TRUE_WITHOUT_A_LAW = (("sin(x + a)", "sin(x)*cos(a) + cos(x)*sin(a)"),)
+TRUE_WITHOUT_A_LAW = (("sin(x/2)**2", "(1 - cos(x))/2"),)
 
 
 def two_lines(left: str, right: str) -> tuple[Problem, Expr, Expr]:

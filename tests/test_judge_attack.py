@@ -274,13 +274,13 @@ def test_sizes_without_a_value_are_passed_by_and_agreement_at_size_1_is_not_enou
 
 
 def test_agreement_at_points_holds_only_where_that_is_accepted() -> None:
-    asked: dict[str, Any] = {"wrt": "x", "claim": "cos(x)*cos(a) - sin(x)*sin(a)"}
-    plain = symderiv.derive("sin(x + a)", **asked)
+    asked: dict[str, Any] = {"wrt": "x", "claim": "2*sin(x/2)**2"}
+    plain = symderiv.derive("x - sin(x)", **asked)
     assert str(plain.claim.verdict.strength) == "undecided"
     assert plain.claim.verdict.points > 50
-    accepted = symderiv.derive("sin(x + a)", accept="numeric", **asked)
+    accepted = symderiv.derive("x - sin(x)", accept="numeric", **asked)
     assert str(accepted.claim.verdict.strength) == "numeric"
-    refuted = symderiv.derive("sin(x + a)", accept="numeric", wrt="x", claim="cos(x)")
+    refuted = symderiv.derive("x - sin(x)", accept="numeric", wrt="x", claim="cos(x)")
     assert str(refuted.claim.verdict.strength) == "refuted"
 
 

@@ -41,6 +41,7 @@ OPEN = [
     r"e^x = e^{x+c}/c",
     r"\sum_i x_i = \sum_i x_i y_i",
     r"a^\top b = \|a\| \|b\| \cos\theta",
+    r"\log\sum_i e^{x_i} = m + \log\sum_i e^{x_j - m}",
 ]
 
 
@@ -269,3 +270,84 @@ def test_the_author_s_own_function_of_a_known_name_is_no_definition_like_another
     for line, verdict in lines.items():
         (row,) = symderiv.check(rf"$$ \mathrm{{{word}}}(x) = {line} $$").rows
         assert row.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$S = Q K^\top, \quad P = \mathrm{softmax}(S), \quad O = P V$$ $$dP = dO V^\top$$",
+        r"$$S = Q K^\top$$ $$dQ = dS K$$",
+        r"$$L = w^\top S w - \lambda(w^\top w - 1)$$"
+        r"$$\frac{\partial L}{\partial w} = 2 S w - 2\lambda w = 0$$"
+        r"$$w^\top S w = \lambda w^\top w = \lambda$$",
+    ],
+)
+def test_differentials_and_what_holds_at_an_optimum_are_not_accused(text: str) -> None:
+    assert symderiv.check(text).chains[-1].rows[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize("sign", "+-")
+@pytest.mark.parametrize(
+    ("by_itself", "solved"),
+    [
+        (r"V = R + \gamma P V", r"V = (I {} \gamma P)^{{-1}} R"),
+        ("x = 1 + a x", "x = 1/(1 {} a)"),
+        (r"m_t = b m_{t-1} + g_t", r"m_t = {} \sum_{{i=1}}^t b^{{t-i}} g_i"),
+    ],
+)
+def test_what_is_given_by_itself_gets_no_second_definition(
+    by_itself: str, solved: str, sign: str
+) -> None:
+    report = symderiv.check(f"$$ {by_itself} $$ $$ {solved.format(sign)} $$")
+    assert report.chains[-1].rows[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize("line", ["y(2x) = 4 x^2", "y(-x) = x^2"])
+def test_a_bracket_behind_a_quantity_may_hold_its_argument(line: str) -> None:
+    assert symderiv.check(f"$$y = x^2$$ $${line}$$").chains[-1].rows[0].verdict == "undecided"
+    wrong = symderiv.check("$$y = x^2$$ $$y(1 - y) = x^2 - x^3$$")
+    assert wrong.chains[-1].rows[0].verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$f(x) = x^4$$ $$f^{(2)}(x) = 13 x^2$$",
+        r"$$\frac{x}{y} = \frac{2}{3}$$ $$3x = 4y$$",
+        r"$$\sigma^{-1}(p) = \log\frac{1-p}{p}$$",
+    ],
+)
+def test_what_is_said_of_what_is_known_by_now_is_not_taken_as_given(text: str) -> None:
+    assert symderiv.check(text).chains[-1].rows[0].verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Let $A$ be symmetric.", "follows"),
+        ("Let $A$ be skew-symmetric.", "follows-if"),
+        ("Here $A$ is not symmetric.", "follows-if"),
+    ],
+)
+def test_that_a_matrix_is_symmetric_is_heard(words: str, verdict: str) -> None:
+    line = r"\frac{\partial}{\partial x} x^\top A x = 2 A x"
+    assert symderiv.check(f"{words} $${line}$$").chains[-1].rows[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("made", "right", "wrong"),
+    [
+        ("E = m c^2", "m = E/c^2", "m = 2 E/c^2"),
+        (r"x_t = a_t x_0 + s_t e", r"x_0 = (x_t - s_t e)/a_t", "x_0 = (x_t + s_t e)/a_t"),
+        (r"p = \sigma(x)", r"x = \log\frac{p}{1-p}", r"x = \log\frac{1-p}{p}"),
+        ("z = W x + b", "x = W^{-1}(z - b)", "x = W^{-1}(z + b)"),
+        (r"z = \mu + \sigma \odot e", r"e = (z - \mu)/\sigma", r"e = (z + \mu)/\sigma"),
+    ],
+)
+def test_what_is_solved_for_is_judged_and_may_be_another_equation(
+    made: str, right: str, wrong: str
+) -> None:
+    for line, verdict in ((right, "follows"), (wrong, "undecided")):
+        row = symderiv.check(f"$$ {made} $$ $$ {line} $$").chains[-1].rows[0]
+        assert row.verdict == verdict
+        assert row.strength.startswith("proved") == (verdict == "follows")

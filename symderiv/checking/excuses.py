@@ -47,8 +47,8 @@ def excuse(question: Question, found: Counterexample | None) -> str:
         return "it may hold only where the equation above it does"
     if found is not None and _rounded(question, found):
         return "its numbers may be rounded"
-    if _prefixed(question.left, ("d",)) and _prefixed(question.right, ("d",)):
-        return "differentials are not checked"
+    if differential := are_differentials(question.left, question.right):
+        return differential
     if is_change(question.left) or is_change(question.right):
         return "nothing says what a change is that is written with δ or Δ"
     if raised := _upper_index(question):
@@ -121,6 +121,12 @@ def _upper_index(question: Question) -> str:
             if one or apart:
                 return name
     return ""
+
+
+def are_differentials(left: ast.expr, right: ast.expr) -> str:
+    """Why it is not checked, where there are differentials on both sides, dV = P^T dO; or ""."""
+    both = _prefixed(left, ("d",)) and _prefixed(right, ("d",))
+    return "differentials are not checked" if both else ""
 
 
 def is_change(side: ast.expr) -> bool:

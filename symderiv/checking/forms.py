@@ -17,14 +17,15 @@ from symderiv.checking.slopes import is_slope
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
+from symderiv.checking.vector_lines import DEFINITION
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.lefts import Left
-from symderiv.reader.latex.names import GREEK
+from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE, Source
 
-GIVEN, DEFINITION = "taken as given", "taken as a definition"
+GIVEN = "taken as given"
 _SAID = dict.fromkeys((GIVEN, DEFINITION), Verdict.FOLLOWS)
 _HEAD = re.compile(r"[\[(]|\\left|\\big", re.I)  # what is behind it is what it is applied to
 _OPERATORS = ("\\int", "\\iint", "\\oint", "\\lim")  # what they are no text says
@@ -125,6 +126,7 @@ class Forms(Statements):
         return min((h for h in first.intersection(*others) if h[:1] == "\\"), default="")
 
     def _is_of_known(self, source: Source, side: list[Token]) -> bool:
-        """Is it a value of a function that the text defines, L(2w)?  Nothing is new in that."""
+        """Is it a value of a function that is known, L(2w), σ^{-1}(p)?  Nothing is new in that."""
         word, _ = self.context.cursor(source, side).word()
-        return GREEK.get(word, word) in {*self.context.stages, *self.vectors.stages}
+        known = {*self.context.stages, *self.vectors.stages, "sigma"}
+        return GREEK.get(word, word) in known or (len(word) > 1 and word in FUNCTIONS)

@@ -97,6 +97,8 @@ class Hearing(VectorLines):
             self.sayings.add("= 1")
         if re.search(r"\b(?:binary|0 or 1)\b|\{0, ?1\}", prose, re.I):
             self.sayings.add("0 or 1")
+        if re.search(r"(?<!not )(?<!non-)(?<!skew-)\bsymmetric\b", prose, re.I):
+            self.sayings.add("is symmetric")
         if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
             self.sayings.add(CONVENTION)
 

@@ -29,6 +29,7 @@ from symderiv.reader.latex.names import FUNCTIONS, GREEK
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
+from symderiv.terms.dependence import reached
 
 
 @dataclass
@@ -65,6 +66,7 @@ class State:
     end: float = inf  # when the time for all is over
     place: Place = field(default_factory=Place)
     sections: dict[str, int] = field(default_factory=dict)  # of what is defined by vectors
+    implicit: set[str] = field(default_factory=set)  # what an equation says by itself, V = R + P V
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,
@@ -93,6 +95,12 @@ class State:
         """Does it relate given quantities, one of them new: A v = λ v?"""
         return not self._touches(left, right) and relates(left, right, self.met)
 
+    def _drawn(self, name: str) -> str:
+        """Why it is a claim what a name is, V = (I - P)^{-1} R; "" where it is a definition."""
+        if name not in {*self.implicit, *self.context.steps}:
+            return ""
+        return f"{name} is given by itself above, and what it comes to is not checked"
+
     def _say_again(self, name: str) -> None:
         """A name is in this section what it is in an earlier one."""
         if name in self.sections:
@@ -109,6 +117,15 @@ class State:
         """Why it may say something though it is no identity; "" where it can only assert."""
         new = "" if self._touches(left, right) else unsaid(left, right, self.met)
         return f"{new} stands nowhere before, and nothing says what it is" if new else ""
+
+    def _solved(self, left: ast.expr, right: ast.expr) -> str:
+        """Why it is a claim, or one of several equations, x = (y - b)/a of y = a x + b; or ""."""
+        bodies = {n: s.body for n, s in self.context.stages.items()} | self.vectors.stages
+        name, words = scan.name_of(left), {*scan.words([right])}
+        for word in sorted(words & bodies.keys()) if name not in words else ():
+            if name in reached([word], lambda n: scan.words([bodies[n]] if n in bodies else [])):
+                return f"{word} is said to be made of {name}, and both may hold together only"
+        return ""
 
     def _touches(self, left: ast.expr, right: ast.expr) -> bool:
         """Is there a derivative in it, or what the text defines?"""

@@ -21,6 +21,7 @@ from symderiv.checking.rows import Said, Side
 from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
+from symderiv.checking.vector_lines import DEFINITION
 from symderiv.checking.verdicts import Outcome, Verdict, decided
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
@@ -73,6 +74,7 @@ class Statements(Hearing):
             self._relate(source, said)
             self.place.applied = self._applies(sides[0])
         if fresh and (update := self._updated(source, sides)):
+            self.implicit.add(update)
             self.place = Place()
             note = f"an update of {update}, and no equality"
             return [Outcome(Verdict.UNDECIDED, note=note)]
@@ -129,6 +131,8 @@ class Statements(Hearing):
     def _is_unread_slope(self, side: list[Token]) -> bool:
         """Is it a derivative that is read as something else, or f' of an f that is not read?"""
         primed = any(t.text == "'" for t in side)
+        if any(str(t) == "^" and _is_order(side, n) for n, t in enumerate(side)):
+            return self._applies(side[:1])
         vague = primed and any(GREEK.get(t.text, t.text) in self.context.vague for t in side)
         return vague or is_other(side, self.defined)
 
@@ -182,6 +186,8 @@ class Statements(Hearing):
         known = {*self.context.stages, *self.context.unknown, *scan.words([right])}
         for stage in stages:
             known |= set(scan.words([stage.body]))
+        if not is_change(left):
+            known |= self.met
         return bool(words - known)
 
     def _counts(self, left: ast.expr) -> frozenset[str]:
@@ -197,7 +203,7 @@ class Statements(Hearing):
         solving = self.context.solving
         left, right = (self._term(source, side) for side in sides[:2])
         given = self._is_given(source, sides) or self._supposes(left)
-        new = "" if given else self._unsaid(left, right)
+        new = self._solved(left, right) if given else self._unsaid(left, right)
         if not (given or new):
             return None
         with suppress(ReadError):
@@ -211,8 +217,8 @@ class Statements(Hearing):
             alike = {*scan.names(left)} & {*scan.names(right)}
             if alike and found.pair is not None and mend(found.pair).startswith("right"):
                 return Outcome(Verdict.UNDECIDED, note=MISTAKEN)
-            if new:
-                return Outcome(Verdict.UNDECIDED, note=new)
+        if new:
+            return Outcome(Verdict.UNDECIDED, note=new)
         return Outcome(Verdict.FOLLOWS, note="taken as given")
 
     def _applies(self, side: Side) -> bool:
@@ -232,7 +238,9 @@ class Statements(Hearing):
         """A row that defines a name, first or anew; what stands behind is held to it."""
         shown = self.definitions[-1] if self.definitions else left.name
         understood.append(shown)
-        outcomes = [Outcome(Verdict.FOLLOWS, note="taken as a definition")]
+        outcomes = [Outcome(Verdict.FOLLOWS, note=DEFINITION)]
+        if drawn := self._drawn(left.name):
+            outcomes = [Outcome(Verdict.UNDECIDED, note=drawn)]
         if again:
             self.context.twice.add(left.name)
             note = f"{left.name} is something else above; taken as another meaning of it"
@@ -261,3 +269,9 @@ class Statements(Hearing):
             if decided(self._question(known, body), self.prose).verdict is Verdict.WRONG:
                 return other
         return ""
+
+
+def _is_order(side: list[Token], place: int) -> bool:
+    """Is it the order of a derivative, f^{(2)}(x), that is raised here?"""
+    shown = [t.text for t in side[place : place + 7]]
+    return shown[1:3] == ["{", "("] and shown[4:] == [")", "}", "("] and shown[3].isdigit()

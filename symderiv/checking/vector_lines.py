@@ -2,7 +2,7 @@ r"""Vector lines: statements in vector notation, each side held to the one befor
 
 Gives `VectorLines`.
 
-Imports state and verdicts.
+Imports excuses, state and verdicts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 from collections.abc import Sequence
 from math import inf
 
+from symderiv.checking.excuses import are_differentials
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, State
@@ -19,6 +20,8 @@ from symderiv.reader import scan
 from symderiv.reader.latex.cursor import Function
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.refusal import Source
+
+DEFINITION = "taken as a definition"
 
 
 class VectorLines(State):
@@ -111,7 +114,10 @@ class VectorLines(State):
             note = f"{left.name} is something else above; taken as another meaning of it"
             return [Outcome(Verdict.UNDECIDED, note=note)]
         note = self._begun(source, said, understood)
-        outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
+        if note and left is not None and (drawn := self._drawn(left.name)) and note == DEFINITION:
+            outcomes = [Outcome(Verdict.UNDECIDED, note=drawn)]
+        else:
+            outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
         begun = self.place.vector
         outcomes += self._against(source, said.sides[2 if note else 1 :], understood)
         if (
@@ -120,7 +126,8 @@ class VectorLines(State):
             and outcomes[0].verdict is not Verdict.FOLLOWS
             and begun is not None
         ):
-            new = self._unsaid(begun, self._vector(source, said.sides[1]))
+            second = self._vector(source, said.sides[1])
+            new = self._unsaid(begun, second) or self._solved(begun, second)
             if self._supposes(begun):
                 outcomes[0] = Outcome(Verdict.FOLLOWS, note="taken as given")
             elif new and outcomes[0].verdict is Verdict.WRONG:
@@ -130,16 +137,19 @@ class VectorLines(State):
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
         """What the second side of a statement is said to be; "" where the first is held to it."""
         left = self._left(source, said.sides[0])
-        if len(said.sides) > 1:
+        sides = [self._vector(source, side) for side in said.sides[:2]]
+        if len(said.sides) > 1 and not self._solved(*sides):
             if self._defines_vector(source, said):
                 understood.append(self.definitions[-1])
                 self.place.vector = self._vector(source, said.sides[1])
-                return "taken as a definition"
+                return DEFINITION
             if left is not None and left.name in self.context.stages:
                 self.context.twice.add(left.name)
             known = {*self.vectors.stages, *self.context.stages, *self.context.unknown}
             if left is not None and left.name not in known:
                 self.place.vector = self._vector(source, said.sides[1])
+                if left.name in set(scan.words([self.place.vector])):
+                    self.implicit.add(left.name)
                 understood.append(f"{left.name} = {written(self.place.vector)}")
                 return "taken as given"
         self.place.vector = self._vector(source, said.sides[0])
@@ -165,6 +175,9 @@ class VectorLines(State):
             if before is None:
                 note = "what it goes on from is missing"
                 outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
+                continue
+            if differential := are_differentials(before, term):
+                outcomes.append(Outcome(Verdict.UNDECIDED, note=differential))
                 continue
             fits = list(self.vectors.fits(self.context, source, before, term))
             question = self._question(before, term)

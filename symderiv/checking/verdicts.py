@@ -135,6 +135,7 @@ def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
         asked = replace(question, context=known, left=fit.left, right=fit.right)
         try:
             found = decided(asked)
+            question.context.solving = max(question.context.solving, known.solving)
         except ReadError:
             if count == len(fits) - 1 and not outcome.pair:
                 raise

@@ -31,6 +31,9 @@ from symderiv.reader.refusal import Source
 
 _GOES_ON = re.compile(r"(?:\\[,;!:> ]|\\q?quad|[&\s{}])*+(?:[-+*/)]|\\cdot|\\times|\\right)")
 _CONTINUED = re.compile(r"[&\s{}]*(?:=|\\(?:stackrel|overset|underset|equiv))")
+_BEFORE_A_BRACKET = re.compile(
+    r"(?<![\\A-Za-z])([A-Za-z])\s*(?:\\left)?\((\d[^()]*|[^()]*[-+/][^()]*)\)"
+)
 _LEFT_OPEN = re.compile(r"(?:[-+*/=(\[]|\\cdot|\\times)[&\s{}]*$")
 
 
@@ -172,6 +175,11 @@ class Walk(Forms):
                 return f"{name} is defined in an earlier section, and may be something else here"
             if name in self.context.twice:
                 return f"{name} has more than one meaning in the text"
+        for found in _BEFORE_A_BRACKET.finditer(row.source):
+            stage = self.context.stages.get(found[1])
+            inner = {*re.findall("[A-Za-z]", found[2])} - {found[1]}
+            if stage is not None and inner & self.context.reached([stage.body]):
+                return f"{found[0]} may be a value of {found[1]}, and no product"
         return ""
 
     def _is_said(self, needs: str) -> bool:

@@ -21,6 +21,7 @@ from symderiv.judge.mapping import REMADE, Change, mapped, rebuilds
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
+    added,
     constant,
     exact,
     factors_of,
@@ -30,6 +31,8 @@ from symderiv.judge.polynomials import (
     scaled,
 )
 from symderiv.judge.signs import even_root
+
+MOST_ANGLES = 4  # of a sum under a sine
 
 
 class Law(NamedTuple):
@@ -57,6 +60,8 @@ LAWS = (
     Law("a**b", "exp(b*log(a))", "a > 0"),
     Law("a*cos(pi/6)", "a*sqrt(3)/2"),
     Law("sin(a)**2", "1 - cos(a)**2"),
+    Law("sin(a + 2*b)", "sin(a)*cos(2*b) + cos(a)*sin(2*b)"),
+    Law("cos(a + 2*b)", "cos(a)*(2*cos(b)**2 - 1) - 2*sin(a)*sin(b)*cos(b)"),
     Law("cbrt(a)**3", "a"),
     Law("cbrt(a*b)", "cbrt(a)*cbrt(b)"),
     Law("abs(a)", "a*iverson(a > 0) - a*iverson(-a > 0)"),
@@ -245,6 +250,8 @@ def call(ring: Ring, name: str, form: Form) -> Form:
         return _at_angle(ring, turns if name == "cos" else turns - Fraction(1, 2))
     if not form and symmetry == "odd":
         return {}
+    if name in ("sin", "cos") and _is_unfolded(form):
+        return _unfolded(ring, name, form)
     if name == "cbrt" and len(form) == 1:
         return _cbrt(ring, form)
     if form and ring.leading(form)[1] < 0:
@@ -262,6 +269,26 @@ def _cbrt(ring: Ring, form: Form) -> Form:
     if rest != {UNIT: 1}:
         roots.append(ring.atom("call", "cbrt", items(rest)))
     return scaled(ring.multiplied([constant(1), *roots]), 1 if c > 0 else -1)
+
+
+def _is_unfolded(form: Form) -> bool:
+    """Is an angle a sum of few angles, each as often as it stands in it?"""
+    whole = all(isinstance(c, int) for c in form.values())
+    return whole and 1 < sum(map(magnitude, form.values())) <= MOST_ANGLES
+
+
+def _unfolded(ring: Ring, name: str, form: Form) -> Form:
+    """sin(a + b) = sin a cos b + cos a sin b, one angle after another."""
+    sine: Form = {}
+    cosine = constant(1)
+    for m, c in form.items():
+        sign = 1 if c > 0 else -1
+        own = [scaled(call(ring, "sin", {m: 1}), sign), call(ring, "cos", {m: 1})]
+        for _ in range(int(magnitude(c))):
+            both = ring.product(sine, own[1]), ring.product(cosine, own[0])
+            cosine = added(ring.product(cosine, own[1]), negated(ring.product(sine, own[0])))
+            sine = added(*both)
+    return sine if name == "sin" else cosine
 
 
 def _of_pi(ring: Ring, form: Form) -> Fraction | None:
