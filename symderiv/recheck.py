@@ -24,7 +24,7 @@ from typing import Any
 
 SCHEMAS = "symderiv.derivation/2", "symderiv.backpropagation/2"
 KINDS = ((-25000, 25000), (99, 2900), (1, 25000), (-99000, 99000), None)  # in 1/10000; None: whole
-EXACT, NAN = Context(prec=300, traps=[]), Decimal("NaN")  # NaN: no real value here
+DIGITS, NAN = 300, Decimal("NaN")  # NaN: no real value here
 STEP, NEAR, TINY, NOISE = (Decimal(f"1e-{n}") for n in (60, 50, 40, 60))
 UNKNOWN = (NotImplementedError, RecursionError, LookupError, TypeError)
 exp, log = Decimal.exp, Decimal.ln
@@ -50,7 +50,7 @@ def sign(x: Any) -> Any:
     return NAN if kink or x != x else (x > NEAR) - (x < -NEAR)
 
 
-with localcontext(EXACT):
+with localcontext(Context(prec=DIGITS, traps=[])):
     PI = 6 * atan(1 / Decimal(3).sqrt())
 FUNCTIONS: dict[str, Any] = {
     "exp": exp, "log": log, "sign": sign, "abs": lambda x: sign(x) * x,
@@ -171,9 +171,12 @@ def subscripts(t: Any, bound: set[str]) -> dict[str, Any]:
 
 
 class World:
-    """Sizes, and a value of every component and label, drawn when it is first asked for."""
+    """Sizes, and a value of every component and label, drawn when it is first asked for.
 
-    def __init__(self, check: Check, seed: int, end: float) -> None:
+    Lines without declared facts are tried at the same `points`, where a stage is worked out once.
+    """
+
+    def __init__(self, check: Check, seed: int, end: float, points: Any, digits: int = 0) -> None:
         setting, self.random, self.end = check.setting, Random(seed), end
         made, self.seen, stages = setting["made"], setting["seen"], setting["stages"]
         facts = ((f["relation"], f["letters"]) for f in check.facts)
@@ -184,19 +187,24 @@ class World:
                 made[id(t)] = form(t), subscripts(t, {*bound}).values(), names(t), orders(t)
         forms, arrays, named, depths = zip(*(made[id(t)] for t, _ in trees), strict=True)
         self.sides, words = forms[:2], names([*check.conditions]).union(*named[:2])
-        self.digits = min(300, 120 + 60 * max(depths))  # each derivative takes 60
+        digits = digits or min(DIGITS, 120 + 60 * max(depths))  # each derivative takes 60
         first, turn, kind = (1, 2, 0, 3)[seed % 4], (0, 1, 3)[seed % 3], KINDS[seed % 5]
         sizes, self.shapes, self.labels = (setting[k] for k in ("sizes", "shapes", "labels"))
         self.sizes = {k: n or (first + turn * i) % 4 + 1 for i, (k, n) in enumerate(sizes.items())}
         self.letters = {k: n for k, n in setting["letters"].items() if k in words | {*self.labels}}
         self.stages = {s["name"]: (made[id(s["body"])][0], s["indices"]) for s in stages}
-        self.drawn, self.stored = dict[Any, Any](), dict[Any, Any]()  # components; stages
         self.mild = kind in KINDS[:3]  # elsewhere rounding or a hole may take a value away
         for each in arrays:
             self.fit(each)
         near = [int(n) + m for n in words if n.isdecimal() and len(n) < 3 for m in (-1, 0, 1)]
         whole = sorted({10000 * s * n for s in (-1, 1) for n in (0, 1, 2, 3, *near)})
         self.points = range(kind[0], kind[1] + 1) if kind else whole
+        key = str(self.sizes), str(self.points), id(self.shapes), id(stages), id(self.labels)
+        points = {} if check.facts else points
+        self.dice, self.drawn = points.setdefault(key, (Random(seed), {}))  # components
+        self.stored = points.setdefault((digits, key), {})  # stages
+        self.context = Context(prec=digits, traps=[])
+        self.named = words.union(*(self.seen[n] for n in words & self.stages.keys()))
 
     def fit(self, arrays: Any) -> None:
         """z_3 or z_{K-2} presume an axis of 3; a letter runs over the axis that it subscripts."""
@@ -246,8 +254,8 @@ class World:
 
     def component(self, key: Any, known: Any) -> Any:
         """Of an array or a stage, by name and indices; none outside its axes."""
-        if key in known or key in self.drawn:
-            return known[key] if key in known else self.drawn[key]
+        if (found := known.get(key, self.drawn.get(key))) is not None:
+            return found
         self.hurry()
         if key not in self.stored:  # is it there?
             inside = zip(key[1:], self.ends(key[0]), strict=True)
@@ -263,8 +271,8 @@ class World:
                 inner = dict([*kept, *zip(indices, key[1:], strict=True)])
                 self.stored[mark] = Decimal(body(self, inner))
             return self.stored[mark]
-        label, draw = self.labels.get(name), Decimal(self.random.choice(self.points)) / 10000
-        new = self.random.randint(1, form(label)(self, {})) if label else draw
+        label, draw = self.labels.get(name), Decimal(self.dice.choice(self.points)) / 10000
+        new = self.dice.randint(1, form(label)(self, {})) if label else draw
         return self.drawn.setdefault(key, new)
 
     def choices(self, ends: Any, conditions: Any, most: int) -> list[dict[str, int]]:
@@ -303,7 +311,8 @@ class World:
             close = abs(a - b) <= TINY * max(abs(a), abs(b)) + NOISE
             count += close
             if not (close or a.is_nan() or (b.is_nan() and not mild)):
-                drawn = {f"{n}{list(i) or ''}": f"{v:.17g}" for (n, *i), v in self.drawn.items()}
+                drawn = {f"{k}{list(i) or ''}": f"{v:.17g}" for (k, *i), v in self.drawn.items()
+                         if k in self.named}  # fmt: skip
                 where = ", ".join(f"{k} = {n}" for k, n in {**self.sizes, **at, **drawn}.items())
                 left, right = (f"{x:.45g}".replace("NaN", "no real value") for x in (a, b))
                 sides = f"at {where}\n  left   {left}\n  right  {right}"
@@ -351,14 +360,14 @@ def checks(d: Any, outer: Any, of: str, conditions: Any, first: Any) -> Any:
         yield check(f"entry {a + 1}, {b + 1}", whole, entry, at=[["=", *pair] for pair in at])
 
 
-def agreed(check: Check, seed: int, end: float, most: int) -> int:
+def agreed(check: Check, seed: int, end: float, most: int, points: Any) -> int:
     """At how many points the sides are equal; fewer digits are enough for that, not to differ."""
-    world = World(check, seed, end)
     if seed % 4:
-        with suppress(AssertionError), localcontext(Context(prec=world.digits, traps=[])):
+        world = World(check, seed, end, points)
+        with suppress(AssertionError), localcontext(world.context):
             return world.agreed(check, most)
-        world = World(check, seed, end)
-    with localcontext(EXACT):
+    world = World(check, seed, end, points, DIGITS)
+    with localcontext(world.context):
         return world.agreed(check, most)
 
 
@@ -369,15 +378,17 @@ def recheck(text: str, seconds: float = 30.0, least: int = 60, most: int = 16) -
         if (data := json.loads(text, parse_constant=int))["schema"] not in SCHEMAS:
             raise ValueError(f"its schema is none of {', '.join(SCHEMAS)}")
         every = list(checks(data, {"made": {}}, "", (), None))
-        World(every[0], 0, end)  # is all there that a line needs?
+        World(every[0], 0, end, {})  # is all there that a line needs?
         strong = {"proved", "exact at sizes", *({"numeric"} & {data["verdict"]})}
         counts, why = [0] * len(every), ["there was no time"] * len(every)
+        points = dict[Any, Any]()
         for seed, (n, check) in product(range(240), enumerate(every)):  # every line before more
+            points = points if n else {}  # of one seed
             if monotonic() > end or (seed >= least and counts[n] >= 4 * least):
                 continue
             try:
                 soon = monotonic() + (end - monotonic()) / 10
-                counts[n] += agreed(check, seed, soon, most if seed else min(most, 2))
+                counts[n] += agreed(check, seed, soon, most if seed else min(most, 2), points)
                 why[n] = "no real value, or a kink, at every point tried"
             except UNKNOWN as error:
                 why[n] = str(error)
