@@ -60,7 +60,8 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     names = sorted(set(known))
     folded = {n.casefold().replace("_", "-"): n for n in names}
     wanted = name.casefold().replace("_", "-")
-    close = get_close_matches(wanted, folded, n=most, cutoff=0.6)
+    alike = 0.6 if len(wanted) < 5 else 0.7  # one letter of three; partial is no artanh
+    close = get_close_matches(wanted, folded, n=most, cutoff=alike)
     whole = [n for n in folded if len(wanted) > 2 and (wanted in n or n in wanted)]
     return [folded[n] for n in dict.fromkeys([*close, *whole])][:most]
 

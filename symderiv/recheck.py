@@ -397,7 +397,7 @@ def recheck(text: str, seconds: float = 30.0, least: int = 60, most: int = 16) -
     except json.JSONDecodeError as error:
         raise ValueError(f"this is no derivation, for it is no JSON: {error}") from None
     except (*UNKNOWN, AttributeError, ValueError) as error:
-        lacks = f"it has no {error}" if isinstance(error, KeyError) else repr(error)
+        lacks = f"it has no {error}" if isinstance(error, KeyError) else f"{error}, reading it"
         raise ValueError(f"this is no derivation: {lacks}") from None
     said = [f"{c.where}: not checked: {why[n]}" for n, c in enumerate(every) if not counts[n]]
     said += [f"{c.where}: said to be {c.strength}" for c in every if c.strength not in strong]

@@ -179,6 +179,12 @@ def test_a_name_answers_by_what_it_means(alias: str, meant: str) -> None:
     assert key(read(alias, wrt=()).function) == key(read(meant, wrt=()).function)
 
 
+@pytest.mark.parametrize("text", ["elu(x)", "elu(x, 1)", "celu(x)"])
+def test_a_number_that_is_put_in_leaves_no_factor_1(text: str) -> None:
+    written = "iverson(x > 0)*x + iverson(x <= 0)*(exp(x) - 1)"
+    assert read(text, wrt=()).function == read(written, wrt=()).function
+
+
 def test_the_scale_of_selu_keeps_mean_0_and_variance_1() -> None:
     selu = compile(DEFINED["selu"].formula, "selu", "eval")
 

@@ -169,6 +169,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("outer(A, x)", "x", "", "outer takes two vectors; A is a matrix, x is a column"),
     ("x @", "x", "", "this is no formula; a sign or a term is missing here"),
     ("norm(x", "x", "", "this is no formula; a sign or a term is missing here"),
+    ("norm(X w - y)", "w", "", "an operator is missing between 'X' and 'w'; write X @ w"),
+    ("x' A x", "x", "", "an operator is missing between \"x'\" and 'A'; write x'*A"),
     ("norm(x).y", "x", "", ".y is not in vector notation"),
     ("x @ y; z @ y", "x", "", "only the last part is the function; a stage is named"),
     ("norm(x)", "q", "", "'q' is not in the formula"),

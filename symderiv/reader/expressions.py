@@ -34,6 +34,7 @@ from symderiv.reader.scope import Closure, Index, Scope, unbound
 from symderiv.reader.subscripts import index_of
 from symderiv.terms import D, Neg, Quantity, function_of, plus, size, times
 from symderiv.terms.derived import FUNCTIONS as DERIVED
+from symderiv.terms.factors import tidy
 from symderiv.terms.letters import free_letters, substitute
 
 DEEPEST_TERM = 100
@@ -293,8 +294,10 @@ class Expressions:
         within(function, name, given[0], scope, node.args[0])
         if not isinstance(function, Defined):
             return function_of(function.head, given[0])
-        values = {sympy.Symbol(a): x for a, x in zip(function.arguments, given, strict=True)}
-        return substitute(of_scalars(function.formula), values)
+        values = dict(zip(map(Symbol, function.arguments), given, strict=True))
+        numbers = {a: x for a, x in values.items() if x.is_number}
+        formula = of_scalars(function.formula)
+        return substitute(tidy(substitute(formula, numbers)) if numbers else formula, values)
 
     def _call_component(self, node: ast.Subscript, call: ast.Call, scope: Scope) -> Expr:
         name = called(call)

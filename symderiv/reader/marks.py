@@ -127,7 +127,8 @@ class Turns:
             instead = "; write lam" if token.text == "lambda" else ""
             raise self.refuse(token, f"{token.text!r} is a word of Python, not a name{instead}")
         if not self.operand_next:
-            instead = "products are written a*b"
+            matrices = any(word[0].isupper() for word in (self.last, token.text))
+            instead = "products are written a*b" + ", of matrices A @ B" * matrices
             if self.last in RESERVED and token.kind == "name":
                 instead = f"a function has brackets, {self.last}({token.text})"
             raise self.refuse(

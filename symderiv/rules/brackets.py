@@ -10,8 +10,9 @@ import sympy
 from sympy import Expr, KroneckerDelta, Max, Min
 
 from symderiv.rules.fractions import PRODUCTS
+from symderiv.rules.masks import has_a_value
 from symderiv.rules.registry import Law, rule
-from symderiv.terms import ONE, Iverson, Neg, Plus, Power, Quotient, Times, function_of
+from symderiv.terms import ONE, Iverson, Neg, Plus, Power, Quotient, Times, function_of, relu
 from symderiv.terms.factors import Factored, factored, key
 
 
@@ -69,6 +70,38 @@ def chosen(term: Power | Quotient | Times) -> Expr | None:
             place = CHOSEN.get((type(bracket.condition), type(base)))
             if place is not None and power == 1 and set(base.args) == set(sides):
                 return (view.without(base) * factored(sides[place])).term()
+    return None
+
+
+@rule(
+    "needless-bracket",
+    "needless bracket",
+    Law("iverson(u > 0)*relu(u)", "relu(u)"),
+    Law("iverson(u > 0)*max(u, 0)", "max(u, 0)"),
+    of=PRODUCTS,
+    examples=(
+        Law("3*iverson(x > 0)*relu(x)**2", "3*relu(x)**2"),
+        Law("a*iverson(x > 0)*max(0, x)", "a*max(0, x)"),
+    ),
+    refuses=(
+        "iverson(x > 0)*relu(a)",
+        "iverson(x > 0)/relu(x)",
+        "iverson(x > 0)*relu(x)*log(x)",  # which the bracket leaves out
+    ),
+)
+def needless(term: Power | Quotient | Times) -> Expr | None:
+    """What is 0 where the bracket is, and beside it no factor that has no value there."""
+    view = factored(term)
+    for bracket in [b for b in view.powers if isinstance(b, Iverson)]:
+        rest = view.without(bracket)
+        u, zero = bracket.condition.args
+        if not isinstance(bracket.condition, sympy.StrictGreaterThan) or zero != 0:
+            continue
+        clips = [b for b in rest.powers if isinstance(b, relu) and b.args == (u,)]
+        clips += [b for b in rest.powers if isinstance(b, Max) and set(b.args) == {u, zero}]
+        beside = rest.without(*clips).powers
+        if clips and all(e.is_Integer and e > 0 for e in rest.powers.values()):
+            return rest.term() if all(map(has_a_value, beside)) else None
     return None
 
 

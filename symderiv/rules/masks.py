@@ -1,6 +1,7 @@
 """The rules of masks: 1 − δ_ij, by which a sum leaves a place out.
 
-Gives the rule `needless` and `unmasked`, the maker of a rule for a stage that holds a mask.
+Gives the rule `needless`, `has_a_value` and `unmasked`, the maker of a rule for a stage that holds
+a mask.
 
 Floor 1: imports floor 0 and the register.
 """
@@ -14,6 +15,7 @@ from typing import cast
 import sympy
 from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 
 from symderiv.rules.collecting import like_terms
 from symderiv.rules.ranges import over
@@ -22,6 +24,7 @@ from symderiv.rules.sums import in_common
 from symderiv.terms import (
     ONE,
     ZERO,
+    Iverson,
     Neg,
     Plus,
     Power,
@@ -30,6 +33,7 @@ from symderiv.terms import (
     bottom_up,
     plus,
     rebuild,
+    relu,
 )
 from symderiv.terms.factors import Factored, factored, number, terms_of, tidy
 from symderiv.terms.letters import free_letters, substitute
@@ -96,13 +100,21 @@ def _is_zero_where(view: Factored, a: Basic, b: Basic) -> bool:
             return False
         if exponent < 0 and (value is None or value == 0):
             return False
-        if exponent > 0 and not all(isinstance(t, WITH_A_VALUE) for t in _parts(base)):
+        if exponent > 0 and not has_a_value(base):
             return False
         zero = zero or value == 0
     return zero
 
 
-WITH_A_VALUE = (Plus, Neg, Times, Indexed, Integer, Symbol, KroneckerDelta, sympy.exp)
+WITH_A_VALUE = (
+    *(Plus, Neg, Times, Indexed, Integer, Symbol, KroneckerDelta),
+    *(sympy.exp, relu, sympy.Max, sympy.Min, Iverson, Relational, Sum, sympy.Tuple),
+)
+
+
+def has_a_value(term: Expr) -> bool:
+    """Has it one wherever its letters do, by what it is made of?"""
+    return all(isinstance(t, WITH_A_VALUE) for t in _parts(term))
 
 
 def _parts(term: Basic) -> Iterator[Basic]:

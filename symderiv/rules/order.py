@@ -101,7 +101,8 @@ BEFORE_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (sums.delta_value,),
     (collecting.vanishing,),
     (products.of_constant, products.whole, products.share),
-    (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.chosen),
+    (fractions.cancelling, fractions.ratios, brackets.absolute, brackets.needless),
+    (brackets.chosen,),
     (brackets.idempotent, fractions.one_root),
 )
 

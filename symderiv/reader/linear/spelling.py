@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.reader import tree
 from symderiv.reader.linear.values import Dialect
-from symderiv.reader.refusal import Source
+from symderiv.reader.refusal import ReadError, Source
 
 if TYPE_CHECKING:
     from symderiv.reader.linear import functions
@@ -26,6 +26,8 @@ else:
     functions = late.module("symderiv.reader.linear.functions")
 
 QUOTED = re.compile(r"(?<![\w)\]'])'[A-Za-z, ]+(?:->[A-Za-z ]*)?'")  # 'fro' is no transpose
+_OPERAND = r"(?!(?:if|in|or|is|and|not|for|else|lambda)\b)[A-Za-z]\w*"
+_SIDE_BY_SIDE = re.compile(rf"(?<![\w.])({_OPERAND}(?:'|\.T)?)\s+({_OPERAND})")
 _MODULES = frozenset(
     ("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special")
 )
@@ -51,10 +53,7 @@ def tree_of(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr
         with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
             found = ast.parse(line, mode="eval").body
     except SyntaxError as error:
-        at = origin((error.offset or 1) - 1)
-        raise source.refuse(
-            min(at, start + len(text)), "this is no formula; a sign or a term is missing here"
-        ) from None
+        raise _no_formula(source, text, start, origin((error.offset or 1) - 1), dialect) from None
     except (ValueError, RecursionError, MemoryError):
         raise source.refuse(start, "this is no formula") from None
     if dialect is Dialect.MATLAB:
@@ -62,6 +61,17 @@ def tree_of(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr
             if isinstance(node, ast.Name) and node.id == "norm":
                 node.id = "norm2"  # MATLAB's norm of a matrix is its largest singular value
     return _Plain(source, origin, line, dotted, dialect).visit(found)
+
+
+def _no_formula(source: Source, text: str, start: int, at: int, dialect: Dialect) -> ReadError:
+    """What is said of a text that Python does not read, which tells it at `at`."""
+    if found := _SIDE_BY_SIDE.search(text):
+        left, right = found.groups()
+        shown = f"{left}*{right}" if dialect is Dialect.MATLAB else f"{left} @ {right}"
+        missing = f"an operator is missing between {left!r} and {right!r}"
+        return source.refuse(start + found.start(2), f"{missing}; write {shown}")
+    missing = "this is no formula; a sign or a term is missing here"
+    return source.refuse(min(at, start + len(text)), missing)
 
 
 def _in_python(text: str, dialect: Dialect) -> tuple[str, list[tuple[int, int]], frozenset[int]]:
