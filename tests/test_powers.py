@@ -241,3 +241,20 @@ def test_logarithms_of_what_is_small_with_its_argument(
                     formula,
                     name,
                 )
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("x", [(1618.5, 1748.25), (10001.0, 10000.0), (1e-3, 1e-3), (2.0, 0.0)])
+def test_a_mean_of_powers_by_its_degree(x: tuple[float, ...]) -> None:
+    """(Σ x^p / N)^(1/p), whose powers are out of range and their logarithm is not."""
+    names = _made("L = (sum(x[k]**p, k)/N)**(1/p)", "p")
+    for p in (1.5, 1645.0, 9999.0):
+        with mpmath.workdps(60):
+            powers = [mpf(v) ** mpf(p) for v in x]
+            total = mpmath.fsum(powers)
+            weighted = mpmath.fsum(a * mpmath.log(v) for a, v in zip(powers, x, strict=True) if a)
+            mean = (total / 2) ** (1 / mpf(p))
+            terms = mean * weighted / total / p, mean * mpmath.log(total / 2) / p**2
+            slope, size = float(terms[0] - terms[1]), float(max(map(abs, terms)))
+        found = names["L_derivative"](np.array(x), p, 2.0)
+        np.testing.assert_allclose(found, slope, rtol=1e-12, atol=1e-14 * size)

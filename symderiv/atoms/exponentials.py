@@ -27,8 +27,14 @@ def finite(m: Any) -> Any:
     return np.where(m > -np.inf, m, 0)
 
 
+def room(u: Any) -> Any:
+    """u, as far as e^u leaves room for other factors beside it."""
+    return np.minimum(u, 0.45 * np.log(np.finfo(u.dtype).max))
+
+
 ATOMS = (
     Atom("times_exp", "v*exp(u)", function=times_exp),
     Atom("zero_times", "a*log(b)", function=zero_times),
     Atom("finite", function=finite),
+    Atom("room", function=room),
 )

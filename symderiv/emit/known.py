@@ -1,7 +1,7 @@
 """Known values: what was made of a term, for the next time that it stands where the same holds.
 
 Gives `Known`.  A sum of exponentials says beside its value what the next one may ask of it, the
-brackets of `shifts.whole`: these are part of what holds, and are said again.
+zeros of `shifts.whole`: these are part of what holds, and are said again.
 
 Imports graph, indices, scaled, shifts; floor 0.
 """
@@ -15,7 +15,7 @@ from sympy import Expr
 from symderiv.emit.indices import Scope
 from symderiv.emit.nodes import Node
 from symderiv.emit.scaled import Scaled
-from symderiv.emit.shifts import Bracket, Shifts
+from symderiv.emit.shifts import Shifts, Zero
 from symderiv.terms.remembering import REMEMBERED
 
 
@@ -24,7 +24,7 @@ class Known:
 
     def __init__(self, shifts: Shifts) -> None:
         self.shifts = shifts
-        self._made: dict[Hashable, tuple[Scaled, dict[Node, frozenset[Bracket]]]] = {}
+        self._made: dict[Hashable, tuple[Scaled, dict[Node, frozenset[Zero]]]] = {}
 
     def value(
         self, term: Expr, scope: Scope, holding: Hashable, made: Callable[[Expr, Scope], Scaled]

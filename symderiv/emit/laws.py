@@ -317,6 +317,17 @@ def _other_summands(top: Expr, whole: Plus) -> Expr | None:
     return None
 
 
+def unlogged(view: Factored, positive: Callable[[Expr], bool]) -> Factored | None:
+    """e^(c log u) as u^c, for a u that is positive."""
+    powers = dict(view.powers)
+    for base in view.powers:
+        log = base.args[0] if isinstance(base, sympy.exp) else None
+        u = cast(Expr, log.args[0]) if isinstance(log, sympy.log) else None
+        if u is not None and u not in powers and positive(u):
+            powers[u] = powers.pop(base)
+    return Factored(view.coefficient, powers) if powers.keys() - view.powers.keys() else None
+
+
 def two_terms(view: Factored) -> Factored:
     """e^a/(e^a + e^b) is σ(a - b), to any power.
 

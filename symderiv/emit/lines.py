@@ -25,7 +25,7 @@ BY_ENTRIES = frozenset({
     "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "where", "maximum", "minimum",
     "logaddexp", "softmax", "hypot", "clip", "clamp", "isfinite", "sigmoid", "erf", "erfc",
     "softplus", "cbrt", "both", "magnitude", "zero_times", "times_exp", "finite", "put", "eye",
-    "side", "log_cosh", "series", "relu", "above", "gated", "kernel",
+    "room", "side", "log_cosh", "series", "relu", "above", "gated", "kernel",
 })  # fmt: skip
 
 

@@ -146,8 +146,9 @@ class Logarithms:
             return self._of_scaled(self.lowering.factors(rest, scope)), times
 
     def _of_scaled(self, made: Scaled) -> Parts:
-        """The logarithm of v e^m as m and log v."""
-        made = self.shifts.unscaled(made)
+        """The logarithm of v e^m as m and log v; that of v n^p as p log n and log v."""
+        given = any(not e.is_number for _, e in made.scale)
+        made = self.shifts.shifted(made) if given else self.shifts.unscaled(made)
         most = None if made.shift is None else self._largest_is_one(made.value)
         few = ("f:log", made.value) if most is None else ("log1p", most)
         return [] if made.shift is None else [made.shift], [self.graph.map(*few)]

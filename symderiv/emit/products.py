@@ -70,6 +70,10 @@ class Products:
 
     def _product(self, term: Expr, scope: Scope) -> Scaled:
         view = laws.two_terms(factored(term))
+        better = laws.unlogged(view, lambda u: self.lowering.scaled(u, scope).value.node.positive)
+        if better is not None:
+            self.lowering.passed(term, better.term())
+            return self.product(better.term(), scope)
         roots = parted(view)
         if roots is not None and self.lowering.proved(term, roots.term()):
             return self.product(roots.term(), scope)
@@ -314,10 +318,6 @@ class Products:
         g = self.graph
         if isinstance(base, sympy.exp):
             u = cast(Expr, base.args[0])
-            inner = cast(Expr, u.args[0]) if isinstance(u, sympy.log) else ZERO
-            if inner != 0 and self.lowering.scaled(inner, scope).value.node.positive:
-                self.lowering.passed(base, inner)
-                return self.raised(inner, exponent, scope)
             value = self.lowering.value(u, scope)
             power = self.lowering.value(exponent, scope)
             return self.shifts.exp(g.mul(power, value))

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from typing import cast
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Symbol
 
 from symderiv.emit.apart import contraction
 from symderiv.emit.bounds import never_positive, whole_of
 from symderiv.emit.graph import Graph
-from symderiv.emit.nodes import Node, View, made_of
+from symderiv.emit.nodes import TRUTHS, Node, View, made_of
 from symderiv.emit.scaled import Scaled, Scales, merged
 from symderiv.terms import ONE, ZERO
 
-Bracket = tuple[Node, tuple[int, ...]]  # the places of its letters among an exponent's
+Zero = tuple[Node, tuple[int, ...]]  # the places of its letters among an exponent's
 HIDING = ("float", "where", "mul", "div", "neg")
 
 
@@ -33,10 +33,9 @@ class Shifts(Scales):
 
     def __init__(self, graph: Graph, lowered: Callable[[Expr], View]) -> None:
         super().__init__(graph, lowered)
-        # the brackets that the terms of a sum of exponentials stand under, by exponent
-        self.whole: dict[Node, frozenset[Bracket]] = {}
+        # what the terms of a sum of exponentials are 0 by, by exponent
+        self.whole: dict[Node, frozenset[Zero]] = {}
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
-        self.lacking: set[Node] = set()  # largest exponents that are -inf where no term is left
         self._along: dict[Node, bool] = {}
 
     def add(self, parts: Sequence[Scaled]) -> Scaled:
@@ -67,9 +66,7 @@ class Shifts(Scales):
             direct = self._direct(parts)
             return Scaled(self._total([p.value for p in parts]), parts[0].shift, direct)
         shift = self._shift(parts)
-        lacking = not self.lacking.isdisjoint(made_of([shift.node]))
-        base = self.graph.map("finite", shift) if lacking else shift
-        values = [self._below(p, base) for p in parts]
+        values = [self._below(p, shift) for p in parts]
         if any(self.along(p.value) for p in parts):
             return Scaled(self._total(values), shift, self._total([self.plain(p) for p in parts]))
         return Scaled(self._total(values), shift, self._direct(parts))
@@ -102,17 +99,26 @@ class Shifts(Scales):
     def _shift(self, parts: Sequence[Scaled]) -> View:
         """The largest shift of the terms that are not 0; 0 where all are."""
         g = self.graph
-        largest: View | None = None
-        sure = False
-        for p in parts:
-            shift = p.shift or g.number(ZERO)
-            if not self._sure(p.value):
-                shift = g.where(p.value, shift, g.number(-sympy.oo))
-            else:
-                sure = True
-            largest = shift if largest is None else g.map("max", largest, shift)
-        assert largest is not None
-        return largest if sure else g.map("finite", largest)
+        every = [p.shift or g.number(ZERO) for p in parts]
+        sure = [self._sure(p.value) for p in parts]
+        largest = reduce(
+            partial(g.map, "max"),
+            (
+                shift if known else g.where(p.value, shift, g.number(-sympy.oo))
+                for p, shift, known in zip(parts, every, sure, strict=True)
+            ),
+        )
+        return largest if any(sure) else self._left(largest, reduce(partial(g.map, "max"), every))
+
+    def _left(self, largest: View, every: View) -> View:
+        """The largest exponent of the terms that are not 0, where all are 0 another number.
+
+        Any will do for the value; the slope by a factor is that of its term, under the largest.
+        """
+        g = self.graph
+        if self.vectors:
+            largest = g.where(g.map("gt", largest, g.number(-sympy.oo)), largest, every)
+        return g.map("finite", largest)
 
     def _sure(self, value: View) -> bool:
         """Is it nowhere 0, or is a 0 of no account, as that of a vector?"""
@@ -136,9 +142,10 @@ class Shifts(Scales):
         """An exponent that is not above the shift, but where a factor 0 hides it.
 
         What is differentiated again asks for that exponential itself: it is kept as far as it
-        leaves other factors room in float32.
+        leaves other factors room.
         """
-        return self.graph.map("min", apart, self.graph.number(Integer(40 if self.vectors else 0)))
+        g = self.graph
+        return g.map("room", apart) if self.vectors else g.map("min", apart, g.number(ZERO))
 
     def _below(self, p: Scaled, shift: View) -> View:
         """A term under the common shift: c e^{u - M}."""
@@ -209,35 +216,31 @@ class Shifts(Scales):
         elif along:  # each term by itself, and so right where another one is out of range
             whole = shift if outside is None else g.add(outside, shift)
             direct = contraction(g, [g.map("times_exp", reduce(g.mul, values), whole)], letters)
-        brackets = frozenset(b for v in unsure for b in self._brackets(v, shift))
+        zeros = frozenset(z for v in unsure for z in self._zeros(v, shift))
         needed = None if exact else self.whole.get(shift.node)
-        if needed is not None and needed <= brackets:
-            masked = self._floats(needed, shift)  # what it is divided by has the same terms
+        if needed is not None and needed <= zeros:
+            masked = self._masks(needed, shift)  # what it is divided by has the same terms
         elif exact:
             masked = unsure
         else:  # what is no larger than what is formed anyway
             under = {*shift.letters}
             own = [v for v in unsure if {*v.letters} <= under or under <= {*v.letters}]
-            masked = own or self._floats(brackets, shift)
+            masked = own or self._masks((z for z in zeros if z[0].op in TRUTHS), shift)
             if not masked and all(v.node.op in ("float", "where") for v in unsure):
                 masked = unsure
         if masked:
             hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
-            most = g.reduce("max", hidden, over)
-            largest = g.map("finite", most)
+            largest = g.reduce("max", hidden, over)
+            largest = self._left(largest, g.reduce("max", shift, over))
             apart = self._clipped(g.sub(shift, largest))
-            if self.vectors:  # where no term is left, neither is what stands beside a vector
-                self.lacking.add(most.node)
-                largest = most
         else:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):
                 largest = g.map("finite", largest)
             masked_all = self._may_be_masked(shift, row=part and bool(largest.letters))
             apart = g.sub(shift, g.map("finite", largest) if masked_all else largest)
-        inside = all({*v.letters} <= {*shift.letters} for v in unsure)
-        if inside and all(v.node.op == "float" for v in unsure) and not along:
-            self.whole[shift.node] = brackets
+        if all({*v.letters} <= {*shift.letters} for v in unsure) and not along:
+            self.whole[shift.node] = zeros
         total = contraction(g, [*values, g.exp(apart)], letters)
         if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
             total.node.positive = total.node.tame = True
@@ -245,22 +248,24 @@ class Shifts(Scales):
                 direct.node.positive = True
         return Scaled(total, self._sum(outside, largest), direct)
 
-    def _brackets(self, factor: View, shift: View) -> Iterator[Bracket]:
-        """The brackets outside which a factor is 0, where an exponent has their letters."""
-        parts = [*self.graph.operands(factor)] if factor.node.op in HIDING else []
-        if factor.node.op == "float" or (factor.node.op == "where" and parts[2].number == 0):
-            if {*parts[0].letters} <= {*shift.letters}:
-                yield parts[0].node, tuple(map(shift.letters.index, parts[0].letters))
-        elif factor.node.op != "where":
-            for part in parts[: 1 if factor.node.op == "div" else 2]:
-                yield from self._brackets(part, shift)
+    def _zeros(self, factor: View, shift: View) -> Iterator[Zero]:
+        """What a factor is 0 by, where an exponent has its letters: brackets, and other factors."""
+        op = factor.node.op
+        parts = self.graph.operands(factor) if op in HIDING else []
+        if op in ("mul", "div", "neg"):
+            for part in parts[: 1 if op == "div" else 2]:
+                yield from self._zeros(part, shift)
+        else:
+            hides = op == "float" or (op == "where" and parts[2].number == 0)
+            cause = parts[0] if hides else factor
+            if {*cause.letters} <= {*shift.letters}:
+                yield cause.node, tuple(map(shift.letters.index, cause.letters))
 
-    def _floats(self, brackets: Iterable[Bracket], shift: View) -> list[View]:
-        """Brackets as numbers, under the letters of an exponent."""
-        return [
-            self.graph.map("float", View(node, tuple(shift.letters[p] for p in places)))
-            for node, places in sorted(brackets, key=lambda bracket: bracket[1])
-        ]
+    def _masks(self, zeros: Iterable[Zero], shift: View) -> list[View]:
+        """What is 0 there, under the letters of an exponent."""
+        views = [View(node, tuple(shift.letters[p] for p in places))
+                 for node, places in sorted(zeros, key=lambda zero: zero[1])]  # fmt: skip
+        return [self.graph.map("float", v) if v.node.op in TRUTHS else v for v in views]
 
     def _may_be_masked(self, exponent: View, *, row: bool) -> bool:
         """May it be -inf all along, as an argument may in one of several rows, and log 0?"""

@@ -25,6 +25,7 @@ from symderiv.terms import ONE, ZERO, Iverson, delta
 from symderiv.terms.factors import Factored, factored
 from symderiv.terms.letters import free_letters
 from symderiv.terms.omitted import conditions
+from symderiv.terms.problem import name_of
 
 OTHERS = {"sum": "others", "prod": "others_prod"}
 
@@ -93,6 +94,9 @@ class Sums:
         ranges = ranges_of(limits)
         within = scope.within(ranges)
         view = laws.two_terms(factored(cast(Expr, body)))
+        slope = self._slope(view, ranges, within)
+        if slope is not None:
+            return slope
         inside: dict[Expr, Expr] = {}
         outside: dict[Expr, Expr] = {}
         hidden: dict[Expr, Expr] = {}  # the one index that is left out
@@ -119,6 +123,21 @@ class Sums:
                 self.products.factors(Factored(view.coefficient, outside), scope), made
             )
         return made
+
+    def _slope(
+        self, view: Factored, ranges: Mapping[Symbol, Range], within: Scope
+    ) -> Scaled | None:
+        """A slope along a vector: the coefficients as they are alone, then their sum.
+
+        Each has the exponent of its own, and none is 0 times what another one overflows by.
+        """
+        along = {b for b in view.powers if name_of(b) in self.shifts.vectors}
+        if not any(free_letters(b) & ranges.keys() for b in along):
+            return None
+        powers = {b: e for b, e in view.powers.items() if b not in along}
+        alone = self.products.factors(Factored(view.coefficient, powers), within)
+        views = [self.shifts.plain(alone), *(self.lowering.value(b, within) for b in along)]
+        return self._repeated([Scaled(v) for v in views], dict(ranges))
 
     def _repeated(self, factors: list[Scaled], ranges: dict[Symbol, Range]) -> Scaled:
         """Factors summed over letters, some of which they may not have."""

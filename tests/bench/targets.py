@@ -17,6 +17,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,7 @@ def compared(title: str, *runs: Run, kept: Sequence[int] = ()) -> None:
     """One line: our time as a multiple of the engine's own; bytes that are kept by each.
 
     `runs` : ours and the engine's own, and where they may be compiled the same two again
+    `kept` : by ours and by its own, and what its own needs at most beside its results
     """
     found = [run() for run in runs]
     off = max(
@@ -74,7 +76,8 @@ def compared(title: str, *runs: Run, kept: Sequence[int] = ()) -> None:
     )
     seconds, ratio = beside(*runs[:2])
     faster = f", compiled {beside(*runs[2:])[1]:5.2f} ×" if runs[2:] else ""
-    held = f"   kept {kept[0] / 1e6:6.1f} MB, own {kept[1] / 1e6:6.1f}" if kept else ""
+    held = "   kept " + " MB, own ".join(f"{n / 1e6:6.1f}" for n in kept[:2]) if kept else ""
+    held += "".join(f", and {n / 1e6:6.1f} at most" for n in kept[2:])
     print(f"{title:44} {seconds:8.4f} s  {ratio:5.2f} × its own autograd{faster}   "
           f"off by {off:.1e}{held}", flush=True)  # fmt: skip
 
@@ -123,11 +126,23 @@ def kept_by_torch(forward: Callable[[], Any]) -> int:
     return sum(seen.values())
 
 
+def most_of_torch(run: Run) -> int:
+    """The most bytes that a run of PyTorch's has at a time beside its results."""
+    from torch.profiler import ProfilerActivity, profile
+
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as seen:
+        results = run()
+    events = seen.profiler.kineto_results.events()
+    changes = sorted((e.start_ns(), e.nbytes()) for e in events if e.name() == "[memory]")
+    most = max(accumulate(size for _, size in changes))
+    return most - sum(r.untyped_storage().nbytes() for r in results)
+
+
 def numpy_runs() -> None:
     """Programs in NumPy, their value and all gradients in one pass, beside PyTorch's autograd.
 
-    What is kept: the most memory of NumPy's at a time beside the results, and what PyTorch keeps
-    for the gradients.
+    What is kept: the most memory of NumPy's at a time beside the results, what PyTorch keeps
+    for the gradients, and the most that it has at a time beside them.
     """
     import torch
     from torch.nn import functional as F
@@ -143,12 +158,12 @@ def numpy_runs() -> None:
         _, gradients = program(**given, **fixed)
         peak = tracemalloc.get_traced_memory()[1] - sum(g.nbytes for g in gradients.values())
         tracemalloc.stop()
-        compared(
-            title,
-            lambda: of(program(**given, **fixed)[1], names),
-            lambda: torch.autograd.grad(own(*leaves), leaves),
-            kept=(peak, kept_by_torch(lambda: own(*leaves))),
-        )
+
+        def by_autograd() -> Sequence[Any]:
+            return torch.autograd.grad(own(*leaves), leaves)
+
+        kept = (peak, kept_by_torch(lambda: own(*leaves)), most_of_torch(by_autograd))
+        compared(title, lambda: of(program(**given, **fixed)[1], names), by_autograd, kept=kept)
 
     y = np.arange(4096) % 1000
     classes = torch.tensor(y)

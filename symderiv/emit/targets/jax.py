@@ -48,6 +48,12 @@ def log1p(jnp: Any, x: Any) -> Any:
     return jnp.where(x > -1, near, jnp.where(x == -1, jnp.full_like(x, -jnp.inf), jnp.nan))
 
 
+def zero_times(jnp: Any, a: Any, b: Any) -> Any:
+    """a b, and 0 where one is 0, though the other be infinite; its slopes by both likewise."""
+    few, rest = jnp.where(jnp.isinf(a), 0, a), jnp.where(jnp.isfinite(b), b, 0)
+    return jnp.where(b == 0, few, a) * jnp.where(a == 0, rest, b)
+
+
 def series(jnp: Any, x: Any, *c: float) -> Any:
     """c0 + c1 x + c2 x² + …, used where x is small; beyond, no slope of it overflows."""
     near, total = jnp.clip(x, -1, 1), 0.0

@@ -128,6 +128,14 @@ def series(torch: Any, x: Any, *c: float) -> Any:
     return total
 
 
+def zero_times(torch: Any, a: Any, b: Any) -> Any:
+    """a b, and 0 where one is 0, though the other be infinite; its slopes by both likewise."""
+    if not torch.is_grad_enabled():
+        return torch.where((a == 0) | (b == 0) & (a == a), 0, a * b)
+    few, rest = torch.where(a.isinf(), 0, a), torch.where(b.isfinite(), b, 0)
+    return torch.where(b == 0, few, a) * torch.where(a == 0, rest, b)
+
+
 def equations(torch: Any, X: Any, B: Any) -> Any:
     """Matrices and right-hand sides of as many axes, which are not taken for vectors then."""
     return X, B.expand(*X.shape[: max(X.ndim - B.ndim, 0)], *B.shape)

@@ -54,6 +54,11 @@ def times_exp(v: Any, u: Any) -> Any:
     return v * half * half
 
 
+def room(u: Any) -> Any:
+    """u, as far as e^u leaves room for other factors beside it."""
+    return np.clip(u, None, 0.45 * math.log(np.finfo(u.dtype).max))
+
+
 def side(x: Any) -> Any:
     """-1 where x is below 0, else 1."""
     return np.where(x < 0, -np.ones_like(x), np.ones_like(x))
