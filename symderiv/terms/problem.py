@@ -151,10 +151,7 @@ class Problem(Pickled):
         """
         if self.delays:
             raise Mistake("a recurrence is not written out: it has any number of steps")
-        sizes: dict[str, tuple[int, int]] = {}
-        for stage in self.stages:
-            sizes[stage.name] = _written(stage.body, sizes, {})
-        length, depth = _written(term, sizes, {})
+        length, depth = _written(term, self._written, {})
         if length > LONGEST or depth > DEEPEST:
             raise Unanswered(
                 f"written out it has more than {LONGEST} terms, or is nested deeper than "
@@ -166,6 +163,14 @@ class Problem(Pickled):
             return t if stage is None else self.unfold(stage.at(cast(Quantity, t)))
 
         return cast(Expr, bottom_up(term, written_out))
+
+    @cached_property
+    def _written(self) -> Mapping[str, tuple[int, int]]:
+        """How many terms each stage has and how deep it is, written out."""
+        sizes: dict[str, tuple[int, int]] = {}
+        for stage in self.stages:
+            sizes[stage.name] = _written(stage.body, sizes, {})
+        return sizes
 
     def classes(self, label: str, *terms: Expr) -> Expr | None:
         """The size of the axis on which a label is an index, here and in some terms."""
