@@ -1,8 +1,8 @@
 """What tests that only read derivations need derive once in a process.
 
 Gives `answered`, the answers of the catalogue, `derived`, those of a formula, of which functions
-are made for one target after another, and `deriving_once`, for tests of what is asked of a
-derivation beside it: its page, its file, its options.
+are made for one target after another, `emitted`, what its file defines, and `deriving_once`, for
+tests of what is asked of a derivation beside it: its page, its file, its options.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cache, wraps
+from typing import Any
 
 import pytest
 
 import symderiv
 from symderiv.derivation import Derivation
 from symderiv.derivation.textbook import Textbook
+from symderiv.emit.module import functions_of
 from symderiv.face.answer import Answer
 from symderiv.face.answering import answer_named
 from symderiv.face.networks import Gradients
+from symderiv.face.source import derivation_source
 from symderiv.terms.problem import Problem
 
 
@@ -34,6 +37,11 @@ def answered(name: str) -> Answer:
 def derived(formula: str, wrt: str) -> Answer:
     """The answer of a formula: what is tried of it for one target is tried for all."""
     return symderiv.derive(formula, wrt=tuple(wrt.split(";")))
+
+
+def emitted(formula: str, wrt: str) -> dict[str, Any]:
+    """What the file of a formula defines, by name."""
+    return functions_of(derivation_source(symderiv.derive(formula, wrt=wrt)))
 
 
 @cache

@@ -14,6 +14,7 @@ from sympy import Expr
 
 from symderiv.catalogue import functions as entries
 from symderiv.emit.catalogue import members
+from symderiv.emit.module import functions_of
 from symderiv.emit.program import Program
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
@@ -95,9 +96,7 @@ def source(programs: list[Program], target: str) -> str:
 @cache
 def catalogue(target: str) -> dict[str, Any]:
     """The file of a target with all functions of the catalogue."""
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(source(list(functions().values()), target), f"<{target}>", "exec"), names)
-    return names
+    return functions_of(source(list(functions().values()), target))
 
 
 @dataclass

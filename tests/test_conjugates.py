@@ -16,7 +16,7 @@ import pytest
 from mpmath import log, mpf, sqrt
 
 import symderiv
-from symderiv.face.source import derivation_source
+from tests.answered import emitted
 
 FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     "sqrt(x**2 + 1) - x": lambda x, c: sqrt(x * x + 1) - x,
@@ -64,8 +64,7 @@ LEAST = mpf(10) ** -300
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_value_and_slope_are_right_from_the_smallest_to_the_largest(formula: str) -> None:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x")), names)
+    names = emitted(f"L = {formula}", "x")
     exact = FORMULAS[formula]
     tried = 0
     for point in POINTS:
@@ -88,8 +87,7 @@ def test_value_and_slope_are_right_from_the_smallest_to_the_largest(formula: str
 
 
 def test_two_roots_that_are_both_0() -> None:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive("L = sqrt(x + c) - sqrt(x)", wrt="c")), names)
+    names = emitted("L = sqrt(x + c) - sqrt(x)", "c")
     assert names["L"](c=0.0, x=0.0) == 0
     assert names["L"](c=1.0, x=0.0) == 1
 
@@ -97,9 +95,8 @@ def test_two_roots_that_are_both_0() -> None:
 def test_rows_of_roots() -> None:
     """Along an axis, and an axis less than its sum: the letters of the one are not the other's."""
     x = np.array([1e8, -1e8, 0.5, 0.0])
-    names: dict[str, Any] = {"__name__": "made"}
     formula = "L = sum(w[i]*(sqrt(x[i]**2 + 1) - x[i]), i)"
-    exec(derivation_source(symderiv.derive(formula, wrt="x[j]")), names)
+    names = emitted(formula, "x[j]")
     w = np.array([1.0, 0, 0, 0])
     np.testing.assert_allclose(names["L"](w=w, x=x), 5e-9, rtol=1e-12)
     slope = names["L_value_and_gradient"](w=w, x=x)[1]
@@ -108,8 +105,7 @@ def test_rows_of_roots() -> None:
 
 def test_an_argument_whose_digits_have_no_room_is_no_point_to_try() -> None:
     formula = "L = tanh(sqrt(1 + exp(sum(a*x[j]*x[j+1], (j, 1, K-1)))**2))"
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(formula, wrt="x[r]")), names)
+    names = emitted(formula, "x[r]")
     x = np.array([0.5, -1.0, 2.0])
     found = names["L_value_and_gradient"](a=1.0, x=x)[1]
     u = np.exp(x[:-1] @ x[1:])
@@ -121,8 +117,7 @@ def test_what_an_exponential_or_a_half_of_the_largest_number_leaves() -> None:
     """softmax of exp z where exp z is beyond all floats, and x f/2 where x f is."""
     p = symderiv.derive("softmax(exp(z))[i]", wrt="z[j]").function()
     np.testing.assert_array_equal(p(np.array([800.0, 800.5])), np.zeros((2, 2)))
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive("gelu(x)", wrt="x")), names)
+    names = emitted("gelu(x)", "x")
     x = np.array([1e308, -1e308, 0.0])
     np.testing.assert_array_equal(names["L"](x), [1e308, 0, 0])
     np.testing.assert_array_equal(names["L_derivative"](x), [1, 0, 0.5])
@@ -151,6 +146,5 @@ FAR: list[tuple[str, str, dict[str, Any], str, float]] = [
 def test_where_what_is_on_the_way_overflows_or_vanishes(
     formula: str, wrt: str, given: dict[str, Any], name: str, right: float
 ) -> None:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt=wrt)), names)
+    names = emitted(f"L = {formula}", wrt)
     np.testing.assert_allclose(names[name](**given), right, rtol=2e-13)

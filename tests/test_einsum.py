@@ -13,12 +13,11 @@ from symderiv import catalogue
 from symderiv.cli import run
 from symderiv.matrices import einsum_form, matrix_form
 from symderiv.reader import ReadError, understand
+from tests.test_vector_table import NAMES, differences
 
 Array = Any
 SHAPES = ({"m": 2, "n": 3, "k": 2, "b": 2}, {"m": 3, "n": 1, "k": 4, "b": 1},
           {"m": 1, "n": 1, "k": 1, "b": 1})  # fmt: skip
-NAMES = {"np": np, "tanh": np.tanh, "exp": np.exp, "inv": np.linalg.inv,
-         "norm": np.linalg.norm, "outer": np.outer, "sqrt": np.sqrt}  # fmt: skip
 
 # a formula in NumPy or with indices, its variable, the shapes; the function as NumPy computes it
 WRITTEN: list[tuple[str, str, str, str]] = [
@@ -45,19 +44,6 @@ def given(shapes: str, sizes: dict[str, int]) -> dict[str, Array]:
         value = rng.uniform(0.3, 1.5, tuple(sizes[c] for c in letters))
         values[name] = value + 2 * np.eye(len(value)) if name == "X" and letters == "nn" else value
     return values
-
-
-def differences(code: str, name: str, values: dict[str, Array]) -> Array:
-    def at(x: Array) -> Array:
-        return np.asarray(eval(code, {**NAMES, **values, name: x}), float)
-
-    x = values[name]
-    out = np.zeros((*at(x).shape, *x.shape))
-    for place in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[place] = 1e-6
-        out[(..., *place)] = (at(x + step) - at(x - step)) / 2e-6
-    return out
 
 
 @pytest.mark.parametrize(

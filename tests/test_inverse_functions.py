@@ -13,6 +13,7 @@ import pytest
 
 import symderiv
 from symderiv.derivation.network.pattern import pattern_of
+from symderiv.emit.module import functions_of
 from symderiv.face.source import derivation_source
 from symderiv.reader import read
 from tests.target_libraries import LIBRARIES, Library, module, several
@@ -77,15 +78,9 @@ def source(name: str, target: str = "numpy") -> str:
     return derivation_source(symderiv.derive(formula, wrt=by), target)
 
 
-def run(text: str) -> dict[str, Any]:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(text, "<made>", "exec"), names)
-    return names
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_values_and_gradients(name: str) -> None:
-    both = run(source(name))["L_value_and_gradient"]
+    both = functions_of(source(name))["L_value_and_gradient"]
     for seed in range(3):
         given = drawn(name, seed=seed)
         value, gradient = both(**given)
@@ -96,7 +91,7 @@ def test_values_and_gradients(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_batch_is_its_rows(name: str) -> None:
-    both = run(source(name))["L_value_and_gradient"]
+    both = functions_of(source(name))["L_value_and_gradient"]
     by = FORMULAS[name][1]
     many, one = drawn(name, (2, 2)), drawn(name)
     for given in (many, {**many, by: one[by]}):
@@ -113,7 +108,7 @@ def test_a_batch_is_its_rows(name: str) -> None:
 @pytest.mark.parametrize("kind", ["float16", "float32"])
 def test_types_stay(kind: str) -> None:
     given = {n: a.astype(kind) for n, a in drawn("Gaussian").items()}
-    value, gradient = run(source("Gaussian"))["L_value_and_gradient"](**given)
+    value, gradient = functions_of(source("Gaussian"))["L_value_and_gradient"](**given)
     right, slope = exact("Gaussian", {n: a.astype(float) for n, a in given.items()})
     assert value.dtype == gradient.dtype == kind
     np.testing.assert_allclose(value, right, rtol=4 * np.finfo(kind).eps)
@@ -122,7 +117,7 @@ def test_types_stay(kind: str) -> None:
 
 def test_a_determinant_beyond_all_floats_has_a_slope() -> None:
     """det X X^-1 at 1e200 times the identity: infinity times 1e-200 where it is 1e200."""
-    both = run(source("det"))["L_value_and_gradient"]
+    both = functions_of(source("det"))["L_value_and_gradient"]
     with np.errstate(all="raise"):
         value, gradient = both(np.diag([1e200, -1e200]))
     assert value == -np.inf
@@ -139,11 +134,11 @@ def test_no_inverse_is_formed_where_equations_are_solved() -> None:
 
 
 def test_a_singular_matrix_is_refused_as_the_docstring_says() -> None:
-    made = run(source("bilinear"))["L"]
+    made = functions_of(source("bilinear"))["L"]
     with pytest.raises(np.linalg.LinAlgError):
         made(a=np.ones(2), X=np.ones((2, 2)), b=np.ones(2))
     assert "Where X is singular there is no value: LinAlgError" in " ".join(made.__doc__.split())
-    assert run(source("logdet"))["L"](np.ones((2, 2))) == -np.inf
+    assert functions_of(source("logdet"))["L"](np.ones((2, 2))) == -np.inf
 
 
 def test_a_stage_that_is_nearly_singular_is_written() -> None:
@@ -169,8 +164,8 @@ def test_a_stage_that_is_nearly_singular_is_written() -> None:
 def test_every_target_has_the_same_values(library: Library, name: str, needs: Needs) -> None:
     for package in library.needs:
         needs(f"python:{package}")
-    there = run(source(name, library.target))
-    here = run(source(name))
+    there = functions_of(source(name, library.target))
+    here = functions_of(source(name))
     for batch in ((), (2,), (3,)):
         given = drawn(name, batch)
         wanted = several(here["L_value_and_gradient"](**given))
@@ -184,7 +179,7 @@ def test_every_target_has_the_same_values(library: Library, name: str, needs: Ne
 def test_torch_differentiates_them_twice(name: str, needs: Needs) -> None:
     needs("python:torch")
     torch = module("torch")
-    made = run(source(name, "torch"))["L"]
+    made = functions_of(source(name, "torch"))["L"]
     for batch in ((), (2,)):
         given = drawn(name, batch)
         tensors = tuple(torch.tensor(a, requires_grad=True) for a in given.values())
@@ -200,7 +195,7 @@ def test_torch_differentiates_them_twice(name: str, needs: Needs) -> None:
 def test_jax_differentiates_them_twice(name: str, needs: Needs) -> None:
     needs("python:jax")
     jax = module("jax")
-    made = run(source(name, "jax"))["L"]
+    made = functions_of(source(name, "jax"))["L"]
     given = drawn(name)
     importlib.import_module("jax.test_util").check_grads(
         lambda *values: made(**dict(zip(given, values, strict=True))),
@@ -232,7 +227,7 @@ def test_networks_with_inverses(name: str, target: str, needs: Needs) -> None:
         needs(f"python:{target}")
         put = next(x for x in LIBRARIES if x.target == target and x.name.startswith(target)).put
     made = symderiv.backprop(text)
-    run_it = run(made.emit(target=target))["value_and_gradients"]
+    run_it = functions_of(made.emit(target=target))["value_and_gradients"]
     random = np.random.default_rng(4)
     given = {n: random.normal(size=s) + (2 * np.eye(*s) if s[0] == s[-1] == 2 and len(s) > 1 else 0)
              for n, s in shapes.items()}  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 from mpmath import exp, mpf
 
 import symderiv
+from symderiv.emit.module import functions_of
 from symderiv.face.source import derivation_source
 
 ATTENTION = (
@@ -24,9 +25,7 @@ ATTENTION = (
 def written(formula: str, wrt: str | list[str]) -> tuple[str, dict[str, Any]]:
     """A file and its names."""
     source = derivation_source(symderiv.derive(formula, wrt=wrt))
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(source, names)
-    return source, names
+    return source, functions_of(source)
 
 
 def test_attention_under_a_written_mask_is_a_matrix_product_finite_and_right() -> None:
@@ -93,8 +92,7 @@ def test_a_size_that_no_array_carries_and_a_mask_over_what_is_infinite() -> None
     torch, jax = pytest.importorskip("torch"), pytest.importorskip("jax")
     x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
     power = derivation_source(symderiv.derive("sum(x**k*a, (k,1,N))", wrt="x"), "torch")
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(power, names)
+    names = functions_of(power)
     names["L"](x, 3.0, N=3).backward()
     assert float(x.grad) == 3 * (1 + 4 + 12)
     hinge = derivation_source(symderiv.derive("max(0, 1 - y*f)**2", wrt="f"), "jax")

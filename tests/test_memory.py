@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from symderiv import backprop, derive
+from symderiv.emit.module import functions_of
 from symderiv.face.source import derivation_source
 
 LAYER_NORM = """m[n] = mean(x[n,d], d)
@@ -67,8 +68,7 @@ def test_no_array_of_the_users_is_changed(text: str, wrt: str, expected: Any) ->
     x = np.array([[0.5, -1.0, 2.0], [2.0, 2.0, 0.0]])
     before = x.copy()
     x.flags.writeable = False
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(derive(text, wrt=wrt)), names)
+    names = functions_of(derivation_source(derive(text, wrt=wrt)))
     both = next(f for n, f in names.items() if n.endswith("value_and_gradient"))
     alone = names[both.__name__.removesuffix("_value_and_gradient")]
     for y in (np.array([0, 2]), np.array(1), np.array([[0, 1], [2, 2]])):

@@ -107,16 +107,6 @@ STARTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "by", "claim", "strength"), STARTS)
-def test_the_step_before_the_first_is_what_the_text_says(
-    text: str, by: str, claim: str, strength: str
-) -> None:
-    """h[t-1] at t = 1 is the h[0] that is given; where none is, the claim leaves its axis."""
-    found = symderiv.derive(text, wrt=by, claim=claim).claim
-    assert found is not None
-    assert str(found.verdict.strength) == strength
-
-
 def test_a_claim_that_is_false_from_the_third_step_on() -> None:
     """The slope of the next step is left out, which two steps do not show."""
     text = "h[t] = tanh(w*h[t-1] + x[t]); h[0] = 0; sum(h[t]**2, t)"
@@ -140,10 +130,9 @@ FAR_BACK = [
 ]
 
 
-@pytest.mark.parametrize(("text", "by", "claim", "strength"), FAR_BACK)
-def test_steps_far_back_take_more_steps_to_be_seen(
-    text: str, by: str, claim: str, strength: str
-) -> None:
+@pytest.mark.parametrize(("text", "by", "claim", "strength"), [*STARTS, *FAR_BACK])
+def test_steps_before_the_first_and_far_back(text: str, by: str, claim: str, strength: str) -> None:
+    """h[t-1] at t = 1 is the h[0] that is given; where none is, the claim leaves its axis."""
     found = symderiv.derive(text, wrt=by, claim=claim).claim
     assert found is not None
     assert str(found.verdict.strength) == strength

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import symderiv
+from symderiv.emit.module import functions_of
 from symderiv.face.networks import Gradients
 from tests.target_libraries import module
 
@@ -32,9 +33,7 @@ def gradients() -> Gradients:
 
 @cache
 def made(target: str) -> dict[str, Any]:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(gradients().emit(target=target), "<made>", "exec"), names)
-    return names
+    return functions_of(gradients().emit(target=target))
 
 
 def test_torch_is_told_of_each_fused_stage() -> None:

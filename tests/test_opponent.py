@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import count, cycle, islice
 
 import pytest
 
-from tests.opponent.pretenders import PRETENDERS
-from tests.opponent.trial import FAILURES, Outcome, claim_trials, formula_trial
+from tests.bench.opponent import claims
+from tests.opponent.trial import FAILURES, Outcome, formula_trial
 
 # A claim is about what was derived before it, and is decided anew.
 pytestmark = pytest.mark.usefixtures("derived_once")
@@ -28,12 +27,6 @@ def counted(outcomes: Iterator[Outcome]) -> Counter[str]:
     failed = [f"{o.word}: {o.report}" for o in found if o.word in FAILURES]
     assert not failed, f"{len(failed)} of {len(found)}\n" + "\n".join(failed[:20])
     return words
-
-
-def claims(number: int, first: int, *, true: bool) -> Iterator[Outcome]:
-    pretenders = cycle(PRETENDERS)
-    made = (o for seed in count(first) for o in claim_trials(seed, pretenders, true=true))
-    return islice(made, number)
 
 
 def test_random_formulas_are_answered_rightly_or_refused() -> None:

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import symderiv
-from symderiv.face.source import derivation_source
+from tests.answered import emitted
 
 Function = Callable[[Any], Any]
 
@@ -83,8 +82,7 @@ POINTS = [
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_the_slope_is_that_of_differences(formula: str) -> None:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x[r]")), names)
+    names = emitted(f"L = {formula}", "x[r]")
     f, step = FORMULAS[formula], 1e-5
     for point in POINTS:
         x = np.array(point, float)
@@ -118,8 +116,7 @@ GIVEN: dict[str, Callable[[Any, Any, Any], Any]] = {
 
 @pytest.mark.parametrize("formula", GIVEN)
 def test_a_sum_is_left_out_of_a_product(formula: str) -> None:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(formula, wrt="x[r]")), names)
+    names = emitted(formula, "x[r]")
     function = next(names[n] for n in names["__all__"] if n.endswith("_value_and_gradient"))
     f, step, rng = GIVEN[formula], 1e-5, np.random.default_rng(4)
     for n in range(24):

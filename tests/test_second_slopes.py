@@ -11,6 +11,7 @@ from typing import Any
 import mpmath
 import pytest
 
+from symderiv.emit.module import functions_of
 from symderiv.face.source import derivation_source
 from tests.answered import derived
 from tests.target_libraries import module
@@ -35,9 +36,7 @@ POINTS = (0.0, -0.0, 1e-9, -1e-9, 0.3, -0.7, 20.0, -30.0)
 
 
 def made(formula: str, target: str) -> Any:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(derived(f"L = {formula}", "x"), target), names)
-    return names["L"]
+    return functions_of(derivation_source(derived(f"L = {formula}", "x"), target))["L"]
 
 
 def slopes(formula: str, x: float) -> tuple[float, float]:

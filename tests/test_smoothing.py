@@ -10,6 +10,7 @@ import pytest
 
 import symderiv
 from symderiv.face.source import derivation_source
+from tests.answered import emitted
 
 # A formula, a point where terms of it have kinks and it has none, and its slope by x there.
 SMOOTH: list[tuple[str, dict[str, float], float]] = [
@@ -32,8 +33,7 @@ KINKS: list[tuple[str, dict[str, float], float]] = [
 
 
 def slope_of(formula: str, at: dict[str, float]) -> tuple[float, str]:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(symderiv.derive(formula, wrt="x")), names)
+    names = emitted(formula, "x")
     slope = next(f for n, f in names.items() if n.endswith(("_derivative", "_gradient")))
     asked = inspect.signature(slope).parameters
     return float(slope(**{n: np.float64(at[n]) for n in asked})), str(slope.__doc__)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symderiv.emit.module import functions_of
 from symderiv.face.source import derivation_source
 from tests.answered import derived
 from tests.target_libraries import jitted
@@ -32,8 +33,7 @@ GIVEN = {
 
 
 def made(answer: Any, target: str) -> Callable[..., Any]:
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(derivation_source(answer, target), "<made>", "exec"), names)
+    names = functions_of(derivation_source(answer, target))
     both: Callable[..., Any] = names["L_value_and_gradient"]
     return both
 
@@ -82,9 +82,7 @@ def test_a_constant_is_known_to_autograd(text: str, target: str, needs: Needs) -
     """Its value is made beside the arguments, not beside what its slope is multiplied by."""
     needs(f"python:{target}")
     source = derivation_source(derived(f"L = {text}", "x[r]"), target)
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(compile(source, "<made>", "exec"), names)
-    function, module = names["L"], import_module(target)
+    function, module = functions_of(source)["L"], import_module(target)
     exact = float(text[0])
     if target == "torch":
         x = module.ones(2, 3, requires_grad=True)
