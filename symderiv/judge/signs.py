@@ -1,8 +1,8 @@
 """Signs: which generators and forms are surely positive, or not negative.
 
 Exponentials, sizes, sums of positives, even powers, declared facts, and a form on each side of its
-brackets; nothing is guessed.  What a
-fact says of a form is a number: 2 it is positive, 1 it is not negative, `NOT_ZERO`, 0 nothing.
+brackets; nothing is guessed.  What a fact says of a form is a number: 2 it is positive, 1 it is not
+negative, `NOT_ZERO`, 0 nothing.
 
 Imports atoms, indices and polynomials only.
 """
