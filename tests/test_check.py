@@ -281,6 +281,12 @@ def test_a_line_is_where_the_text_has_it() -> None:
         (r"\begin{equation}\begin{split}a&=b\\&=c\end{split}\end{equation}", 2),
         (r"\begin{gather*}a=b\\c=d\end{gather*}$$e=f$$\[g=h\]", 4),
         (r"\[a=\begin{pmatrix}1\\2\end{pmatrix}\]", 1),
+        (r"\begin{IEEEeqnarray}{rCl}a&=&b\\&=&c\end{IEEEeqnarray}", 2),
+        (r"$$\begin{array}{rcl}a&=&b\\&=&c\end{array}$$", 2),
+        (r"$$\begin{array}{ll}a&=b\\&=c\end{array}$$", 2),
+        (r"\[A=\begin{array}{cc}1&x\\2&y\end{array}\]", 1),
+        (r"\[a=\left\{\begin{array}{rl}1&x\\2&y\end{array}\right.\]", 1),
+        (r"\[A=\left[\begin{array}{rl}1&x\\2&y\end{array}\right]\]", 1),
         (r"no mathematics at all, $x$ but inline", 0),
     ],
 )

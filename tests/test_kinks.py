@@ -5,6 +5,7 @@ Of a function of one number, difference quotients from both sides, to 60 digits,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,29 @@ def exceptions(formula: str, wrt: str | list[str] = "x") -> list[str]:
 
 def above(x: Any) -> int:
     return int(x > 0)
+
+
+FEET = (
+    *("1 + relu(x)", "1 + abs(x)", "max(x, 1)", "2 + max(x, -1)", "1 + max(0, x)**2", "x + abs(x)"),
+    *("2 + tanh(x)", "1 + sigmoid(x)", "2 - sigmoid(x)", "1 + softplus(x)", "relu(x) + exp(x)"),
+    *("relu(x)", "1 + max(x, -1)", "1 - relu(x)", "log(1 + abs(x))", "1 + min(x, 1)", "abs(x) - x"),
+)
+VALUES = {
+    **{"max": max, "min": min, "abs": abs, "relu": lambda x: max(x, 0), "tanh": math.tanh},
+    **{"exp": math.exp, "log": math.log, "softplus": lambda x: math.log1p(math.exp(x))},
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+}
+
+
+@pytest.mark.parametrize("foot", FEET)
+def test_the_foot_of_a_root_is_an_exception_only_where_it_is_reached(foot: str) -> None:
+    values = [eval(foot, {**VALUES, "x": n / 4}) for n in range(-20, 21)]
+    said = [place for place in exceptions(f"sqrt({foot})") if place.startswith(text_of(foot))]
+    assert bool(said) == (0 in values)
+
+
+def text_of(formula: str) -> str:
+    return text(of_scalars(formula)) + " = 0"
 
 
 # formula, the function for mpmath, a point, is the derivative there what the answer says?

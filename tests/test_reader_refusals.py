@@ -108,6 +108,11 @@ FORMULAS: list[tuple[str, int, int, str]] = [
     ("'a'", 1, 1, '"\'" is not in the formula language; there are no strings in a formula'),
     ("α*x", 1, 1, "'α' is not in the formula language; "
      "write Greek letters by their names, alpha; names are ASCII"),
+    ("p₁ - 1", 1, 2, "'₁' is not in the formula language; indices are written z[i]"),
+    ("pᵢ", 1, 2, "'ᵢ' is not in the formula language; indices are written z[i]"),
+    ("x²", 1, 2, "'²' is not in the formula language; powers are written x**2"),
+    ("½*x", 1, 1, "'½' is not in the formula language; quotients are written 1/2"),
+    ("√x", 1, 1, "'√' is not in the formula language; write sqrt(x)"),
     ("a − b", 1, 3, "'−' is not in the formula language; write the minus sign as '-'"),
     ("a\x00b", 1, 2,
      "U+0000 is not in the formula language; names are ASCII letters, digits and _"),

@@ -161,10 +161,24 @@ _STEP = re.compile(
     rf"\\\\\*?(?:\s*\[\s*{_LENGTH}\s*\])?|\\(?:begin|end)\s*\{{([^{{}}]*)\}}|\\[{{}}]"
     r"|\\(?:intertext|shortintertext)\s*\{|[{}]"
 )
+# An array that aligns at a sign is a layout; behind a bracket it is cases, a matrix or a system.
+_ALIGNING = re.compile(
+    r"(?<!\\left\\\{)(?<!\\left\\\{ )(?<!\\left[\[(.|])(?<!\\left[\[(.|] )"
+    r"(\\begin\{array\}\s*\{[\w\s@|]*\})((?:(?!\\begin\{array).)*?)(\\end\{array\})",
+    re.S,
+)
+
+
+def _unaligned(found: re.Match[str]) -> str:
+    """What such an array holds, at the same places."""
+    if not re.search(r"&\s*=", found[2]):
+        return found[0]
+    return f"{' ' * len(found[1])}{found[2]}{' ' * len(found[3])}"
 
 
 def _rows(body: str, start: int, starts: Sequence[int]) -> list[Row]:
     """The lines of a display: what `\\\\` parts outside braces, cases and matrices."""
+    body = _ALIGNING.sub(_unaligned, body)
     cuts: list[tuple[int, int]] = []  # where a row ends, and where the next one begins
     blanks: list[tuple[int, int]] = []
     depth, place = 0, 0

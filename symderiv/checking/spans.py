@@ -19,9 +19,13 @@ from symderiv.records import dataclass
 LAYOUT = (
     *("align", "aligned", "alignat", "alignedat", "flalign", "gather", "gathered", "split"),
     *("equation", "eqnarray", "multline", "multlined", "displaymath", "dmath", "math"),
+    "IEEEeqnarray",
 )
 _NAMES = "|".join(LAYOUT)
-_GIVEN = r"(?:\[[tbc]\])?(?:(?:(?<=at\})|(?<=at\*\}))\s*\{\d+\})?"  # aligned[t], alignat{2}
+_GIVEN = (  # aligned[t], alignat{2}, IEEEeqnarray{rCl}
+    r"(?:\[[tbc]\])?(?:(?:(?<=at\})|(?<=at\*\}))\s*\{\d+\}"
+    r"|(?:(?<=IEEEeqnarray\})|(?<=IEEEeqnarray\*\}))\s*\{\w+\})?"
+)
 GIVEN = re.compile(_GIVEN)
 _OPENS = rf"\\begin\{{(?P<env>(?:{_NAMES})\*?)\}}{_GIVEN}|\$\$|\x02|(?<!\\)\$"
 _SQUARE = {

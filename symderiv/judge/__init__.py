@@ -209,7 +209,9 @@ class Judge:
         ledger = self._ledgers.under(self.problem.facts)
         _afresh(ledger.lines)
         ledger.lines.note_letters(term)
-        return ledger.lines.ring.positive(ledger.form(term))
+        ring = ledger.lines.ring
+        form, below = ring.cleared(ledger.form(term))
+        return all(ring.sign(g) == 2 for g in below) and ring.surely_positive(form)
 
     @_in_reach
     def moves_one(self, extreme: Maximum, variable: Expr) -> bool:

@@ -1,7 +1,8 @@
 """Signs: which generators and forms are surely positive, or not negative.
 
-Exponentials, sizes, sums of positives, even powers and declared facts; nothing is guessed.  What a
-fact says of a form is a number: 2 it is positive, 1 it is not negative, `NOT_ZERO`, 0 nothing.
+Exponentials, sizes, sums of positives, even powers, declared facts, and a form on each side of its
+brackets; nothing is guessed.  What a fact says of a form is a number: 2 it is positive, 1 it is not
+negative, `NOT_ZERO`, 0 nothing.
 
 Imports atoms, indices and polynomials only.
 """
@@ -13,7 +14,7 @@ from fractions import Fraction
 
 from symderiv.judge.atoms import Form, Monomial, Number, Range, Table, items
 from symderiv.judge.indices import Index, letters_in, value_of
-from symderiv.judge.polynomials import at
+from symderiv.judge.polynomials import UNIT, accumulate, at
 
 NOT_ZERO = -1
 
@@ -61,6 +62,10 @@ class Signs:
                 return 1
             case "den" | "power":  # (-2)^i is negative at i = 1
                 return self._form_sign(dict(gen.data[0]))
+            case "log":
+                beyond_one = dict(gen.data[0])
+                accumulate(beyond_one, {UNIT: 1}, -1)
+                return self._form_sign(beyond_one)
             case "sum":
                 full = all(self.inhabited(r) for r in gen.data[1])
                 return min(self._form_sign(dict(gen.data[2])), 2 if full else 1)
@@ -123,6 +128,13 @@ class Signs:
 
     def _sure_by_case(self, form: Form) -> bool:
         """Is a form not negative on either side of a bracket in it, as x[x > 0] - x[-x > 0]?"""
+        return self.on_each_side(form, self.sure)
+
+    def on_each_side(self, form: Form, holds: Callable[[Form], bool]) -> bool:
+        """Does it hold on either side of a bracket in a form, and between, where that is 0?
+
+        Where a condition is positive so is a multiple of it with what is not negative besides.
+        """
         table = self.table
         g = next((g for m in form for g, _ in m if table[g].kind == "iverson"), None)
         if g is None:
@@ -133,9 +145,19 @@ class Signs:
         sides: tuple[tuple[int, int, Form], ...]
         sides = ((1, 0, condition), (0, 1, below), (0, 0, {}))
         return all(
-            self.sure(part) or (bool(known) and _multiple(part, known))
+            holds(part) or self._beyond(part, known)
             for part, known in (((at(form, {g: a, other: b})), known) for a, b, known in sides)
         )
+
+    def _beyond(self, form: Form, known: Form) -> bool:
+        """Is a form surely a positive number times another, or more than that?"""
+        ratios = (Fraction(form[m]) / c for m, c in known.items() if m in form)
+        for ratio in {ratio for ratio in ratios if ratio > 0}:
+            rest = dict(form)
+            accumulate(rest, known, -ratio)
+            if self.sure(rest):
+                return True
+        return False
 
     def positive(self, form: Form) -> bool:
         """Is a form surely positive?"""
@@ -143,6 +165,10 @@ class Signs:
         if all(signs):
             return 2 in signs
         return self._told(form) == 2
+
+    def surely_positive(self, form: Form) -> bool:
+        """Is a form positive, its brackets looked at case by case?"""
+        return self.positive(form) or self.on_each_side(form, self.surely_positive)
 
     def not_zero(self, form: Form) -> bool:
         """Is a form declared not to be 0, or surely positive or negative?"""
@@ -162,11 +188,3 @@ class Signs:
 def even_root(e: Number) -> bool:
     """Is g**e real only where g is not negative?"""
     return isinstance(e, Fraction) and e.denominator % 2 == 0
-
-
-def _multiple(form: Form, other: Form) -> bool:
-    """Is a form a positive number times another?"""
-    if form.keys() != other.keys():
-        return False
-    ratios = {Fraction(c) / other[m] for m, c in form.items()}
-    return len(ratios) == 1 and min(ratios) > 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import field
 
@@ -44,6 +45,10 @@ _INSTEAD = {
     "|": "write abs(x)",
     "!": "write 'not equal' as '!='",
     "%": "write per cent as a quotient",
+    "√": "write sqrt(x)",
+    "<super>": "powers are written x**2",
+    "<sub>": "indices are written z[i]",
+    "<fraction>": "quotients are written 1/2",
 }
 _CLOSES = {")": "(", "]": "["}
 
@@ -57,6 +62,11 @@ class Token:
     at: int
 
 
+def _form(character: str) -> str:
+    """What Unicode says of a raised, a lowered letter: <super>, <sub>; a row of `_INSTEAD`."""
+    return unicodedata.decomposition(character).partition(" ")[0]
+
+
 def tokens(source: Source) -> Iterator[Token]:
     """The tokens of a text, blanks and comments left out."""
     at = 0
@@ -65,9 +75,10 @@ def tokens(source: Source) -> Iterator[Token]:
         if match is None:
             character = source.text[at]
             shown = repr(character) if character.isprintable() else f"U+{ord(character):04X}"
-            instead = _INSTEAD.get(character) or "names are ASCII letters, digits and _"
-            if character.isalpha():
+            instead = _INSTEAD.get(character) or _INSTEAD.get(_form(character))
+            if instead is None and character.isalpha():
                 instead = "write Greek letters by their names, alpha; names are ASCII"
+            instead = instead or "names are ASCII letters, digits and _"
             raise source.refuse(at, f"{shown} is not in the formula language; {instead}")
         kind = str(match.lastgroup)
         if kind != "space":
