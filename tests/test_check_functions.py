@@ -273,3 +273,25 @@ def test_a_softmax_as_it_is_may_be_written_out() -> None:
     assert wrong.verdict.value == "wrong"
     false = written.replace("e^{z_i}", "e^{-z_i}")
     assert symderiv.check(rf"$${false}$$").chains[-1].rows[-1].verdict.value == "wrong"
+
+
+VALUES = [
+    (r"Let $f(x) = a x^2$ with $a = 3$.", "f'(x) = 6 x", "follows"),
+    (r"$$L = a x^2$$ At $a = 3$:", r"\frac{dL}{dx} = 6 x", "follows"),
+    (r"$$L = a x^2 + b x$$ With $a = 3$ and $b = 2$:", r"\frac{dL}{dx} = 6 x + 2", "follows"),
+    (r"$$L = a x^2$$ At $a = 2$:", r"\frac{dL}{dx} = 6 x", "wrong"),
+    (r"$$L = a x^2$$ At $a = 3$ $$\frac{dL}{dx} = 6 x$$ In all,", r"\frac{dL}{dx} = 6 x", "wrong"),
+    (r"$$L = a x^2$$ At $x = 0$ it is least.", r"\frac{dL}{dx} = 3 a x", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "verdict"), VALUES)
+def test_a_letter_may_be_given_a_value(text: str, line: str, verdict: str) -> None:
+    row = symderiv.check(f"{text} $${line}$$").chains[-1].rows[0]
+    assert row.verdict.value == verdict
+    assert bool(row.uses) == (verdict == "follows")
+
+
+def test_a_case_that_is_supposed_in_words_is_not_held_against_the_one_before() -> None:
+    text = "Case 1. If $f(x) = x^2$, then $$f'(x) = 2 x$$ Case 2. If $f(x) = x^3$, then"
+    assert symderiv.check(f"{text} $$f'(x) = 3 x^2$$").chains[-1].rows[0].verdict.value != "wrong"

@@ -39,8 +39,8 @@ _DRAWN = re.compile(  # from what is laid down elsewhere: "under the assumption,
 _CUE = re.compile(  # the last one counts: "let a = 1, so f(x) = x", "so, with f(x) = x^3"
     r"\b(?P<laid>let(?! us)|(?:re)?define[ds]?|set|put|take|consider|where|with|here|now|"
     r"(?:suppose|assume)(?: that)?)\b|"
-    r"\b(?P<drawn>then|so|hence|thus|therefore|since|that|gives?|yields?|have|get|see|if|when|at)\b|"
-    r"\b(?:for|is|has)\b|[;:]",
+    r"\b(?P<drawn>then|so|hence|thus|therefore|since|that|gives?|yields?|have|get|see)\b|"
+    r"\b(?:for|is|has|if|when|at)\b|[;:]",
     re.I,
 )
 

@@ -67,7 +67,7 @@ class Hearing(VectorLines):
     def hear(self, prose: str, inline: Sequence[tuple[str, int]]) -> None:
         """Take in what the running text says: definitions, facts, one-hot labels."""
         self.prose = (self.prose + prose)[-20_000:]
-        self.supposed = is_supposed(prose)
+        self.supposed, self.here = is_supposed(prose), {}
         self.context.section += len(_HEADING.findall(prose))
         self.notice(prose)
         self.look_ahead(inline, prose)
@@ -173,6 +173,8 @@ class Hearing(VectorLines):
     def _take(self, text: str, said: Said, words: str) -> bool:
         source = Source(text, "line")
         laid = bool(words) and is_laid_down(words)
+        if words:
+            self._value(said, laid=bool(laid))
         if self._is_vector(said):
             if not said.sides[1:]:
                 return False
@@ -197,7 +199,7 @@ class Hearing(VectorLines):
                     self._say_again(left.name)
                 elif other is Verdict.WRONG:
                     means = laid or bool(left.parameters and not again)
-                    self.context.twice |= {left.name} if again or not means else set()
+                    self.context.twice |= {left.name} if again or not laid else set()
                     return means and self._define(source, left, said.sides[1])
         return self._fact(source, said)
 

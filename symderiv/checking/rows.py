@@ -171,7 +171,7 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
     if current is not None:
         yield current
     elif before:
-        yield Said([], unchecked="a condition is said", at=found[0].at)
+        yield Said([], before, unchecked="a condition is said", at=found[0].at)
 
 
 def _pieces(found: Sequence[Token]) -> Iterator[list[Token]]:

@@ -67,6 +67,8 @@ class State:
     place: Place = field(default_factory=Place)
     sections: dict[str, int] = field(default_factory=dict)  # of what is defined by vectors
     implicit: set[str] = field(default_factory=set)  # what an equation says by itself, V = R + P V
+    values: dict[str, Stage] = field(default_factory=dict)  # λ = 0, for all that follows
+    here: dict[str, Stage] = field(default_factory=dict)  # the same, for one display
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,
@@ -95,6 +97,14 @@ class State:
         """Does it relate given quantities, one of them new: A v = λ v?"""
         return not self._touches(left, right) and relates(left, right, self.met)
 
+    def _value(self, said: Said, *, laid: bool = False) -> None:
+        """Take in the values that letters are given: \\lambda = 0, and no index."""
+        for left, sign, *right in (c for c in said.conditions if not said.sides and len(c) == 3):
+            name = GREEK.get(left.text, left.text)
+            if sign.text == "=" and right[0].kind == "digit" and name not in frozenset("ijklmn"):
+                values = self.values if laid else self.here
+                values[name] = Stage(name, (), tree.number(right[0].text, 0))
+
     def _drawn(self, name: str) -> str:
         """Why it is a claim what a name is, V = (I - P)^{-1} R; "" where it is a definition."""
         if name not in {*self.implicit, *self.context.steps}:
@@ -118,12 +128,24 @@ class State:
         new = "" if self._touches(left, right) else unsaid(left, right, self.met)
         return f"{new} stands nowhere before, and nothing says what it is" if new else ""
 
-    def _solved(self, left: ast.expr, right: ast.expr) -> str:
-        """Why it is a claim, or one of several equations, x = (y - b)/a of y = a x + b; or ""."""
-        bodies = {n: s.body for n, s in self.context.stages.items()} | self.vectors.stages
-        name, words = scan.name_of(left), {*scan.words([right])}
+    def _solved(self, name: str, right: ast.expr) -> str:
+        """Why it is a claim, or one of several equations, x = (y - b)/a of y = a x + b; or "".
+
+        Of a_j = Σ_i w_ij z_i and z_j = h(a_j) each says something new.
+        """
+        stages = self.context.stages
+        bodies = {n: s.body for n, s in stages.items()} | self.vectors.stages
+        words = {*scan.words([right])}
         for word in sorted(words & bodies.keys()) if name not in words else ():
-            if name in reached([word], lambda n: scan.words([bodies[n]] if n in bodies else [])):
+            places = [
+                {slot.id if isinstance(slot, ast.Name) else "" for slot in scan.slots(n)}
+                for n in ast.walk(bodies[word])
+                if isinstance(n, ast.Subscript) and scan.name_of(n) == name
+            ]
+            letters = {*stages[word].letters} if word in stages else set()
+            summed = bool(places) and not any(place <= letters for place in places)
+            inner = reached([word], lambda n: scan.words([bodies[n]] if n in bodies else []))
+            if name in inner and not summed:
                 return f"{word} is said to be made of {name}, and both may hold together only"
         return ""
 

@@ -2,7 +2,7 @@ r"""Statements: what a line says, a definition, a given quantity, or an equality
 
 Gives `Statements`.
 
-Imports excuses, givens, hearing, mends and verdicts.
+Imports excuses, givens, guesses, hearing, mends and verdicts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 from symderiv.checking.context import ANYTHING
 from symderiv.checking.excuses import is_change
 from symderiv.checking.givens import counts_beside, quantities
+from symderiv.checking.guesses import Guess
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.mends import mend
 from symderiv.checking.rows import Said, Side
@@ -38,6 +39,7 @@ class Statements(Hearing):
 
     def _statement(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
         if said.unchecked:
+            self._value(said)
             self.place = Place()
             note = f"{said.unchecked}; only equalities are checked"
             return [Outcome(Verdict.UNDECIDED, note=note)]
@@ -117,6 +119,18 @@ class Statements(Hearing):
             under = decided(replace(question, conditions=(condition,)), self.prose)
             if under.verdict is Verdict.FOLLOWS:
                 return replace(under, uses=(*under.uses, written(condition)))
+        by = {
+            name
+            for side in (before, term)
+            for _, v in scan.slopes(side)
+            for name in scan.words([v])
+        }
+        values = {n: s for n, s in (self.values | self.here).items() if n not in by}
+        for some in [*({n: s} for n, s in values.items()), values]:
+            needs = " and ".join(stage.text for stage in some.values())
+            under = decided(replace(question, guess=Guess(some, needs)), self.prose)
+            if some and under.verdict is Verdict.FOLLOWS:
+                return replace(under, uses=(*under.uses, needs))
         known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
         bodies = [*self.vectors.stages.values(), *(s.body for s in self.context.stages.values())]
         known |= {*self.vectors.stages, *scan.words(bodies)}
@@ -203,7 +217,7 @@ class Statements(Hearing):
         solving = self.context.solving
         left, right = (self._term(source, side) for side in sides[:2])
         given = self._is_given(source, sides) or self._supposes(left)
-        new = self._solved(left, right) if given else self._unsaid(left, right)
+        new = self._solved(scan.name_of(left), right) if given else self._unsaid(left, right)
         if not (given or new):
             return None
         with suppress(ReadError):

@@ -127,7 +127,7 @@ class VectorLines(State):
             and begun is not None
         ):
             second = self._vector(source, said.sides[1])
-            new = self._unsaid(begun, second) or self._solved(begun, second)
+            new = self._unsaid(begun, second) or self._solved(scan.name_of(begun), second)
             if self._supposes(begun):
                 outcomes[0] = Outcome(Verdict.FOLLOWS, note="taken as given")
             elif new and outcomes[0].verdict is Verdict.WRONG:
@@ -137,8 +137,12 @@ class VectorLines(State):
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
         """What the second side of a statement is said to be; "" where the first is held to it."""
         left = self._left(source, said.sides[0])
-        sides = [self._vector(source, side) for side in said.sides[:2]]
-        if len(said.sides) > 1 and not self._solved(*sides):
+        solved = (
+            left is not None
+            and len(said.sides) > 1
+            and bool(self._solved(left.name, self._vector(source, said.sides[1])))
+        )
+        if len(said.sides) > 1 and not solved:
             if self._defines_vector(source, said):
                 understood.append(self.definitions[-1])
                 self.place.vector = self._vector(source, said.sides[1])
