@@ -61,7 +61,7 @@ def floats(**given: Any) -> list[Any]:
 
 def one(a: Any, name: str, *axes: Any) -> Any:
     """The one argument, which most often is an array of floats."""
-    if type(a) is np.ndarray and a.dtype.kind == "f" and len(axes) <= min(a.ndim, 1) <= a.size:
+    if type(a) is np.ndarray and a.dtype.kind == "f" and a.ndim >= len(axes) < 2 and a.size:
         return a
     return _floats(**{name: (a, *axes)})[0]
 

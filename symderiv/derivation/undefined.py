@@ -37,9 +37,11 @@ def conventions(
     found = {kink: kink for kink in _kinks(problem, judge, f, x, below)}
     for body in (stage.body for stage in problem.stages if stage.name in under):
         for kink in _kinks(problem, judge, body, x, below):
-            switch = None if kink.switch is None else unfold(kink.switch)
-            found[kink] = replace(kink, switch=switch, scope=unfold(kink.scope or body))
-    if found:
+            found[kink] = kink
+            if kink.switch is not None:
+                scope = unfold(kink.scope or body)
+                found[kink] = replace(kink, switch=unfold(kink.switch), scope=scope)
+    if any(kink.switch is not None for kink in found):  # the others are there whatever f is
         f, answer = unfold(f), unfold(answer)
 
     def equal(a: Expr, b: Expr) -> bool:
