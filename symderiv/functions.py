@@ -1236,7 +1236,7 @@ def layer_normalisation_jacobian(x: Any, e: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - n[..., :, None] * n[..., None, :] / K
+    t2 = np.eye(K, dtype=bool).astype(dtype) - 1 / K - n[..., :, None] * (n / K)[..., None, :]
     return t2 / s[..., None, None]
 
 
@@ -1276,7 +1276,7 @@ def layer_normalisation_jvp(x: Any, e: Any, vv: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    t2 = (vv - (vv.sum(-1) / K)[..., None] - n * np.vecdot(vv, n)[..., None] / K) / s[..., None]
+    t2 = (vv - (vv.sum(-1) / K)[..., None] - n * (np.vecdot(vv, n) / K)[..., None]) / s[..., None]
     return t2
 
 
@@ -1293,7 +1293,7 @@ def layer_normalisation_vjp(x: Any, e: Any, u: Any) -> Any:
     v = np.vecdot(t, t) / K
     s = np.sqrt(v + e)
     n = t / s[..., None]
-    return (u - (u.sum(-1) / K)[..., None] - n * np.vecdot(u, n)[..., None] / K) / s[..., None]
+    return (u - (u.sum(-1) / K)[..., None] - n * (np.vecdot(u, n) / K)[..., None]) / s[..., None]
 
 
 @np.errstate(all='ignore')

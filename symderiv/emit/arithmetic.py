@@ -194,6 +194,10 @@ class Arithmetic:
             x, f = sorted(self.operands(a), key=lambda v: v.node.op.startswith("f:"))
             if x.node.op == "input" and f.node.op.startswith("f:"):
                 return self.mul(x, self.div(f, b))
+        if b.node.op == "size" and a.node.op == "mul":  # x (s/N), where s has fewer axes
+            x, s = sorted(self.operands(a), key=lambda v: -v.node.rank)
+            if s.number is None and {*s.letters} < {*a.letters}:
+                return self.mul(x, self.div(s, b))
         return self._keeping("div", a, b)
 
     def where(self, condition: View, a: View, b: View) -> View:

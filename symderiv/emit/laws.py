@@ -1,9 +1,9 @@
 """Laws that keep digits: what is small is computed as what it is, not as what is left of 1.
 
 Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `two_terms`
-(e^a/(e^a + e^b) is σ(a - b)), `labelled_share` (a label's share of a sum), and `split` and
-`split_over`, a δ taken apart where that brings a complement to light.  Each is a rewriting of a
-term into an equal one; `Lowering` asks the judge about every use.
+(e^a/(e^a + e^b) is σ(a - b)), `unlogged` (e^log u is u), `labelled_share` (a label's share of a
+sum), and `split` and `split_over`, a δ taken apart where that brings a complement to light.  Each
+is a rewriting of a term into an equal one; `Lowering` asks the judge about every use.
 
 Imports floor 0.
 """
