@@ -19,6 +19,7 @@ from symderiv.emit.program import Program
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.written import written
+from tests.answered import deriving_once
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ LIBRARIES = (
 @cache
 def of_entry(name: str) -> dict[str, Program]:
     """The functions of one entry of the catalogue."""
-    return {m.name: m.program for m in members(entries()[name])}
+    with deriving_once():
+        return {m.name: m.program for m in members(entries()[name])}
 
 
 @cache

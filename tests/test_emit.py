@@ -31,6 +31,8 @@ from symderiv.verification.slopes import WrongSlope
 from symderiv.verification.tried import Inaccurate, Trial, check
 from tests.formulas import FORMULAS
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 PAGES = Path(__file__).parent / "pages"
 
 

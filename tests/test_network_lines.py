@@ -11,6 +11,8 @@ import pytest
 import symderiv
 from symderiv.cli import run
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 NORMALISED = """
 m[t] = mean(x[t,d], d)
 v[t] = mean((x[t,d] - m[t])**2, d)

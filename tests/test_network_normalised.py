@@ -9,6 +9,8 @@ from symderiv.derivation.network.normalised import with_normalised
 from symderiv.printers.text import text
 from symderiv.reader import read
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 LOSS = "; sum((n[d] - y[d])**2, d)"
 MEAN = "m = mean(x[d], d); v = mean((x[d] - m)**2, d); "
 JOINT = "(x̂̄_d − (Σₖ x̂̄ₖ) / D − x̂_d Σₖ x̂̄ₖ x̂ₖ / D) / √(v + ε)"

@@ -17,6 +17,8 @@ from symderiv.terms import Neg, Plus, Quantity, bottom_up, letter, summation
 from symderiv.terms.problem import Definition, Problem
 from symderiv.terms.sizes import written_out
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 RNN = """
 h[t,i] = tanh(sum(U[i,j]*h[t-1,j], j) + sum(W[i,d]*x[t,d], d))
 h[0,i] = h0[i]

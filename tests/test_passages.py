@@ -28,6 +28,8 @@ from symderiv.terms.letters import BINDERS, bound_letters, free_letters
 from symderiv.terms.verdict import Strength
 from tests.answered import answered
 
+pytestmark = pytest.mark.usefixtures("derived_once")
+
 # What is asked for, the lines that its page may have at the usual detail, and those it had when
 # every step was a line.
 LINES = [
