@@ -45,6 +45,7 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     # powers less 1, of what is near 1
     "y**2*(1 - (1 - (x/y)**2)**3)": lambda x, y: y**2 * (1 - (1 - (x / y) ** 2) ** 3),
     "(1 + exp(-x**2))**2 - 1": lambda x, y: (1 + mpmath.exp(-x * x)) ** 2 - 1,
+    "x*(1 - 2*exp(-x/y)/(1 + exp(-x/y)))": lambda x, y: x * mpmath.tanh(x / y / 2),
     "x*(1 - 2*sigmoid(x/y))": lambda x, y: x * (1 - 2 * _sigmoid(x / y)),
     # a choice taken from a sum that may be infinite
     "log(abs(erf(exp(-x**2))))": lambda x, y: mpmath.log(mpmath.erf(mpmath.exp(-x * x))),

@@ -68,7 +68,7 @@ def complemented(term: Expr, problem: Problem) -> Expr:
             if any(share.exponent_of(q) == -1 for q in stages):
                 continue  # it may be 0
             ratio = share.term()
-            rest = identity(plus(ONE, _plain(ratio, problem)))
+            rest = identity(plus(ONE, _plain(two_terms(share).term(), problem)))
             if rest is None and isinstance(ratio, Neg):
                 rest = others(ratio.term, problem)
             elif rest is None:
