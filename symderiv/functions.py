@@ -130,7 +130,7 @@ def sigmoid_hessian(x: Any) -> Any:
     Returns (...). Raises TypeError."""
     x = _one(x, 'x')
     s = _sigmoid(x)
-    return (1 - 2 * s) * (s * _sigmoid(-x))
+    return -(np.tanh(x / 2) * (s * _sigmoid(-x)))
 
 
 def silu(x: Any) -> Any:

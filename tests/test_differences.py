@@ -45,6 +45,7 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
     # powers less 1, of what is near 1
     "y**2*(1 - (1 - (x/y)**2)**3)": lambda x, y: y**2 * (1 - (1 - (x / y) ** 2) ** 3),
     "(1 + exp(-x**2))**2 - 1": lambda x, y: (1 + mpmath.exp(-x * x)) ** 2 - 1,
+    "x*(1 - 2*exp(-x/y)/(1 + exp(-x/y)))": lambda x, y: x * mpmath.tanh(x / y / 2),
     "x*(1 - 2*sigmoid(x/y))": lambda x, y: x * (1 - 2 * _sigmoid(x / y)),
     # a choice taken from a sum that may be infinite
     "log(abs(erf(exp(-x**2))))": lambda x, y: mpmath.log(mpmath.erf(mpmath.exp(-x * x))),
@@ -131,3 +132,42 @@ def test_a_largest_of_largest(formula: str) -> None:
     for a, b, c in product((-1.0, 0.5, 2.0), (-2.0, 1.0), (0.0, 3.0)):
         assert _call(made, "L", a=a, b=b, c=c) == max(a, b, c)
         assert _call(made, "L_derivative", a=a, b=b, c=c) == (a > max(b, c))
+
+
+def _second(formula: str) -> Any:
+    made: Made = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt=["x", "x"])), made)
+    return made["L_hessian"]
+
+
+SECOND: dict[str, Callable[[Any], Any]] = {
+    "sin(x)/x": lambda x: mpmath.sin(x) / x,
+    "(exp(x) - 1)/x": lambda x: mpmath.expm1(x) / x,
+    "1/(1 + exp(-x))": _sigmoid,
+    "(1 - sigmoid(x))**2*log(1 + exp(-x))":
+        lambda x: (1 - _sigmoid(x)) ** 2 * mpmath.log1p(mpmath.exp(-x)),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", SECOND)
+def test_a_second_slope_of_a_loss_that_has_a_name(formula: str) -> None:
+    """Where the answer says L for what cancels in it."""
+    made = _second(formula)
+    for x in (-3.0, -1e-3, 1e-9, 1e-300, 0.2, 0.37, 5.0, 20.0):
+        with mpmath.workdps(1000):
+            wanted = mpmath.diff(SECOND[formula], mpf(x), 2, h=mpf(10) ** -330)
+        assert abs(float(made(np.float64(x))) - wanted) <= 1e-10 * abs(wanted) + 1e-290, x
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kernel", [
+    "(1 + sqrt(sum((x[i] - y[i])**2, i)))*exp(-sqrt(sum((x[i] - y[i])**2, i)))",
+    "d = sqrt(sum((x[i] - y[i])**2, i)); (1 + d)*exp(-d)",
+])  # fmt: skip
+def test_a_kernel_at_distance_0(kernel: str) -> None:
+    *stages, last = kernel.split("; ")
+    made = _made("; ".join([*stages, f"L = {last}"]), "x[j]")
+    x, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[1.0, 2.0], [0.0, 3.0]])
+    found = _call(made, "L_gradient", x=x, y=y)
+    np.testing.assert_allclose(found, (y - x) * np.exp(-np.array([[0.0], [5.0]])), rtol=1e-14)

@@ -1,11 +1,11 @@
 """Laws that keep digits: what is small is computed as what it is, not as what is left of 1.
 
-Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `two_terms`
-(e^a/(e^a + e^b) is σ(a - b)), `unlogged` (e^log u is u), `labelled_share` (a label's share of a
+Gives `complemented` (1 - n/(n + r) is r/(n + r), where two terms of a sum stand so), `written` (a
+sum with its stages written out), `unlogged` (e^log u is u), `labelled_share` (a label's share of a
 sum), and `split` and `split_over`, a δ taken apart where that brings a complement to light.  Each
 is a rewriting of a term into an equal one; `Lowering` asks the judge about every use.
 
-Imports floor 0.
+Imports cosines, gates and roots; floor 0.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sympy.core.basic import Basic
 from symderiv.atoms import IDENTITIES
 from symderiv.elementwise import FUNCTIONS
 from symderiv.emit.cosines import less_cosine
+from symderiv.emit.gates import less_gate, two_terms
 from symderiv.emit.roots import is_square_sum, parted
 from symderiv.reader import read
 from symderiv.terms import (
@@ -36,9 +37,7 @@ from symderiv.terms import (
     bottom_up,
     delta,
     exp,
-    hold,
     plus,
-    release,
     sigmoid,
     subterms,
     summation,
@@ -69,7 +68,7 @@ def complemented(term: Expr, problem: Problem) -> Expr:
             if any(share.exponent_of(q) == -1 for q in stages):
                 continue  # it may be 0
             ratio = share.term()
-            rest = identity(plus(ONE, _plain(ratio, problem)))
+            rest = identity(plus(ONE, _plain(two_terms(share).term(), problem)))
             if rest is None and isinstance(ratio, Neg):
                 rest = others(ratio.term, problem)
             elif rest is None:
@@ -125,9 +124,27 @@ def _plain(term: Expr, problem: Problem) -> Expr:
 
     def written(t: Basic) -> Basic:
         body = body_of(t, problem) if isinstance(t, Quantity) else None
+        if isinstance(body, Quotient):  # 1/(1 + e^-x)
+            body = two_terms(factored(body)).term()
         return body if isinstance(body, Function) else t
 
     return cast(Expr, bottom_up(term, written))
+
+
+def written(term: Expr, problem: Problem) -> Expr:
+    """A sum with every stage that is a number written out, where no complement is seen in it."""
+    if (
+        not isinstance(term, Plus)
+        or not contents(term).stages
+        or complemented(term, problem) != term
+    ):
+        return term
+
+    def out(t: Basic) -> Basic:
+        body = body_of(t, problem) if isinstance(t, Quantity) and not t.indices else None
+        return t if body is None else cast(Expr, bottom_up(body, out))
+
+    return cast(Expr, bottom_up(term, out))
 
 
 @lru_cache(maxsize=512)
@@ -141,7 +158,7 @@ def others(share: Expr, problem: Problem) -> Expr | None:
         return negative(beside)
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
     left = left or less_cosine(share, lambda q: body_of(q, problem))
-    left = left or _other_gate(share) or _other_power(share, problem)
+    left = left or less_gate(share) or _other_power(share, problem)
     left = left or _other_gates(share, problem)
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
@@ -206,22 +223,6 @@ def _other_power(share: Expr, problem: Problem) -> Expr | None:
     powers = (root.to_the(cast(Expr, sympy.Integer(k))).term() for k in range(n))
     less, more = less or plus(ONE, negative(q)), more or plus(*powers)
     return (factored(less) * factored(more)).term()
-
-
-def _other_gate(share: Expr) -> Expr | None:
-    """1 - σ(v)/σ(u) as σ(-v) (1 - e^(v - u)), each of the two as it is written."""
-    gates: dict[int, Expr] = {}
-    view = factored(share)
-    for base, exponent in view.powers.items():
-        sign = -1 if isinstance(base, Plus) else 1
-        found = two_terms(Factored(ONE, {base: cast(Expr, sympy.Integer(sign))})).term()
-        if not isinstance(found, sigmoid) or exponent not in (1, -1):
-            return None
-        gates[sign * int(exponent)] = cast(Expr, found.args[0])
-    if view.coefficient != 1 or len(view.powers) != 2 or len(gates) != 2:
-        return None
-    apart = hold(sympy.expand(release(gates[1]) - release(gates[-1])))
-    return times(sigmoid(negative(gates[1])), plus(ONE, Neg(exp(apart))))
 
 
 def _other_gates(share: Expr, problem: Problem) -> Expr | None:
@@ -326,45 +327,6 @@ def unlogged(view: Factored, positive: Callable[[Expr], bool]) -> Factored | Non
         if u is not None and u not in powers and positive(u):
             powers[u] = powers.pop(base)
     return Factored(view.coefficient, powers) if powers.keys() - view.powers.keys() else None
-
-
-def two_terms(view: Factored) -> Factored:
-    """e^a/(e^a + e^b) is σ(a - b), to any power.
-
-    Where a or b is an exponential itself, and so may be infinite, an exponent besides is let be:
-    e^(u + x)/(1 + e^u) is σ(u) e^x.
-    """
-    for whole, exponent in view.powers.items():
-        if not isinstance(whole, Plus) or not exponent.is_Integer or exponent >= 0:
-            continue
-        ends = [_exponent(t) for t in whole.args]
-        if len(ends) != 2 or any(e is None for e in ends):
-            continue
-        a, b = cast("list[Expr]", ends)
-        powers = {b.args[0]: e for b, e in view.powers.items() if isinstance(b, sympy.exp)}
-        top = sympy.Add(*(release(e) * release(u) for u, e in powers.items()))
-        count = -int(exponent)
-        nested = a.has(sympy.exp) or b.has(sympy.exp)
-        for many in range(count, -1, -1):
-            least = many * release(a) + (count - many) * release(b)
-            over = sympy.expand(top - least)
-            if over == 0 or (nested and not over.has(sympy.exp)):
-                made = view.without(whole, *(p for p in view.powers if isinstance(p, sympy.exp)))
-                for (x, y), n in (((a, b), many), ((b, a), count - many)):
-                    if n:
-                        apart = plus(*(t for t in (x, negative(y)) if t != 0))
-                        made.multiply(sigmoid(apart), sympy.Integer(n))
-                if over != 0:
-                    made.multiply(exp(hold(over)), ONE)
-                return two_terms(made)
-    return view
-
-
-def _exponent(term: Expr) -> Expr | None:
-    """u of e^u; 0 of 1."""
-    if isinstance(term, sympy.exp):
-        return cast(Expr, term.args[0])
-    return sympy.S.Zero if term == 1 else None
 
 
 def split(term: Expr, problem: Problem) -> Cases | None:

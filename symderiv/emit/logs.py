@@ -18,6 +18,7 @@ from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
 from symderiv.emit.conjugates import conjugate, is_positive, of_logarithms
+from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
@@ -81,7 +82,7 @@ class Logarithms:
                 self.lowering.passed(term, better)
                 return self._of_others(term, better, scope)
             return self._plus(term, scope)
-        view = laws.two_terms(factored(term))
+        view = two_terms(factored(term))
         labelled = self._labelled(term, view, scope)
         if labelled is not None:
             return [], [labelled]

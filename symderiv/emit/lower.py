@@ -315,8 +315,9 @@ class Lowering:
         self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope
     ) -> Scaled:
         """A term, near 0 by its series where it cancels there."""
-        x = atom(term)
-        found = None if x is None or x in self._near else series(term)
+        whole = laws.written(term, self.problem)
+        x = atom(whole)
+        found = None if x is None or x in self._near else series(whole)
         if x is None or found is None:
             return lowered(term, scope)
         with meanwhile(self, _near=self._near | {x}):  # what cancels within is not looked at again

@@ -19,6 +19,7 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
+from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
@@ -69,7 +70,7 @@ class Products:
         return self.lowering.near_zero(term, self._product, scope)
 
     def _product(self, term: Expr, scope: Scope) -> Scaled:
-        view = laws.two_terms(factored(term))
+        view = two_terms(factored(term))
         better = laws.unlogged(view, lambda u: self.lowering.scaled(u, scope).value.node.positive)
         if better is not None:
             self.lowering.passed(term, better.term())

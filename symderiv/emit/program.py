@@ -39,7 +39,7 @@ from symderiv.terms.problem import Problem, name_of
 
 RISKY = {
     "pow", "div", "f:log", "f:exp", "f:expm1", "f:cosh", "f:sinh", "times_exp", "exp", "expm1",
-    "log1p", "sqrt", "det",
+    "log1p", "sqrt", "det", "series",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import cast
 import sympy
 from sympy import Expr, KroneckerDelta, Product, Symbol, Tuple
 
-from symderiv.emit import laws
+from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
@@ -93,7 +93,7 @@ class Sums:
         body, *limits = term.args
         ranges = ranges_of(limits)
         within = scope.within(ranges)
-        view = laws.two_terms(factored(cast(Expr, body)))
+        view = two_terms(factored(cast(Expr, body)))
         slope = self._slope(view, ranges, within)
         if slope is not None:
             return slope

@@ -208,6 +208,7 @@ def expanding(term: Plus) -> Expr | None:
     examples=(
         Law("r/(a + r) + b*(1/(a + r) - 1/a)", "(r + b)/(a + r) - b/a"),
         Law("b/(a + r) + r*(1/(a + r) - 1/r) - a", "(b + r)/(a + r) - 1 - a"),
+        Law("a*exp(-x)/(c + d) + u + b*exp(-x)/(c + d)", "(a*exp(-x) + b*exp(-x))/(c + d) + u"),
     ),
     refuses=("a/(b + x) + x", "a*(1/(b + x) - 1/x)"),
 )
@@ -260,7 +261,8 @@ def _on_one_bar(views: list[Factored]) -> Expr:
     """The sum of products below whose bars the same stands."""
     if len(views) == 1:
         return views[0].term()
-    bar = Factored(ONE, {b: e for b, e in views[0].powers.items() if is_negative(e)})
+    below = {b: e for b, e in views[0].powers.items() if is_negative(e)}
+    bar = Factored(ONE, {b: e for b, e in below.items() if not isinstance(b, sympy.exp)})
     above = [v * bar.to_the(sympy.S.NegativeOne) for v in views]
     total = ordered(tuple(v.term() for v in _collected(above)))
     return tidy(Quotient(total, bar.below()))
