@@ -4,11 +4,11 @@ r"""Check: somebody else's derivation, line by line, the first wrong line named.
     check(text, kind="tex", define=[r"p_i = ..."], assume=[r"\sum_k y_k = 1"])
 
 Reading is the work: `pages` finds the displays of a text by its `spans`, `rows` the statements of a
-line without its `remarks`, `context` keeps what is known (`stages`, `unknown` functions), `walk`
-goes from row to row (`hearing` the text between, `statements`, `vector_lines`, and `forms` of what
-has no meaning here), `question` is what the judge is asked, `readings` are what a line may mean
-besides, `verdicts` asks, `excuses` keep from accusing, `mends` looks for what would have been
-right, `report` is what comes of it.
+line without its `remarks`, `context` keeps what is known (`stages`, `unknown` functions, values
+`elsewhere`), `walk` goes from row to row (`hearing` the text between, `statements`, `vector_lines`,
+and `forms` of what has no meaning here), `question` is what the judge is asked, `readings` are what
+a line may mean besides, `verdicts` asks, `excuses` keep from accusing, `mends` looks for what would
+have been right, `report` is what comes of it.
 
 Floor 4: imports floors 0 to 3.
 """
