@@ -50,6 +50,7 @@ from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
 
 MOST = 4  # of a power that is taken apart
+WRITTEN = 100  # terms of a sum whose stages are written out
 
 Cases = tuple[KroneckerDelta, Expr, Expr]  # a δ, a term where it is 1, and where it is 0
 
@@ -132,10 +133,11 @@ def _plain(term: Expr, problem: Problem) -> Expr:
 
 
 def written(term: Expr, problem: Problem) -> Expr:
-    """A sum with every stage that is a number written out, where no complement is seen in it."""
+    """A short sum with every stage that is a number written out, if no complement is seen in it."""
     if (
         not isinstance(term, Plus)
         or not contents(term).stages
+        or problem.extent(term)[0] > WRITTEN
         or complemented(term, problem) != term
     ):
         return term

@@ -151,7 +151,7 @@ class Problem(Pickled):
         """
         if self.delays:
             raise Mistake("a recurrence is not written out: it has any number of steps")
-        length, depth = _written(term, self._written, {})
+        length, depth = self.extent(term)
         if length > LONGEST or depth > DEEPEST:
             raise Unanswered(
                 f"written out it has more than {LONGEST} terms, or is nested deeper than "
@@ -163,6 +163,10 @@ class Problem(Pickled):
             return t if stage is None else self.unfold(stage.at(cast(Quantity, t)))
 
         return cast(Expr, bottom_up(term, written_out))
+
+    def extent(self, term: Basic) -> tuple[int, int]:
+        """How many terms a term has and how deep it is, with every named quantity written out."""
+        return _written(term, self._written, {})
 
     @cached_property
     def _written(self) -> Mapping[str, tuple[int, int]]:
