@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from math import inf
 from time import monotonic
 from typing import Self
@@ -36,6 +37,7 @@ from symderiv.reader.refusal import Source
 _HEADING = re.compile(r"^#{1,4} |\\(?:chapter|(?:sub)*section)\*?\s*[\[{]", re.M)
 _CLASHES = (Verdict.WRONG, Verdict.UNDECIDED)  # a = b + x beside b = a + x
 _NAME = re.compile(r"\s*\\?[A-Za-z]*\s*")
+_EVERY = re.compile(r"\s*\(?(?:for )?(?:all|every|each|any)\b", re.I)
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 
 
@@ -79,7 +81,9 @@ class Hearing(VectorLines):
             if monotonic() > self.end:
                 return
             with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
-                if self.take(text, latex=True, words="\0".join(words[:number])):
+                every = _EVERY.match("".join(words[number : number + 1]))
+                before = "\0".join(words[:number])
+                if self.take(text, latex=True, words=before, every=bool(every)):
                     self.taken.add(at)
             if _is_equation(text):
                 self.beside.add(at)
@@ -102,12 +106,13 @@ class Hearing(VectorLines):
         if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
             self.sayings.add(CONVENTION)
 
-    def take(self, text: str, *, latex: bool = False, words: str = "") -> bool:
+    def take(self, text: str, *, latex: bool = False, words: str = "", every: bool = True) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read.
 
         Parameters
         ----------
         words : what stands before it, which may lay it down whatever was said before
+        every : is it said of each index?
         """
         taken = False
         try:
@@ -115,7 +120,7 @@ class Hearing(VectorLines):
                 said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
             ):
                 try:
-                    taken |= self._take(text, said, words)
+                    taken |= self._take(text, said, words, every=every)
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
                 self._relate(Source(text, "line"), said)
@@ -170,7 +175,7 @@ class Hearing(VectorLines):
         sides = [s.strip() for s in plain.split(text)]
         return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
 
-    def _take(self, text: str, said: Said, words: str) -> bool:
+    def _take(self, text: str, said: Said, words: str, *, every: bool = True) -> bool:
         source = Source(text, "line")
         laid = bool(words) and is_laid_down(words)
         if words:
@@ -184,6 +189,10 @@ class Hearing(VectorLines):
             left = self._left(source, said.sides[0])
             if left is not None and is_index(left, said):
                 return False
+            if left is not None and left.letters and not every:
+                value = _number(said.sides[1])
+                if value and (left.name in self.partly or self.context.is_new(left)):
+                    return self._component(left, value)
             if left is not None and self.context.is_new(left):
                 if left.letters and self._fact(source, said, symmetric=True):
                     return True
@@ -202,6 +211,23 @@ class Hearing(VectorLines):
                     self.context.twice |= {left.name} if again or not laid else set()
                     return means and self._define(source, left, said.sides[1])
         return self._fact(source, said)
+
+    def _component(self, left: Left, value: str) -> bool:
+        """Take in what one component is, y_c = 1: with y one-hot, or y_i = 0 besides, y_i = δ_ic.
+
+        Of any other y no line is wrong by what it is elsewhere.
+        """
+        name, (letter, *more) = left.name, left.letters
+        told = self.partly.setdefault(name, {})
+        told[value] = letter
+        if not more and "1" in told and ("0" in told or "one-hot" in self.sayings):
+            own = "i" if told["1"] != "i" else "j"
+            chosen = [tree.name(x, 0) for x in (own, told["1"])]
+            self.context.stage(replace(left, letters=(own,)), tree.call("delta", chosen, 0))
+            self.definitions.append(self.context.stages[name].text)
+            del self.partly[name]
+            return True
+        return False
 
     def _define(self, source: Source, left: Left, side: Side) -> bool:
         stages = self.context.stages
@@ -277,6 +303,12 @@ class Hearing(VectorLines):
                 self.said.add(f"{one} {'=' if found[2] == '=' else '≠'} {other}")
                 sign = ast.Eq() if found[2] == "=" else ast.NotEq()
                 self.stated.append(tree.compare(tree.name(one, 0), sign, tree.name(other, 0)))
+
+
+def _number(side: Side) -> str:
+    """The number that a side is, or ""."""
+    shown = side if isinstance(side, str) else "".join(t.text for t in side)
+    return shown if shown.isdigit() else ""
 
 
 def _is_equation(text: str) -> bool:

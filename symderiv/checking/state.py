@@ -69,6 +69,7 @@ class State:
     implicit: set[str] = field(default_factory=set)  # what an equation says by itself, V = R + P V
     values: dict[str, Stage] = field(default_factory=dict)  # λ = 0, for all that follows
     here: dict[str, Stage] = field(default_factory=dict)  # the same, for one display
+    partly: dict[str, dict[str, str]] = field(default_factory=dict)  # y_c = 1, by its value
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,
