@@ -351,3 +351,18 @@ def test_what_is_solved_for_is_judged_and_may_be_another_equation(
         row = symderiv.check(f"$$ {made} $$ $$ {line} $$").chains[-1].rows[0]
         assert row.verdict == verdict
         assert row.strength.startswith("proved") == (verdict == "follows")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"Let $f = a x^2 - b x$. Setting $f' = 0$ gives \[ x = b/a \]", "undecided"),
+        (r"Let $f = a x^2 - b x$. Setting $f' = 0$ gives \[ x^* = b/a \]", "undecided"),
+        (r"Let $L = \|X w - y\|^2$. Solving yields \[ w = (X^\top X)^{-1} X y \]", "undecided"),
+        (r"Let $L = -\sum_i y_i\log p_i$. Here \[ p_i = e^{z_i}/\sum_j e^{z_j} \]", "follows"),
+        (r"Setting $r_i = y_i - w x_i$ gives \[ J = \sum_i r_i^2 \]", "follows"),
+        (r"To solve it we minimise \[ L = \sum_i (y_i - w x_i)^2 \]", "follows"),
+    ],
+)
+def test_what_a_known_name_is_solved_to_be_is_no_definition(text: str, verdict: str) -> None:
+    assert symderiv.check(text).chains[-1].rows[0].verdict == verdict

@@ -19,7 +19,7 @@ from typing import Self
 from symderiv.checking import plain
 from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.convention import CONVENTION
-from symderiv.checking.givens import is_laid_down, is_supposed
+from symderiv.checking.givens import is_laid_down, is_solved, is_supposed
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import written
@@ -70,6 +70,7 @@ class Hearing(VectorLines):
         """Take in what the running text says: definitions, facts, one-hot labels."""
         self.prose = (self.prose + prose)[-20_000:]
         self.supposed, self.here = is_supposed(prose), {}
+        self.solved = is_solved(prose)
         self.context.section += len(_HEADING.findall(prose))
         self.notice(prose)
         self.look_ahead(inline, prose)
