@@ -30,6 +30,7 @@ from symderiv.mistakes import Unanswered
 from symderiv.patience import limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
+from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
@@ -38,6 +39,10 @@ _HEADING = re.compile(r"^#{1,4} |\\(?:chapter|(?:sub)*section)\*?\s*[\[{]", re.M
 _CLASHES = (Verdict.WRONG, Verdict.UNDECIDED)  # a = b + x beside b = a + x
 _NAME = re.compile(r"\s*\\?[A-Za-z]*\s*")
 _EVERY = re.compile(r"\s*\(?(?:for )?(?:all|every|each|any)\b", re.I)
+_TWO = re.compile(  # y_n \in \{-1, 1\}, y = \pm 1
+    r"\s*\\?([A-Za-z]+)(?:_\w|_\{[\w, ]+\}|\^\{\(\w\)\})?\s*(?:=\s*\\pm\s*1|"
+    r"\\in\s*\\\{(?:\\pm\s*1|\s*-1\s*,\s*\+?1|\s*\+?1\s*,\s*-1|\s*(0\s*,\s*1|1\s*,\s*0))\s*\\\})\s*"
+)
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 
 
@@ -82,6 +87,11 @@ class Hearing(VectorLines):
             if monotonic() > self.end:
                 return
             with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
+                if two := _TWO.fullmatch(text):
+                    low = 0 if two[2] else -1
+                    self.context.binary[GREEK.get(two[1], two[1])] = low
+                    self.sayings.add(f"is {low} or 1")
+                    continue
                 every = _EVERY.match("".join(words[number : number + 1]))
                 before = "\0".join(words[:number])
                 if self.take(text, latex=True, words=before, every=bool(every)):
