@@ -6,7 +6,7 @@ where nothing in it is new, and is open where one side merely has more: Î£ x = Î
 "assume that", "such that" or "subject to" stands before is laid down whatever it is.
 
 Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed`, `is_laid_down`,
-`is_solved` and `COUNTS`.
+`is_solved`, `is_case` and `COUNTS`.
 
 Imports the reader.
 """
@@ -49,6 +49,7 @@ _SOLVED = re.compile(  # of the last one: "setting it to 0 gives", "the minimum 
     r"(?!.*\b(?:let|defin|where|with|put|consider))",
     re.I,
 )
+_CASE = re.compile(r"\b(?:when|if|otherwise|cases?)\b", re.I)
 
 
 def quantities(term: ast.expr) -> frozenset[str]:
@@ -100,6 +101,11 @@ def is_laid_down(prose: str) -> bool | None:
 def is_solved(prose: str) -> bool:
     """Does the sentence solve for what stands in the formula that it goes on in?"""
     return bool(_SOLVED.search(_sentence(prose))) and not is_laid_down(prose)
+
+
+def is_case(prose: str) -> bool:
+    """Does the sentence speak of a case, in which a name may be something else?"""
+    return bool(_CASE.search(_sentence(prose)))
 
 
 def _sentence(prose: str) -> str:

@@ -19,7 +19,7 @@ from typing import Self
 from symderiv.checking import plain
 from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.convention import CONVENTION
-from symderiv.checking.givens import is_laid_down, is_solved, is_supposed
+from symderiv.checking.givens import is_case, is_laid_down, is_solved, is_supposed
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import written
@@ -214,7 +214,8 @@ class Hearing(VectorLines):
             stage = self.context.stages.get(left.name) if left is not None else None
             if left is not None and stage is not None:
                 again = stage.section == self.context.section
-                other = laid is not False and self._as_known(source, left, said.sides[1])
+                told = laid is not False or is_case(words)
+                other = told and self._as_known(source, left, said.sides[1])
                 if other is Verdict.FOLLOWS:
                     self._say_again(left.name)
                 elif other is Verdict.WRONG:
