@@ -35,6 +35,16 @@ def test_a_component_that_is_one_somewhere_is_not_one_everywhere() -> None:
     assert _verdicts(text + rows) == ["follows", "undecided"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["$m_j = 1$ for even $j$ and $m_j = 0$ otherwise", "$m$ is one-hot, $m_j = 1$"],
+)
+def test_a_component_of_a_running_letter_is_one_somewhere(words: str) -> None:
+    text = rf"Here {words}, and $S = \sum_j m_j x_j$. "
+    rows = r"Then \begin{align} \frac{\partial S}{\partial x_j} &= m_j \\ &= 1 \end{align}"
+    assert _verdicts(text + rows) == ["follows", "undecided"]
+
+
 def test_what_is_said_of_every_component_defines_them() -> None:
     text = r"Let $w_i = 1$ for all $i$ and $L = \sum_i w_i x_i$. "
     rows = r"Then \begin{align} L &= \sum_i x_i \\ &= 2\sum_i x_i \end{align}"

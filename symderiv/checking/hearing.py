@@ -227,15 +227,16 @@ class Hearing(VectorLines):
     def _component(self, left: Left, value: str) -> bool:
         """Take in what one component is, y_c = 1: with y one-hot, or y_i = 0 besides, y_i = δ_ic.
 
-        Of any other y no line is wrong by what it is elsewhere.
+        Of any other y, and where c is a letter that runs, no line is wrong by what it is elsewhere.
         """
         name, (letter, *more) = left.name, left.letters
         told = self.partly.setdefault(name, {})
         told[value] = letter
-        if not more and "1" in told and ("0" in told or "one-hot" in self.sayings):
-            own = "i" if told["1"] != "i" else "j"
-            chosen = [tree.name(x, 0) for x in (own, told["1"])]
-            self.context.stage(replace(left, letters=(own,)), tree.call("delta", chosen, 0))
+        chosen = told.get("1", "i")
+        besides = "one-hot" in self.sayings or told.get("0", chosen) != chosen
+        if not more and besides and chosen not in frozenset("ijklmn"):
+            places = [tree.name(x, 0) for x in ("i", chosen)]
+            self.context.stage(replace(left, letters=("i",)), tree.call("delta", places, 0))
             self.definitions.append(self.context.stages[name].text)
             del self.partly[name]
             return True
