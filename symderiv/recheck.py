@@ -9,8 +9,13 @@ Status: 0 all lines hold; 1 one does not, or could not be evaluated; 2 this is n
 From the file it takes definitions, declared facts and the lengths of axes.  It proves nothing.
 """
 
-import json
+import os.path
 import sys
+
+if __name__ == "__main__":  # run where it stands, beside a package `numbers` of ours
+    sys.path[:] = [place for place in sys.path if place != os.path.dirname(__file__)]
+
+import json
 from collections import namedtuple
 from contextlib import suppress
 from decimal import Context, Decimal, getcontext, localcontext

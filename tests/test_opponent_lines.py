@@ -351,3 +351,40 @@ def test_what_is_solved_for_is_judged_and_may_be_another_equation(
         row = symderiv.check(f"$$ {made} $$ $$ {line} $$").chains[-1].rows[0]
         assert row.verdict == verdict
         assert row.strength.startswith("proved") == (verdict == "follows")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"Let $f = a x^2 - b x$. Setting $f' = 0$ gives \[ x = b/a \]", "undecided"),
+        (r"Let $f = a x^2 - b x$. Setting $f' = 0$ gives \[ x^* = b/a \]", "undecided"),
+        (r"Let $L = \|X w - y\|^2$. Solving yields \[ w = (X^\top X)^{-1} X y \]", "undecided"),
+        (r"Let $L = -\sum_i y_i\log p_i$. Here \[ p_i = e^{z_i}/\sum_j e^{z_j} \]", "follows"),
+        (r"Setting $r_i = y_i - w x_i$ gives \[ J = \sum_i r_i^2 \]", "follows"),
+        (r"To solve it we minimise \[ L = \sum_i (y_i - w x_i)^2 \]", "follows"),
+    ],
+)
+def test_what_a_known_name_is_solved_to_be_is_no_definition(text: str, verdict: str) -> None:
+    assert symderiv.check(text).chains[-1].rows[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "verdict"),
+    [
+        (r"If $y = 0$ then $L = -\log(1-p)$ and", "p", "undecided"),
+        (r"When $y = 0$ we have $L = -\log(1-p)$, so that", "p", "undecided"),
+        (r"For any $y$ we have", "p", "wrong"),
+        (r"If $y = 1$ then $L = -\log p$ and", "p", "wrong"),
+    ],
+)
+def test_a_name_is_another_one_in_a_case_of_the_running_text(
+    words: str, line: str, verdict: str
+) -> None:
+    text = rf"Let $p = \sigma(z)$ and $L = -\log p$. {words} \[ \frac{{dL}}{{dz}} = {line} \]"
+    assert symderiv.check(text).chains[-1].rows[0].verdict == verdict
+
+
+def test_the_value_of_a_function_at_another_place_is_no_product() -> None:
+    for line, verdict in (("x", "wrong"), ("|x|", "follows")):
+        text = rf"Let $r(x) = \max(0, x)$. \[ r(x) + r(-x) = {line} \]"
+        assert symderiv.check(text).chains[-1].rows[0].verdict == verdict

@@ -319,9 +319,11 @@ def test_it_runs_alone(tmp_path: Path) -> None:
     file = tmp_path / "d.json"
     file.write_text(as_json(data()), encoding="utf-8")
     alone = [sys.executable, "-I", "-S", str(copy)]
-    done = subprocess.run([*alone, str(file)], capture_output=True, text=True, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "lines hold" in done.stdout
+    beside = [sys.executable, "-S", str(FILE)]  # where packages of ours stand
+    for way in (alone, beside):
+        done = subprocess.run([*way, str(file)], capture_output=True, text=True, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "lines hold" in done.stdout
     done = subprocess.run([*alone, "-"], input="{}", capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1

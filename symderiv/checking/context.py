@@ -63,6 +63,7 @@ class Context:
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)  # names with two meanings
+    binary: dict[str, int] = field(default_factory=dict)  # the lower value of y ∈ {−1, 1}
     met: set[str] = field(default_factory=set)  # every name so far
     section: int = 0
     solving: int = -1  # the section in which an equation is solved

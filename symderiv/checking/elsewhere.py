@@ -1,6 +1,7 @@
 r"""Elsewhere: the value of a quantity where a name that it is made of is another one.
 
-Gives `elsewhere`: L(w_0), L(w^*) and L(\hat w) of an L with a w in it, which are not L.
+Gives `elsewhere`: L(w_0), L(w^*) and L(\hat w) of an L with a w in it, which are not L;
+`is_of`: is a name another one, or such a value of it?
 
 Imports stages and the reader.
 """
@@ -18,6 +19,13 @@ from symderiv.terms.dependence import reached
 
 _DECORATED = re.compile(r"_.+|hat|bar|tilde")
 MOST = 60  # definitions that are put in
+
+
+def is_of(given: str, name: str) -> bool:
+    """Is it the name, or another value of it, w_0 of w?"""
+    return given == name or (
+        given.startswith(name) and bool(_DECORATED.fullmatch(given.removeprefix(name)))
+    )
 
 
 def elsewhere(
@@ -38,7 +46,7 @@ def elsewhere(
         )
 
     made = made_of([name])
-    own = [n for n in made if _DECORATED.fullmatch(given.removeprefix(n)) and n != given]
+    own = [n for n in made if n != given and is_of(given, n)]
     if name not in stages or given in made or len(own) != 1:
         return None
     left = MOST

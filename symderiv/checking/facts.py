@@ -10,16 +10,29 @@ Imports floor 0 only.  To add a fact: a generator in `_KINDS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import sympy
-from sympy import Derivative, Expr, Indexed, Symbol
+from sympy import Derivative, Expr, Indexed, Integer, Symbol
 from sympy.core.basic import Basic
+from sympy.core.function import Application
 from sympy.core.relational import Relational
 
 from symderiv.records import dataclass
-from symderiv.terms import ONE, Power, component, delta, letter, subterms, summation
+from symderiv.terms import (
+    ONE,
+    Maximum,
+    Neg,
+    Power,
+    component,
+    delta,
+    letter,
+    plus,
+    subterms,
+    summation,
+    times,
+)
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 
@@ -50,14 +63,23 @@ class Granted:
     about: str
 
 
-def granted(pair: Pair) -> Iterator[Granted]:
-    """The pair under each fact that may silently be meant, the likeliest first."""
+def granted(pair: Pair, told: Mapping[str, int] | None = None) -> Iterator[Granted]:
+    """The pair under each fact that may silently be meant, the likeliest first.
+
+    Parameters
+    ----------
+    told : the lower value of what the text says has one of two
+    """
     fixed = differentiated(pair)
     known = fixed | pair.problem.labels
     given = [n for n in pair.problem.shapes if n not in known and not pair.problem.definition(n)]
+    for name, low in (told or {}).items():
+        if name not in fixed:
+            yield from _binary(pair, name, (low,))
     for kind in _KINDS:
         for name in given:
-            yield from kind(pair, name)
+            if kind is not _binary or (is_label(name) and name not in (told or ())):
+                yield from kind(pair, name)
 
 
 def differentiated(pair: Pair) -> set[str]:
@@ -120,17 +142,42 @@ def _one_hot(pair: Pair, name: str) -> Iterator[Granted]:
     yield Granted(made, f"{name} is one-hot", name)
 
 
-def _binary(pair: Pair, name: str) -> Iterator[Granted]:
+def _binary(pair: Pair, name: str, lower: Sequence[int] = (0, -1)) -> Iterator[Granted]:
     """y is 0 or 1, or it is −1 or 1."""
-    shape = pair.problem.shapes[name]
-    if len(shape) > 1 or not is_label(name):
+    shape = pair.problem.shapes.get(name, ())
+    if len(shape) > 1 or pair.problem.definition(name):
         return
     value: Expr = component(name, letter("k")) if shape else Symbol(name)
-    for square, shown in ((value, "0 or 1"), (ONE, "-1 or 1")):
+    for low in lower:
+        square = ONE if low else value
         relation = sympy.Eq(Power(value, sympy.Integer(2)), square, evaluate=False)
-        made = with_fact(pair, relation)
+        made = with_fact(_between(pair, name, sympy.Integer(low)), relation)
         if made is not None:
-            yield Granted(made, f"{name} is {shown}", name)
+            yield Granted(made, f"{name} is {low} or 1", name)
+
+
+def _between(pair: Pair, name: str, low: Integer) -> Pair:
+    """A pair with the functions of a number that is `low` or 1 as linear ones of it.
+
+    f(y) -> (f(low) (1 - y) + f(1) (y - low)) / (1 - low), which is it at both.
+    """
+    put: dict[Basic, Basic] = {}
+    for t in pair.every:
+        if not isinstance(t, Application | Maximum) or any(t in {*subterms(k)} for k in put):
+            continue
+        inside = {y for y in subterms(t) if _is_of(y, name)}
+        if len(inside) == 1 and free_letters(y := inside.pop()) <= free_letters(t):
+            ends = (substitute(t, {y: low}), plus(ONE, Neg(y)), substitute(t, {y: ONE}))
+            line = plus(times(*ends[:2]), times(ends[2], plus(y, Neg(low))))
+            put[t] = times(ONE / (ONE - low), line)
+    stages = (Definition(s.quantity, substitute(s.body, put)) for s in pair.problem.stages)
+    problem = replace(pair.problem, stages=tuple(stages))
+    return Pair(problem, substitute(pair.left, put), substitute(pair.right, put))
+
+
+def _is_of(term: object, name: str) -> bool:
+    """Is it a number, or a component, of that name?"""
+    return isinstance(term, Indexed | Symbol) and name_of(term) == name
 
 
 def numbers(pair: Pair, letters: Sequence[str]) -> dict[str, Expr]:

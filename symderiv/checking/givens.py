@@ -5,8 +5,8 @@ other has not, one of them new to the page: A v = λ v says what λ is.  It asse
 where nothing in it is new, and is open where one side merely has more: Σ x = Σ x y.  What
 "assume that", "such that" or "subject to" stands before is laid down whatever it is.
 
-Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed`, `is_laid_down`
-and `COUNTS`.
+Gives `quantities`, `relates`, `unsaid`, `counts_beside`, `is_supposed`, `is_laid_down`,
+`is_solved`, `is_case` and `COUNTS`.
 
 Imports the reader.
 """
@@ -43,6 +43,13 @@ _CUE = re.compile(  # the last one counts: "let a = 1, so f(x) = x", "so, with f
     r"\b(?:for|is|has|if|when|at)\b|[;:]",
     re.I,
 )
+_SOLVED = re.compile(  # of the last one: "setting it to 0 gives", "the minimum is where"
+    r"\b(?:setting|equating|solv(?:e[sd]?|ing)|solution|stationary|vanish(?:es|ing)?|"
+    r"(?:minim|maxim|optim)(?:um|i[sz]er) (?:is|lies|has|where|at))\b"
+    r"(?!.*\b(?:let|defin|where|with|put|consider))",
+    re.I,
+)
+_CASE = re.compile(r"\b(?:when|if|otherwise|cases?)\b", re.I)
 
 
 def quantities(term: ast.expr) -> frozenset[str]:
@@ -89,6 +96,16 @@ def is_laid_down(prose: str) -> bool | None:
     """
     last = [*_CUE.finditer(_sentence(prose))][-1:]
     return next((bool(cue["laid"]) for cue in last if cue["laid"] or cue["drawn"]), None)
+
+
+def is_solved(prose: str) -> bool:
+    """Does the sentence solve for what stands in the formula that it goes on in?"""
+    return bool(_SOLVED.search(_sentence(prose))) and not is_laid_down(prose)
+
+
+def is_case(prose: str) -> bool:
+    """Does the sentence speak of a case, in which a name may be something else?"""
+    return bool(_CASE.search(_sentence(prose)))
 
 
 def _sentence(prose: str) -> str:

@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from math import inf
 from time import monotonic
 from typing import Self
@@ -18,7 +19,7 @@ from typing import Self
 from symderiv.checking import plain
 from symderiv.checking.context import ANYTHING, Context
 from symderiv.checking.convention import CONVENTION
-from symderiv.checking.givens import is_laid_down, is_supposed
+from symderiv.checking.givens import is_case, is_laid_down, is_solved, is_supposed
 from symderiv.checking.pages import Display, Page
 from symderiv.checking.rows import Said, Side, said_in, spaced
 from symderiv.checking.stages import written
@@ -29,6 +30,7 @@ from symderiv.mistakes import Unanswered
 from symderiv.patience import limited
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
+from symderiv.reader.latex.names import GREEK
 from symderiv.reader.latex.survey import has_vectors, matrices
 from symderiv.reader.latex.tokens import Token, is_latex, tokens
 from symderiv.reader.refusal import Source
@@ -36,6 +38,11 @@ from symderiv.reader.refusal import Source
 _HEADING = re.compile(r"^#{1,4} |\\(?:chapter|(?:sub)*section)\*?\s*[\[{]", re.M)
 _CLASHES = (Verdict.WRONG, Verdict.UNDECIDED)  # a = b + x beside b = a + x
 _NAME = re.compile(r"\s*\\?[A-Za-z]*\s*")
+_EVERY = re.compile(r"\s*\(?(?:for )?(?:all|every|each|any)\b", re.I)
+_TWO = re.compile(  # y_n \in \{-1, 1\}, y = \pm 1
+    r"\s*\\?([A-Za-z]+)(?:_\w|_\{[\w, ]+\}|\^\{\(\w\)\})?\s*(?:=\s*\\pm\s*1|"
+    r"\\in\s*\\\{(?:\\pm\s*1|\s*-1\s*,\s*\+?1|\s*\+?1\s*,\s*-1|\s*(0\s*,\s*1|1\s*,\s*0))\s*\\\})\s*"
+)
 _LETTERS = re.compile(r"\s*([a-z])\s*(=|\\neq?|\\not\s*=)\s*([a-z])\s*")
 
 
@@ -68,6 +75,7 @@ class Hearing(VectorLines):
         """Take in what the running text says: definitions, facts, one-hot labels."""
         self.prose = (self.prose + prose)[-20_000:]
         self.supposed, self.here = is_supposed(prose), {}
+        self.solved = is_solved(prose)
         self.context.section += len(_HEADING.findall(prose))
         self.notice(prose)
         self.look_ahead(inline, prose)
@@ -79,7 +87,14 @@ class Hearing(VectorLines):
             if monotonic() > self.end:
                 return
             with suppress(Unanswered), limited(min(self.seconds, self.end - monotonic())):
-                if self.take(text, latex=True, words="\0".join(words[:number])):
+                if two := _TWO.fullmatch(text):
+                    low = 0 if two[2] else -1
+                    self.context.binary[GREEK.get(two[1], two[1])] = low
+                    self.sayings.add(f"is {low} or 1")
+                    continue
+                every = _EVERY.match("".join(words[number : number + 1]))
+                before = "\0".join(words[:number])
+                if self.take(text, latex=True, words=before, every=bool(every)):
                     self.taken.add(at)
             if _is_equation(text):
                 self.beside.add(at)
@@ -102,12 +117,13 @@ class Hearing(VectorLines):
         if re.search(r"\brepeated\s+ind|\bsummation\s+convention|\bEinstein", prose, re.I):
             self.sayings.add(CONVENTION)
 
-    def take(self, text: str, *, latex: bool = False, words: str = "") -> bool:
+    def take(self, text: str, *, latex: bool = False, words: str = "", every: bool = True) -> bool:
         """Take in a definition or a fact; False for what is neither or is not read.
 
         Parameters
         ----------
         words : what stands before it, which may lay it down whatever was said before
+        every : is it said of each index?
         """
         taken = False
         try:
@@ -115,7 +131,7 @@ class Hearing(VectorLines):
                 said_in(text, self.macros) if latex or is_latex(text) else self._typed(text)
             ):
                 try:
-                    taken |= self._take(text, said, words)
+                    taken |= self._take(text, said, words, every=every)
                 except ReadError:
                     self._half_heard(Source(text, "line"), said)
                 self._relate(Source(text, "line"), said)
@@ -170,7 +186,7 @@ class Hearing(VectorLines):
         sides = [s.strip() for s in plain.split(text)]
         return [Said([s for s in sides if s], continued=len(sides) > 1 and not sides[0])]
 
-    def _take(self, text: str, said: Said, words: str) -> bool:
+    def _take(self, text: str, said: Said, words: str, *, every: bool = True) -> bool:
         source = Source(text, "line")
         laid = bool(words) and is_laid_down(words)
         if words:
@@ -184,6 +200,10 @@ class Hearing(VectorLines):
             left = self._left(source, said.sides[0])
             if left is not None and is_index(left, said):
                 return False
+            if left is not None and left.letters and not every:
+                value = _number(said.sides[1])
+                if value and (left.name in self.partly or self.context.is_new(left)):
+                    return self._component(left, value)
             if left is not None and self.context.is_new(left):
                 if left.letters and self._fact(source, said, symmetric=True):
                     return True
@@ -194,7 +214,8 @@ class Hearing(VectorLines):
             stage = self.context.stages.get(left.name) if left is not None else None
             if left is not None and stage is not None:
                 again = stage.section == self.context.section
-                other = laid is not False and self._as_known(source, left, said.sides[1])
+                told = laid is not False or is_case(words)
+                other = told and self._as_known(source, left, said.sides[1])
                 if other is Verdict.FOLLOWS:
                     self._say_again(left.name)
                 elif other is Verdict.WRONG:
@@ -202,6 +223,24 @@ class Hearing(VectorLines):
                     self.context.twice |= {left.name} if again or not laid else set()
                     return means and self._define(source, left, said.sides[1])
         return self._fact(source, said)
+
+    def _component(self, left: Left, value: str) -> bool:
+        """Take in what one component is, y_c = 1: with y one-hot, or y_i = 0 besides, y_i = δ_ic.
+
+        Of any other y, and where c is a letter that runs, no line is wrong by what it is elsewhere.
+        """
+        name, (letter, *more) = left.name, left.letters
+        told = self.partly.setdefault(name, {})
+        told[value] = letter
+        chosen = told.get("1", "i")
+        besides = "one-hot" in self.sayings or told.get("0", chosen) != chosen
+        if not more and besides and chosen not in frozenset("ijklmn"):
+            places = [tree.name(x, 0) for x in ("i", chosen)]
+            self.context.stage(replace(left, letters=("i",)), tree.call("delta", places, 0))
+            self.definitions.append(self.context.stages[name].text)
+            del self.partly[name]
+            return True
+        return False
 
     def _define(self, source: Source, left: Left, side: Side) -> bool:
         stages = self.context.stages
@@ -277,6 +316,12 @@ class Hearing(VectorLines):
                 self.said.add(f"{one} {'=' if found[2] == '=' else '≠'} {other}")
                 sign = ast.Eq() if found[2] == "=" else ast.NotEq()
                 self.stated.append(tree.compare(tree.name(one, 0), sign, tree.name(other, 0)))
+
+
+def _number(side: Side) -> str:
+    """The number that a side is, or ""."""
+    shown = side if isinstance(side, str) else "".join(t.text for t in side)
+    return shown if shown.isdigit() else ""
 
 
 def _is_equation(text: str) -> bool:

@@ -44,7 +44,7 @@ class Other:
 
 def others(question: Question) -> Iterator[Other]:
     """Every other reading, the likeliest first: facts taken for granted, then what it may mean."""
-    for found in granted(question.pair):
+    for found in granted(question.pair, question.context.binary):
         yield Other(found.pair, found.needs, found.about)
     for kind in _KINDS:
         try:

@@ -15,7 +15,7 @@ from math import inf
 
 from symderiv.checking import plain
 from symderiv.checking.context import Context
-from symderiv.checking.elsewhere import elsewhere
+from symderiv.checking.elsewhere import elsewhere, is_of
 from symderiv.checking.givens import relates, unsaid
 from symderiv.checking.pages import Page
 from symderiv.checking.question import Question
@@ -60,6 +60,7 @@ class State:
     implied: bool = False  # does the statement follow an arrow behind an equation?
     met: frozenset[str] = frozenset()  # the names that stand before the row
     supposed: bool = False  # does the sentence before the display lay down what stands in it?
+    solved: bool = False  # does it solve for what stands there?
     said: set[str] = field(default_factory=set)
     stated: list[ast.Compare] = field(default_factory=list)  # the same, as conditions
     seconds: float = 20.0  # for one line
@@ -69,6 +70,7 @@ class State:
     implicit: set[str] = field(default_factory=set)  # what an equation says by itself, V = R + P V
     values: dict[str, Stage] = field(default_factory=dict)  # λ = 0, for all that follows
     here: dict[str, Stage] = field(default_factory=dict)  # the same, for one display
+    partly: dict[str, dict[str, str]] = field(default_factory=dict)  # y_c = 1, by its value
     definitions: list[str] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     beside: set[int] = field(default_factory=set)  # where the running text has an equation,
@@ -106,7 +108,12 @@ class State:
                 values[name] = Stage(name, (), tree.number(right[0].text, 0))
 
     def _drawn(self, name: str) -> str:
-        """Why it is a claim what a name is, V = (I - P)^{-1} R; "" where it is a definition."""
+        """Why it is a claim what a name is, V = (I - P)^{-1} R; "" where it is a definition.
+
+        What a known name, or x^* of a known x, is solved to be, is drawn from what stands before.
+        """
+        if self.solved and any(is_of(name, known) for known in self.met):
+            return f"{name} is solved for, and what it comes to is not checked"
         if name not in {*self.implicit, *self.context.steps}:
             return ""
         return f"{name} is given by itself above, and what it comes to is not checked"

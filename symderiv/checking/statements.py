@@ -131,6 +131,10 @@ class Statements(Hearing):
             under = decided(replace(question, guess=Guess(some, needs)), self.prose)
             if some and under.verdict is Verdict.FOLLOWS:
                 return replace(under, uses=(*under.uses, needs))
+        partly = self.partly.keys() - self.context.stages.keys()
+        for name in sorted(self.context.reached([before, term]) & partly):
+            note = f"of {name} it is said what one component is, and not of which others"
+            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
         known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
         bodies = [*self.vectors.stages.values(), *(s.body for s in self.context.stages.values())]
         known |= {*self.vectors.stages, *scan.words(bodies)}

@@ -178,7 +178,8 @@ class Walk(Forms):
         for found in _BEFORE_A_BRACKET.finditer(row.source):
             stage = self.context.stages.get(found[1])
             inner = {*re.findall("[A-Za-z]", found[2])} - {found[1]}
-            if stage is not None and inner & self.context.reached([stage.body]):
+            applied = found[1] in self.context.known.functions
+            if stage and not applied and inner & self.context.reached([stage.body]):
                 return f"{found[0]} may be a value of {found[1]}, and no product"
         return ""
 
