@@ -9,9 +9,11 @@ import mpmath
 import numpy as np
 import pytest
 
+import symderiv
 from symderiv import catalogue, functions
 from symderiv.emit.catalogue import ABOUT
-from symderiv.emit.module import file_of
+from symderiv.emit.family import family
+from symderiv.emit.module import file_of, functions_of
 from symderiv.verification.report import BOUNDS
 from symderiv.verification.tried import Trial, check
 from tests.target_libraries import functions as programs
@@ -38,6 +40,16 @@ def test_what_is_generated_is_what_stands_there() -> None:
     assert path.read_text(encoding="utf-8") == file_of(
         list(programs().values()), ABOUT, strict=True
     )
+
+
+def test_one_array_of_a_chosen_length_takes_no_other() -> None:
+    answer = symderiv.derive("sum(x[i]**2, (i, 1, 3))", wrt="x[j]")
+    program = next(m.program for m in family(answer, "f") if m.part == "value")
+    made = functions_of(file_of([program], ABOUT, strict=True))[program.name]
+    np.testing.assert_array_equal(made(np.ones((4, 3))), 3 * np.ones(4))
+    for length in (1, 2, 4):
+        with pytest.raises(ValueError, match="x takes"):
+            made(np.ones(length))
     assert sorted(programs()) == functions.__all__
 
 

@@ -5,6 +5,7 @@ Values and slopes are held against mpmath's differences of the formula as it is 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -61,3 +62,41 @@ def test_value_and_slope_where_the_share_vanishes(formula: str) -> None:
                     assert abs(mpf(f) - right) <= abs(right) * mpf(10) ** -11, (z, f, float(right))
                     tried += 1
     assert tried > 8
+
+
+MASKS = [1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 2.0, 0.5]
+FAR = [0.0, 800.0, -800.0], [0.5, -1.0, 2.0], [-1e4, 0.0, 1e4]
+MASKED: dict[str, tuple[str, Callable[[Numbers, Numbers], Any]]] = {
+    "log(sum(p[k]*m[k], k))": (
+        "m",
+        lambda z, m: mpmath.log(sum(p * v for p, v in zip(_softmax(z), m, strict=True))),
+    ),
+    "log(sum(p[k]*m[k], k)**2)": (
+        "m",
+        lambda z, m: 2 * mpmath.log(sum(p * v for p, v in zip(_softmax(z), m, strict=True))),
+    ),
+    "log(sum(p[k], k, k != y))": (
+        "y",
+        lambda z, m: mpmath.log(sum(p for p, v in zip(_softmax(z), m, strict=True) if v == 0)),
+    ),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("formula", MASKED)
+def test_what_a_mask_leaves_of_shares_has_its_logarithm(formula: str) -> None:
+    """Also where what it leaves out is larger by more than floats can say."""
+    name, exact = MASKED[formula]
+    function = emitted(f"p[i] = softmax(z)[i]; L = {formula}", "z[j]")["L_value_and_gradient"]
+    h = mpf(10) ** -20
+    for z, m in itertools.product(FAR, MASKS):
+        given = {"m": np.array(m), "y": int(np.argmax(m))}[name]
+        value, slope = function(np.array(z), given)
+        mask = [mpf(v) for v in m] if name == "m" else [mpf(k == given) for k in range(len(m))]
+        with mpmath.workdps(60):
+            at = [mpf(v) for v in z]
+            assert value == pytest.approx(float(exact(at, mask)), rel=1e-13)
+            for n, found in enumerate(slope):
+                up, down = ([v + s * (k == n) for k, v in enumerate(at)] for s in (h, -h))
+                wanted = float((exact(up, mask) - exact(down, mask)) / (2 * h))
+                assert found == pytest.approx(wanted, rel=1e-11, abs=1e-15), (z, m)

@@ -108,12 +108,14 @@ class Entrance:
             own = (str(s) for s in floats[name])
             return "".join(f", {s}" if s.isdigit() or s in whole else f", {s!r}" for s in own)
 
-        if len(floats) == 1:  # most often it is what it should be
+        sizes = {str(s) for own in floats.values() for s in own}
+        chosen = whole & sizes or any(map(str.isdigit, sizes))
+        if len(floats) == 1 and not chosen:  # most often it is what it should be
             (name,) = floats
             yield f"{name} = _one({name}, {name!r}{axes(name)})"
         elif floats:
             given = ", ".join(f"{n}=({n}{axes(n) or ','})" for n in floats)
-            yield f"{', '.join(floats)} = _floats({given})"
+            yield f"{', '.join(floats)}{',' * (len(floats) == 1)} = _floats({given})"
 
     def _written_out(self, known: set[str]) -> Iterator[str]:
         """In plain lines; `known` becomes the sizes that they say."""

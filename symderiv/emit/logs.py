@@ -148,6 +148,7 @@ class Logarithms:
 
     def _of_scaled(self, made: Scaled) -> Parts:
         """The logarithm of v e^m as m and log v; that of v n^p as p log n and log v."""
+        made = made.share or made
         given = any(not e.is_number for _, e in made.scale)
         made = self.shifts.shifted(made) if given else self.shifts.unscaled(made)
         most = None if made.shift is None else self._largest_is_one(made.value)
@@ -260,7 +261,7 @@ class Logarithms:
             return None
         if isinstance(base, Plus) and (made.shift or made.share):
             return self._plus(base, scope)
-        return self._of_scaled(made.share or made)
+        return self._of_scaled(made)
 
     def _others(self, base: Expr, scope: Scope) -> Parts | None:
         """The parts of 1 - q by what is left, where that is positive."""
@@ -274,7 +275,8 @@ class Logarithms:
         """log |u|; of a product factor by factor."""
         if isinstance(base, Product):
             return self._over(base, self._of_size, scope)
-        made = self.shifts.unscaled(self.lowering.scaled(base, scope))
+        made = self.lowering.scaled(base, scope)
+        made = self.shifts.unscaled(made.share or made)
         return self._of_scaled(replace(made, value=self.graph.map("abs", made.value)))
 
     def _product(self, term: Product, scope: Scope) -> Parts | None:

@@ -354,7 +354,7 @@ class Lowering:
             shifts = (g.number(ZERO) if s.shift is None else s.shift for s in (one, other))
             return Scaled(either(one.value, other.value), either(*shifts))
 
-        there, elsewhere = self.shifts.unscaled(there), self.shifts.unscaled(elsewhere)
+        there, elsewhere = (self.shifts.grown(self.shifts.unscaled(s)) for s in (there, elsewhere))
         if all(s.shift is None or never_positive(s.shift.node) for s in (there, elsewhere)):
             plain = either(self.shifts.plain(there), self.shifts.plain(elsewhere))
             share = elsewhere.share and apart(there.share or there, elsewhere.share)

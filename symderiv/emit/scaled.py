@@ -64,8 +64,8 @@ class Scales:
         a = self.unscaled(a)
         if a.shift is None:
             return a.value
-        if a.share is not None and not never_positive(a.shift.node):  # it grows as a share vanishes
-            return self.plain(a.share)
+        if (grown := self.grown(a)) is not a:
+            return self.plain(grown)
         if a.direct is not None:
             return a.direct
         if not a.value.node.tame and not never_positive(a.shift.node):
@@ -74,6 +74,11 @@ class Scales:
             top, bottom = g.operands(a.value)
             return g.div(g.mul(top, g.exp(a.shift)), bottom)
         return g.mul(a.value, g.exp(a.shift))
+
+    def grown(self, a: Scaled) -> Scaled:
+        """With each share as v e^m where what stands beside it may grow as it vanishes."""
+        small = a.shift is None or never_positive(a.shift.node)
+        return a if small or a.share is None else self.unscaled(a.share)
 
     def unscaled(self, a: Scaled) -> Scaled:
         """The powers multiplied in, one after the other, those that make it smaller first."""

@@ -196,7 +196,8 @@ class Shifts(Scales):
             return self.sum([f.share or f for f in factors], letters, exact=exact, part=part)
         if shift is None:
             share = None  # two may vanish together, at each letter one of them
-            if sum(f.share is not None for f in factors) > 1:
+            shares = sum(f.share is not None for f in factors)
+            if shares > 1 or (shares and not all(map(self._sure, values))):
                 share = self.sum([f.share or f for f in factors], letters, exact=True, part=part)
             return Scaled(contraction(g, values, letters), share=share)
         over = [s for s in letters if s in shift.letters]

@@ -195,6 +195,7 @@ class Sums:
             small = g.exp(g.sub(hidden, g.map("finite", largest)))
             made = g.reduce("sum", g.mul(each.value, small), (k,))
             return Scaled(made, largest, scale=each.scale)
+        share = each.share and self._without_term([each.share], i, letters, scope) if far else None
         value, shift = each.value, each.shift
         if shifted:
             shift = g.reduce("max", cast(View, each.shift), (k,))
@@ -206,7 +207,7 @@ class Sums:
             made = g.reduce("sum", g.put(value, *row, g.number(ZERO)), (k,))
         else:
             made = g.reduce("sum", g.where(there, g.number(ZERO), value), (k,))
-        return Scaled(made, shift, scale=each.scale)
+        return Scaled(made, shift, scale=each.scale, share=share)
 
 
 def _left_out(base: Expr, k: Symbol) -> Expr | None:
