@@ -129,13 +129,18 @@ class Sums:
     ) -> Scaled | None:
         """A slope along a vector: the coefficients as they are alone, then their sum.
 
-        Each has the exponent of its own, and none is 0 times what another one overflows by.
+        Each has the exponent of its own, and none is 0 times what another one overflows by.  An
+        exponential that nothing divides in the coefficient overflows by itself: it is let be.
         """
         along = {b for b in view.powers if name_of(b) in self.shifts.vectors}
         if not any(free_letters(b) & ranges.keys() for b in along):
             return None
         powers = {b: e for b, e in view.powers.items() if b not in along}
         alone = self.products.factors(Factored(view.coefficient, powers), within)
+        divided = any(e.is_negative for e in powers.values())
+        shift = alone.shift
+        if shift is not None and not divided and shift.node.op not in ("sub", "neg"):
+            return None
         views = [self.shifts.plain(alone), *(self.lowering.value(b, within) for b in along)]
         return self._repeated([Scaled(v) for v in views], dict(ranges))
 

@@ -92,14 +92,15 @@ def _below(base: Expr, exponent: Expr, problem: Problem) -> tuple[Expr, ...]:
 
 
 def _found(base: Expr, exponent: Expr, problem: Problem) -> Iterator[Expr]:
-    body = body_of(base, problem) if isinstance(base, Quantity) else None
+    opened = isinstance(base, Quantity) and not problem.delays  # a recurrence opens without end
+    body = body_of(cast(Quantity, base), problem) if opened else None
     if is_square_sum(base):
         foot = not any(t.is_Rational for t in terms_of(base))
         if foot and exponent.is_Rational and exponent < 0 and not exponent.is_Integer:
             yield base
     elif body is not None:
         for b, e in factored(body).powers.items():
-            yield from _found(b, multiply_exponents(e, exponent), problem)
+            yield from _below(b, multiply_exponents(e, exponent), problem)
     elif isinstance(base, Plus | Sum):
         for t in terms_of(cast(Expr, base.function) if isinstance(base, Sum) else base):
             for b, e in factored(t).powers.items():
