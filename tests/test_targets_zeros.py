@@ -7,7 +7,7 @@ closed forms to 60 digits where something would.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import mpmath
@@ -38,6 +38,18 @@ FORMULAS: tuple[tuple[str, str, tuple[str, ...], Own], ...] = (
     ("x[1]*exp(z[1]) + x[2]*exp(z[2])", "x[j]", ("x", "z"),
      lambda x, z: x[0] * z[0].exp() + x[1] * z[1].exp()),
 )  # fmt: skip
+NETWORKS: tuple[tuple[str, tuple[str, ...], Own], ...] = (
+    (f"p = {MASKED_MEAN}\np**2 + p", ("w", "z", "x"),
+     lambda w, z, x: (p := (w * z.exp() * x).sum() / (w * z.exp()).sum())**2 + p),
+    ("a[k] = w[k]*exp(z[k])/sum(w[j]*exp(z[j]), j)\nsum(a[k]*x[k], k)**2", ("w", "z", "x"),
+     lambda w, z, x: ((w * z.exp() * x).sum() / (w * z.exp()).sum())**2),
+    ("s[t] = sum(w[k]*exp(z[k]*x[t]), k)\nsum(log(1 + s[t]), t)", ("w", "z", "x"),
+     lambda w, z, x: (1 + (w * (z * x[:, None]).exp()).sum(-1)).log().sum()),
+    ("p = log(sum(w[k]*exp(-(x[1]-z[k])**2/2), k))\np**2", ("w", "x", "z"),
+     lambda w, x, z: (w * (-((x[0] - z) ** 2) / 2).exp()).sum().log()**2),
+    ("p = x[1]*exp(z[1]) + x[2]*exp(z[2])\np**2 + p", ("x", "z"),
+     lambda x, z: (p := x[0] * z[0].exp() + x[1] * z[1].exp())**2 + p),
+)  # fmt: skip
 POINTS = (
     {"w": ONE, "z": ZERO, "x": ONE},
     {"w": [1.0, 0.0, 2.0], "z": [0.3, 1.0, -2.0], "x": ZERO},
@@ -54,22 +66,44 @@ def functions(n: int) -> dict[str, Any]:
     return {t: run(derivation_source(answer, t))["L"] for t in ("torch", "jax")}
 
 
+@cache
+def network(n: int) -> dict[str, Any]:
+    text, *_ = NETWORKS[n]
+    made = symderiv.backprop(text)
+    return {t: run(made.emit(target=t))["value"] for t in ("torch", "jax")}
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("point", range(len(POINTS)))
 @pytest.mark.parametrize("n", range(len(FORMULAS)), ids=[text for text, *_ in FORMULAS])
 def test_what_a_0_hides_has_its_slopes(n: int, point: int, needs: Needs) -> None:
-    """Value, gradient and Hessian by all arrays at once."""
     needed(needs, "torch", "jax")
-    torch, jax = module("torch"), module("jax")
     _, _, names, own = FORMULAS[n]
-    given = [POINTS[point][name] for name in names]
+    agree(functions(n), names, own, POINTS[point])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("point", range(len(POINTS)))
+@pytest.mark.parametrize("n", range(len(NETWORKS)), ids=[text for text, *_ in NETWORKS])
+def test_what_a_0_hides_in_a_stage_has_its_slopes(n: int, point: int, needs: Needs) -> None:
+    needed(needs, "torch", "jax")
+    _, names, own = NETWORKS[n]
+    agree(network(n), names, own, POINTS[point])
+
+
+def agree(
+    made: dict[str, Any], names: tuple[str, ...], own: Own, point: dict[str, list[float]]
+) -> None:
+    """Value, gradient and Hessian by all arrays at once."""
+    torch, jax = module("torch"), module("jax")
+    given = [point[name] for name in names]
     at = torch.tensor(given, dtype=torch.float64)
-    ways = [lambda a: own(*a), lambda a: functions(n)["torch"](**dict(zip(names, a, strict=True)))]
+    ways = [lambda a: own(*a), lambda a: made["torch"](**dict(zip(names, a, strict=True)))]
     of = torch.autograd.functional
     wanted, found = ([f(at), of.jacobian(f, at), of.hessian(f, at)] for f in ways)
 
     def traced(a: Any) -> Any:
-        return functions(n)["jax"](**dict(zip(names, a, strict=True)))
+        return made["jax"](**dict(zip(names, a, strict=True)))
 
     rows = jax.numpy.asarray(given)
     of_jax = [traced(rows), jax.grad(traced)(rows), jax.hessian(traced)(rows)]
@@ -121,6 +155,34 @@ def test_what_overflows_is_so_alone(
     for right, *others in zip(wanted, found, of_jax, strict=True):
         for other in others:
             np.testing.assert_allclose(other, right, rtol=1e-12, atol=1e-300)
+
+
+def test_a_hidden_term_has_its_second_slopes_far_above_the_others(needs: Needs) -> None:
+    """Of p the masked mean, by wᵢ and wⱼ: -rᵢ rⱼ (xᵢ + xⱼ - 2 p), for r the e^z over the sum."""
+    needed(needs, "torch", "jax")
+    torch, jax = module("torch"), module("jax")
+    w, z, x = [0.0, 1.0, 2.0], [300.0, -1.5, 0.25], [1.0, 3.0, -0.5]
+    with mpmath.workdps(60):
+        e = [mpmath.exp(v) for v in z]
+        total = mpmath.fdot(w, e)
+        mean = mpmath.fsum(a * b * c for a, b, c in zip(w, e, x, strict=True)) / total
+        wanted = [
+            [float(-a * b * (c + d - 2 * mean) / total**2) for b, d in zip(e, x, strict=True)]
+            for a, c in zip(e, x, strict=True)
+        ]
+    made = symderiv.backprop(f"p = {MASKED_MEAN}\np")
+    names = {t: run(made.emit(target=t)) for t in ("torch", "jax")}
+    for name in ("value", "p_stage"):
+        at, *rest = (torch.tensor(v, dtype=torch.float64) for v in (w, z, x))
+        found = torch.autograd.functional.hessian(partial(called, names["torch"][name], rest), at)
+        at, *rest = map(jax.numpy.asarray, (w, z, x))
+        of_jax = jax.hessian(partial(called, names["jax"][name], rest))(at)
+        np.testing.assert_allclose(found, wanted, rtol=1e-12)
+        np.testing.assert_allclose(of_jax, wanted, rtol=1e-12)
+
+
+def called(function: Own, rest: list[Any], w: Any) -> Any:
+    return function(w, *rest)
 
 
 @pytest.mark.parametrize("target", ["numpy", "torch", "jax"])

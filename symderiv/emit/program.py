@@ -89,7 +89,7 @@ class Program(Coded):
         check_names([self.name, *own, *self.order])
         made = Lowering(self.problem)
         if self.linear:
-            made.shifts.vectors = frozenset(self.extra)
+            made.shifts.again, made.shifts.vectors = True, frozenset(self.extra)
         if any(map(_shifted, (*(s.body for s in self.problem.stages), self.problem.function))):
             apart = Lowering(self.problem)  # what the formula asks of the sizes, its slope does
             with suppress(Unwritable):

@@ -35,6 +35,7 @@ class Shifts(Scales):
         super().__init__(graph, lowered)
         # what the terms of a sum of exponentials are 0 by, by exponent
         self.whole: dict[Node, frozenset[Zero]] = {}
+        self.again = False  # are the lines differentiated again, by autograd?
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
 
@@ -108,15 +109,18 @@ class Shifts(Scales):
                 for p, shift, known in zip(parts, every, sure, strict=True)
             ),
         )
-        return largest if any(sure) else self._left(largest, reduce(partial(g.map, "max"), every))
+        if any(sure):
+            return largest
+        unsure = [p.value for p in parts]
+        return self._left(largest, reduce(partial(g.map, "max"), every), unsure)
 
-    def _left(self, largest: View, every: View) -> View:
+    def _left(self, largest: View, every: View, hiding: Sequence[View]) -> View:
         """The largest exponent of the terms that are not 0, where all are 0 another number.
 
         Any will do for the value; the slope by a factor is that of its term, under the largest.
         """
         g = self.graph
-        if self.vectors:
+        if self._sloped(hiding):
             largest = g.where(g.map("gt", largest, g.number(-sympy.oo)), largest, every)
         return g.map("finite", largest)
 
@@ -138,21 +142,27 @@ class Shifts(Scales):
             self._along[node] = own or any(self._along[inner] for inner, _ in node.args)
         return self._along[value.node]
 
-    def _clipped(self, apart: View) -> View:
+    def _sloped(self, hiding: Sequence[View]) -> bool:
+        """Is a slope asked for by what hides a term?  A bracket has none."""
+        return self.again and any(v.node.op != "float" for v in hiding)
+
+    def _clipped(self, apart: View, hiding: Sequence[View]) -> View:
         """An exponent that is not above the shift, but where a factor 0 hides it.
 
         What is differentiated again asks for that exponential itself: it is kept as far as it
         leaves other factors room.
         """
         g = self.graph
-        return g.map("room", apart) if self.vectors else g.map("min", apart, g.number(ZERO))
+        if self._sloped(hiding):
+            return g.map("room", apart)
+        return g.map("min", apart, g.number(ZERO))
 
     def _below(self, p: Scaled, shift: View) -> View:
         """A term under the common shift: c e^{u - M}."""
         g = self.graph
         apart = g.sub(p.shift or g.number(ZERO), shift)
         if not self._sure(p.value):
-            apart = self._clipped(apart)
+            apart = self._clipped(apart, [p.value])
         return g.mul(p.value, g.exp(apart))
 
     def _direct(self, parts: Sequence[Scaled]) -> View | None:
@@ -232,8 +242,8 @@ class Shifts(Scales):
         if masked:
             hidden = g.where(reduce(g.mul, masked), shift, g.number(-sympy.oo))
             largest = g.reduce("max", hidden, over)
-            largest = self._left(largest, g.reduce("max", shift, over))
-            apart = self._clipped(g.sub(shift, largest))
+            largest = self._left(largest, g.reduce("max", shift, over), masked)
+            apart = self._clipped(g.sub(shift, largest), masked)
         else:
             largest = g.reduce("max", shift, over)
             if any(may_be_empty(z) for z in shift.node.sizes):

@@ -73,11 +73,11 @@ def _written(
     from symderiv.programs.stages import fused_stages
 
     chosen = target_named(target)
+    told = chosen.differentiable is not None
     said = f"{about}: {chosen.title} functions, made by symderiv from derived formulas."
-    whole, slope, value = _tried(made, name, place)
+    whole, slope, value = _tried(made, name, place, told)
     if chosen.module == "np":
         return file_of([*value, *slope, whole], said)
-    told = chosen.differentiable is not None
     stages = [*fused_stages(made, reverse=chosen.reverse)] if told else []
     programs = [whole, *slope, *([] if told else value)]
     return network_for(programs, name or VALUE, [*whole.gradients], said, chosen, stages)
@@ -85,7 +85,7 @@ def _written(
 
 @lru_cache(maxsize=1)  # one target is asked for after another
 def _tried(
-    made: Backpropagation, name: str, place: Place
+    made: Backpropagation, name: str, place: Place, again: bool
 ) -> tuple[Program, list[Second], list[Program]]:
     """Value and gradients; where they have a name the gradient and the value alone: held against
     the definitions.
@@ -96,11 +96,15 @@ def _tried(
     from symderiv.programs.program import Program
 
     if not name:
-        programs = (Program(made), list[Second](), list[Program]())
+        programs = (Program(made, again=again), list[Second](), list[Program]())
     else:
         both, alone = ("gradient" if e else "derivative" for e in (bool(place), None in place))
-        whole = Program(made, f"{name}_value_and_{both}", [*made.gradients])
-        programs = (whole, [Second(f"{name}_{alone}", whole, place)], [Program(made, name, ())])
+        whole = Program(made, f"{name}_value_and_{both}", [*made.gradients], again=again)
+        programs = (
+            whole,
+            [Second(f"{name}_{alone}", whole, place)],
+            [Program(made, name, (), again=again)],
+        )
     whole, slope, value = programs
     written = file_of([*value, *slope, whole], "Tried.")
     for program in (whole, *value):

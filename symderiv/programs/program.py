@@ -51,6 +51,7 @@ class Program(Coded):
     name : of the function
     only : the array whose gradient it returns beside the value, or none; where None every
         gradient that was asked for, in a dict by their names
+    again : are its lines differentiated again, by autograd?
     """
 
     def __init__(
@@ -58,8 +59,10 @@ class Program(Coded):
         backpropagation: Backpropagation,
         name: str = NAME,
         only: Collection[str] | None = None,
+        *,
+        again: bool = False,
     ) -> None:
-        self.backpropagation, self.name = backpropagation, name
+        self.backpropagation, self.name, self.again = backpropagation, name, again
         asked = backpropagation.gradients
         self.gradients = {n: asked[n] for n in (asked if only is None else only)}
         self.keys = tuple(asked) if only is None else ()
@@ -98,6 +101,7 @@ class Program(Coded):
     def lowering(self) -> Lowering:
         """Every stage and every adjoint, each made after those that it mentions."""
         b, lowering = self.backpropagation, Lowering(self.problem, batched=False)
+        lowering.shifts.again = self.again
         order = b.network.order
         forward = [([self.problem.definition(n) for n in group], group) for group in order]
         backward = [
