@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -300,7 +300,7 @@ def test_the_witness_has_its_own_values() -> None:
         for at in points(function):
             with mp.workdps(50):
                 expected = Decimal(str(exact(function, mpf(at.numerator) / at.denominator)))
-            with localcontext(recheck.EXACT):
+            with localcontext(Context(prec=recheck.DIGITS, traps=[])):
                 found = recheck.FUNCTIONS[name](Decimal(at.numerator) / at.denominator)
                 assert abs(found - expected) <= Decimal("1e-15") * (1 + abs(expected)), (name, at)
 

@@ -161,6 +161,7 @@ def terms(depth: int, bound: tuple[Symbol, ...] = ()) -> st.SearchStrategy[Expr]
         return leaves(bound)
     inner = terms(depth - 1, bound)
     few = st.lists(inner, min_size=2, max_size=3)
+    flat = st.lists(inner.filter(lambda t: not isinstance(t, sympy.Max)), min_size=2, max_size=3)
     relations = st.builds(
         lambda head, x, y: Iverson(sympy.Basic.__new__(head, x, y)),
         st.sampled_from([sympy.StrictGreaterThan, sympy.LessThan, sympy.Eq, sympy.Ne]),
@@ -177,7 +178,7 @@ def terms(depth: int, bound: tuple[Symbol, ...] = ()) -> st.SearchStrategy[Expr]
         leaves(bound),
         few.map(lambda found: plus(*found)),
         few.map(lambda found: times(*found)),
-        few.map(lambda found: function_of(sympy.Max, *found)),
+        flat.map(lambda found: function_of(sympy.Max, *found)),
         st.builds(Neg, inner),
         st.builds(Quotient, inner, inner.filter(lambda term: value_of(term) != 0)),
         st.builds(Power, leaves(bound), st.sampled_from([Integer(2), Neg(Symbol("a")), HALF])),
