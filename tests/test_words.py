@@ -297,7 +297,7 @@ def test_words_of_a_person_are_no_template() -> None:
 
 
 CHECKED = r"""
-Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$ and $L = -\sum_i y_i \log p_i$, with $p_i = q_i$.
+Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$ and $L = -\sum_i y_i \log p_i$, so $p_i = q_i$.
 $$ \frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}
  \\ = -\sum_i y_i (\delta_{ij} + p_j) \\ = p_j - y_j $$
 $$ \frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j) $$
