@@ -50,6 +50,7 @@ from symderiv.terms.matching import match
 from symderiv.terms.problem import Problem
 
 MOST = 4  # of a power that is taken apart
+DEEPEST = 4  # stages within one another that are opened for what is left of 1
 WRITTEN = 100  # terms of a sum whose stages are written out
 
 Cases = tuple[KroneckerDelta, Expr, Expr]  # a δ, a term where it is 1, and where it is 0
@@ -150,24 +151,26 @@ def written(term: Expr, problem: Problem) -> Expr:
 
 
 @lru_cache(maxsize=512)
-def others(share: Expr, problem: Problem) -> Expr | None:
-    """1 - q for a share q: the others' share; None where q is none."""
+def others(share: Expr, problem: Problem, deep: int = 0) -> Expr | None:
+    """1 - q for a share q: the others' share; None where q is none, so `deep` in stages."""
+    if deep > DEEPEST:
+        return None
     if isinstance(share, Quantity):
         body = body_of(share, problem)
-        return None if body is None else others(body, problem)
+        return None if body is None else others(body, problem, deep + 1)
     beside = _beside_one(share)
     if beside is not None:
         return negative(beside)
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
     left = left or less_cosine(share, lambda q: body_of(q, problem))
-    left = left or less_gate(share) or _other_power(share, problem)
+    left = left or less_gate(share) or _other_power(share, problem, deep)
     left = left or _other_gates(share, problem)
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
     bodies = {b: body_of(b, problem) for b in whole}
     if left is not None or not any(isinstance(b, Quotient | Times) for b in bodies.values()):
         return left
-    return others(opened(seen, bodies).term(), problem)
+    return others(opened(seen, bodies).term(), problem, deep + 1)
 
 
 def _beside_one(term: Expr) -> Expr | None:
@@ -205,7 +208,7 @@ def _other_part(share: Expr) -> Expr | None:
     return None if left is None else (Factored(view.coefficient) * factored(left)).term()
 
 
-def _other_power(share: Expr, problem: Problem) -> Expr | None:
+def _other_power(share: Expr, problem: Problem, deep: int) -> Expr | None:
     """1 - q^n as (1 - q) (1 + q + … + q^(n - 1)), where 1 - q is known, or for n = 2 1 + q."""
     view = factored(share)
     view = parted(view) or view
@@ -219,7 +222,8 @@ def _other_power(share: Expr, problem: Problem) -> Expr | None:
         return None
     root = Factored(ONE, whole)
     q = root.term()
-    less, more = others(q, problem), others(negative(q), problem) if n == 2 else None
+    less = others(q, problem, deep + 1)
+    more = others(negative(q), problem, deep + 1) if n == 2 else None
     if less is None and more is None:
         return None
     powers = (root.to_the(cast(Expr, sympy.Integer(k))).term() for k in range(n))
