@@ -1,8 +1,8 @@
 """Where a rule applies: everywhere in a line, from outside in or from inside out.
 
 Gives `outermost` (each place that is not inside another, once), `repeated` (the same until nothing
-changes), `innermost` (every place, inner ones first) and `applied`, what a rule makes of one term.
-None knows a rule by name.
+changes), `innermost` (every place, inner ones first) and `everywhere`, each `Application` of a rule
+in one of these `WAYS`.  None knows a rule by name.
 
 A rule says the same of a term whenever it is asked, and most of a line is as it was in the line
 before: what came of a group of rules and a term is remembered.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import NamedTuple, cast
 
 from sympy import Expr, Indexed, KroneckerDelta, Tuple
 from sympy.core.basic import Basic
@@ -27,7 +28,17 @@ from symderiv.terms.remembering import remembered
 
 LEAVES = (Indexed, KroneckerDelta, Tuple, Quantity)
 GROUPS = 128  # of rules; those that a problem brings along go with its time
-Found = tuple[Basic, tuple[Rule, ...]]  # what a term becomes, and the rules that were used
+
+
+class Application(NamedTuple):
+    """A rule, what it was applied to, and what came of it."""
+
+    rule: Rule
+    before: Expr
+    after: Expr
+
+
+Found = tuple[Basic, tuple[Application, ...]]  # what a term becomes, and what made it that
 
 
 class Group:
@@ -86,22 +97,27 @@ def _same_group(rules: tuple[Rule, ...], functions: tuple[Transformation, ...]) 
 
 def outermost(rules: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with the first rule that fits applied at each outermost place, and those used."""
-    return _everywhere(_outermost, rules, line)
+    return _told(*everywhere(_outermost, rules, line))
 
 
 def innermost(rules: Rules, line: Expr) -> tuple[Expr, list[Rule]]:
     """The line with rules applied at every place, inner places first, and those used."""
-    return _everywhere(_innermost, rules, line)
+    return _told(*everywhere(_innermost, rules, line))
 
 
-def _everywhere(
+def _told(line: Expr, used: Sequence[Application]) -> tuple[Expr, list[Rule]]:
+    return line, list(dict.fromkeys(application.rule for application in used))
+
+
+def everywhere(
     way: Callable[[Group, Basic], Found], rules: Rules, line: Expr
-) -> tuple[Expr, list[Rule]]:
+) -> tuple[Expr, tuple[Application, ...]]:
+    """The line with rules applied in that way, and each application; a term may stand twice."""
     group = rules if isinstance(rules, Group) else grouped(rules)
     if not group.may_change(line):
-        return line, []
+        return line, ()
     result, used = way(group, line)
-    return (tidy(result), list(dict.fromkeys(used))) if used else (line, [])
+    return (tidy(result), used) if used else (line, ())
 
 
 @remembered
@@ -117,21 +133,24 @@ def _innermost(group: Group, term: Basic) -> Found:
     return changed, (*inner, *used)
 
 
+WAYS = (_outermost, _innermost)
+
+
 def _within(way: Callable[[Group, Basic], Found], group: Group, term: Basic) -> Found:
     """The term with rules applied to its arguments, those that may change."""
     if isinstance(term, LEAVES):
         return term, ()
     heads, args = group.heads, term.args
     made: list[Basic] | None = None
-    used: tuple[Rule, ...] = ()
+    used: tuple[Application, ...] = ()
     for n, arg in enumerate(args):
         # no rule is of the limits of a sum
         if type(arg) is not Tuple and heads & contents(arg).kinds:
-            changed, rules = way(group, arg)
-            if rules:
+            changed, more = way(group, arg)
+            if more:
                 made = made or list(args)
                 made[n] = changed
-                used += rules
+                used += more
     return (term, ()) if made is None else (rebuild(term, tuple(made)), used)
 
 
@@ -140,7 +159,7 @@ def _once(group: Group, term: Basic) -> Found:
     for rule in group.fitting(term):
         changed = applied(rule.function, term)
         if changed is not None and changed != term:
-            return changed, (rule,)
+            return changed, (Application(rule, cast(Expr, term), changed),)
     return term, ()
 
 

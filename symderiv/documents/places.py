@@ -19,12 +19,12 @@ from sympy import Expr, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.derivation import Derivation, Step
-from symderiv.derivation.rewrite import LEAVES, Group, applied
+from symderiv.derivation.rewrite import WAYS, Application, Group, everywhere
 from symderiv.records import dataclass
 from symderiv.rules import folding, naming
 from symderiv.rules.order import RULES
 from symderiv.rules.registry import Law, Rule, made
-from symderiv.terms import Quantity, rebuild, subterms
+from symderiv.terms import Quantity, subterms
 from symderiv.terms.arrangement import arranged
 from symderiv.terms.factors import key, tidy
 from symderiv.terms.letters import free_letters, substitute
@@ -55,18 +55,16 @@ def places(step: Step, derivation: Derivation) -> tuple[Place, ...]:
     cited = _cited(step, derivation)
     rules = [*_rules(step, derivation), *cited]
     group = Group(tuple(rules))
-    for way in (_outermost, _innermost):
-        found: list[Place] = []
+    for way in WAYS:
+        found: list[Application] = []
         line = step.before
         for _ in range(PASSES):
-            now = tidy(cast(Expr, way(group, line, found)))
+            now, more = everywhere(way, group, line)
+            found += more
             if arranged(now, derivation.order) == step.after:
-                once = {(p.before, p.after): p for p in found}
-                return tuple(
-                    Place(p.rule, p.before, p.after, _letters(p), cited.get(p.rule))
-                    for p in once.values()
-                )
-            if now == line:
+                once = {(a.before, a.after): a for a in found}
+                return tuple(Place(*a, _letters(a), cited.get(a.rule)) for a in once.values())
+            if not more:
                 break
             line = now
     return ()
@@ -103,33 +101,7 @@ def _as_it_stands(lemma: Derivation, term: Basic) -> Expr | None:
     return lemma.answer if term == lemma.statement else None
 
 
-def _outermost(group: Group, term: Basic, found: list[Place]) -> Basic:
-    if not group.may_change(term):
-        return term
-    changed = _once(group, term, found)
-    if changed is not term or not term.args or isinstance(term, LEAVES):
-        return changed
-    return rebuild(term, tuple([_outermost(group, a, found) for a in term.args]))
-
-
-def _innermost(group: Group, term: Basic, found: list[Place]) -> Basic:
-    if not group.may_change(term):
-        return term
-    if term.args and not isinstance(term, LEAVES):
-        term = rebuild(term, tuple([_innermost(group, a, found) for a in term.args]))
-    return _once(group, term, found)
-
-
-def _once(group: Group, term: Basic, found: list[Place]) -> Basic:
-    for rule in group.fitting(term):
-        changed = applied(rule.function, term)
-        if changed is not None and changed != term:
-            found.append(Place(rule, cast(Expr, term), changed))
-            return changed
-    return term
-
-
-def _letters(place: Place) -> tuple[tuple[Symbol, Expr], ...]:
+def _letters(place: Application) -> tuple[tuple[Symbol, Expr], ...]:
     """What the letters of the law stand for, where both its sides are the place's."""
     for law in place.rule.laws:
         before, after = _pattern(law)
