@@ -60,7 +60,6 @@ OUTSIDE: dict[str, set[str]] = {"atoms": {"numpy"}, "functions": {"numpy"}, "rec
 # Where an import may stand in a function: for the sake of the start, or of an extra.
 LATE = {
     "__main__.py": "an interrupt while the commands are imported",
-    "documents/targets.py": "the command line names targets without SymPy",
     "documents/press.py": "the extra symderiv[pdf]",
     "documents/terminal.py": "the extra symderiv[pretty]",
     "emit": "NumPy, where a function is made",

@@ -14,50 +14,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from symderiv import late
 from symderiv.documents.setting import Setting
 from symderiv.mistakes import Mistake, did_you_mean
 from symderiv.records import dataclass
 
 if TYPE_CHECKING:
+    from symderiv.documents import beamer, html, latex, markdown, text, typst
     from symderiv.documents.blocks import Page
     from symderiv.documents.writer import Writer
-
-
-def _text(setting: Setting) -> Writer:
-    from symderiv.documents.text import TextWriter
-
-    return TextWriter(setting)
-
-
-def _latex(setting: Setting) -> Writer:
-    from symderiv.documents.beamer import BeamerWriter
-    from symderiv.documents.latex import LatexWriter
-
-    return BeamerWriter(setting) if setting.beamer else LatexWriter(setting)
-
-
-def _markdown(setting: Setting) -> Writer:
-    from symderiv.documents.markdown import MarkdownWriter
-
-    return MarkdownWriter(setting)
-
-
-def _github(setting: Setting) -> Writer:
-    from symderiv.documents.markdown import GithubWriter
-
-    return GithubWriter(setting)
-
-
-def _html(setting: Setting) -> Writer:
-    from symderiv.documents.html import HtmlWriter
-
-    return HtmlWriter(setting)
-
-
-def _typst(setting: Setting) -> Writer:
-    from symderiv.documents.typst import TypstWriter
-
-    return TypstWriter(setting)
+else:
+    beamer = late.module("symderiv.documents.beamer")
+    html = late.module("symderiv.documents.html")
+    latex = late.module("symderiv.documents.latex")
+    markdown = late.module("symderiv.documents.markdown")
+    text = late.module("symderiv.documents.text")
+    typst = late.module("symderiv.documents.typst")
 
 
 @dataclass(frozen=True)
@@ -75,12 +47,12 @@ class Target:
 
 
 TARGETS = {
-    "text": Target(".txt", _text),
-    "latex": Target(".tex", _latex),
-    "markdown": Target(".md", _markdown),
-    "github": Target("", _github),
-    "html": Target(".html", _html),
-    "typst": Target(".typ", _typst),
+    "text": Target(".txt", lambda s: text.TextWriter(s)),
+    "latex": Target(".tex", lambda s: beamer.BeamerWriter(s) if s.beamer else latex.LatexWriter(s)),
+    "markdown": Target(".md", lambda s: markdown.MarkdownWriter(s)),
+    "github": Target("", lambda s: markdown.GithubWriter(s)),
+    "html": Target(".html", lambda s: html.HtmlWriter(s)),
+    "typst": Target(".typ", lambda s: typst.TypstWriter(s)),
     "json": Target(".json"),  # written by `serialisation`, from the derivation itself
     "pdf": Target(".pdf", picture=True),
     "svg": Target(".svg", picture=True),
