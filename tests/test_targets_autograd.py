@@ -382,7 +382,7 @@ def test_torch_compiles_them_and_their_digits_and_refusals_are_kept(needs: Needs
 )  # fmt: skip
 def test_arrays_with_a_name_that_the_file_needs_are_refused(target: str, name: str) -> None:
     answer = symderiv.derive(f"sum({name}[i]**2, i)", wrt=f"{name}[j]")
-    with pytest.raises(Mistake, match=f"'{name}' means something else in a file for"):
+    with pytest.raises(Mistake, match=f"'{name}' means something else in the source"):
         derivation_source(answer, target)
 
 

@@ -1,6 +1,9 @@
 """Names that may stand in a program.
 
-Gives `check_names` and `Hostile`, its refusal.  Imports the standard library and mistakes only.
+Gives `check_names` and `Hostile`, its refusal; `BUILTINS`, the functions of Python that programs
+call.  What one target needs is no name in any: a formula that one takes they all take.
+
+Imports the standard library and mistakes only.
 """
 
 from __future__ import annotations
@@ -10,9 +13,10 @@ from collections.abc import Iterable
 
 from symderiv.mistakes import Mistake
 
-RESERVED = frozenset(
-    {*keyword.kwlist, *keyword.softkwlist, "np", "math", "dtype", "Any", "float", "int"}
-)
+BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
+LIBRARIES = ("np", "xp", "torch", "jax", "jnp", "math")
+OTHERS = ("dtype", "Any", "float", "ValueError")
+RESERVED = frozenset((*keyword.kwlist, *keyword.softkwlist, *BUILTINS, *LIBRARIES, *OTHERS))
 
 
 class Hostile(Mistake):

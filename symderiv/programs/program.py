@@ -74,9 +74,8 @@ class Program(Coded):
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])
         own = [n for n in self.problem.shapes if derived(n) is None]
         check_names([*own, *self.inputs, *self.labels, *self.sizes.fitted])
-        meant = {"min", "max", "range", "reversed", "ValueError"}
-        if twice := sorted(meant & {*self.problem.shapes} | {*self.inputs} & {*meant, name}):
-            raise Mistake(f"{twice[0]!r} has a meaning in the program; choose another name")
+        if name in self.inputs:
+            raise Mistake(f"{name!r} is what the program is called; choose another name")
 
     def _inputs(self) -> list[str]:
         """The given arrays that the loss needs, or a gradient is wanted of, then the numbers."""

@@ -13,12 +13,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from symderiv.emit.asked import Arguments, refused
-from symderiv.emit.lines import targets
 from symderiv.emit.parts import Coded, returning, with_body
 from symderiv.emit.spelling import Filling, copied, filled, lines_of, names_in
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.translation.fusing import FusingWriter
-from symderiv.emit.translation.words import BUILTINS, TargetWords
+from symderiv.emit.translation.words import TargetWords
 from symderiv.mistakes import Mistake
 
 KIND, HOLDS = "_kind", "_holds"  # no name of a user's begins with an underscore
@@ -59,7 +58,6 @@ class Function:
         self.whole |= {size for size, _ in asked.fitted}
         if self.asked is None:
             return
-        self._named(parts.lines)
         self._ask(self.asked, names_in([*parts.lines, *parts.results]))
         # what stands twice is two where it is changed
         self.lines = [*map(copied, parts.lines)]
@@ -68,18 +66,6 @@ class Function:
     @property
     def inputs(self) -> list[str]:
         return [a.arg for a in self.head.args.args]
-
-    def _named(self, lines: Sequence[ast.stmt]) -> None:
-        """Refuse arrays whose names the file needs for something else."""
-        imported = {line.split()[-1] for line in self.target.imports}
-        meant = imported | {*BUILTINS, self.target.module}
-        made = {n for line in lines for n in targets(line)}
-        for name in [*self.inputs, *sorted(made)]:
-            if name in meant:
-                raise Mistake(
-                    f"{name!r} means something else in a file for {self.target.title}; "
-                    "rename it to have it written"
-                )
 
     def _ask(self, asked: Arguments, said: Counter[str]) -> None:
         """What is asked of the arguments, and the sizes that this and the lines mention.

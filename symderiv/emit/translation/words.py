@@ -13,6 +13,7 @@ import ast
 import math
 from collections.abc import Collection, Mapping, Sequence
 
+from symderiv.emit.names import BUILTINS
 from symderiv.emit.spelling import NONE, copied, filled
 from symderiv.emit.targets.entry import Target
 from symderiv.emit.translation.standard import STANDARD
@@ -21,7 +22,6 @@ from symderiv.mistakes import Mistake
 
 OF_TWO = ("_times_exp", "_zero_times")  # helpers of two arrays of one type
 MAKING = ("arange", "eye", "full", "zeros")  # of sizes
-BUILTINS = ("int", "len", "min", "max", "tuple", "list", "range", "reversed", "slice", "isinstance")
 OF_NUMBERS = {"abs": "abs", "maximum": "max", "minimum": "min", "where": "b if a else c"}
 LETTERS = "abcdef"
 LARGEST = 1e30  # with its reciprocal a float32
