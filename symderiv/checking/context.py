@@ -19,7 +19,7 @@ from dataclasses import field, replace
 from symderiv import catalogue
 from symderiv.checking.convention import repeated, summed
 from symderiv.checking.givens import quantities
-from symderiv.checking.stages import Stage, bare, ordered
+from symderiv.checking.stages import Stage, bare
 from symderiv.checking.steps import Step, step_of
 from symderiv.checking.unknown import derivatives, functions_in, opaque
 from symderiv.elementwise import NAMED
@@ -35,7 +35,7 @@ from symderiv.reader.latex.tokens import Token
 from symderiv.reader.library import Library
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
-from symderiv.terms.dependence import reached
+from symderiv.terms.dependence import in_order, reached
 
 MOST_DEFINITIONS = 60
 ANYTHING = "*"  # what a vague name may depend on
@@ -276,19 +276,9 @@ class Context:
             one: _mentioned(said.found) & {*self.own, *self.stages}
             for one, said in self.own.items()
         }
-        done = {name}
-
-        def visit(one: str) -> Iterator[Definition]:
-            if one in done or one not in by:
-                return
-            done.add(one)
-            for other in by[one]:
-                yield from visit(other)
-            if name in reached(by[one], lambda n: by.get(n, ())):
+        for one in in_order(by, by.__getitem__, by):
+            if one != name and name in reached(by[one], lambda n: by.get(n, ())):
                 yield self.own[one]
-
-        for one in by:
-            yield from visit(one)
 
     def _written_out(self, source: Source, body: ast.expr, parameters: Sequence[str]) -> ast.expr:
         """A body with the definitions of the numbers in it that depend on its parameters."""
@@ -384,7 +374,8 @@ class Context:
             else:
                 continue
             waiting += scan.words([wanted[name].body])
-        return "\n".join(s.text for s in ordered(wanted))
+        order = in_order(wanted, lambda name: scan.words([wanted[name].body]), wanted)
+        return "\n".join(wanted[name].text for name in order)
 
     def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
         return opaque(name, self.unknown[name], ranks)

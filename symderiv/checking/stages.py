@@ -1,6 +1,6 @@
 r"""Stages: definitions that a text gives, as trees.
 
-Gives `Stage`, `ordered`, `bare` and `written`.
+Gives `Stage`, `bare` and `written`.
 
 Imports the reader.
 """
@@ -8,9 +8,8 @@ Imports the reader.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from symderiv.reader import scan
 from symderiv.reader.tree import Written
 from symderiv.records import dataclass
 
@@ -29,25 +28,6 @@ class Stage:
         """It in the formula language."""
         at = f"[{','.join(self.letters)}]" if self.letters else ""
         return f"{self.name}{at} = {written(self.body)}"
-
-
-def ordered(wanted: Mapping[str, Stage]) -> Iterator[Stage]:
-    """Every stage after those that it mentions."""
-    done: set[str] = set()
-    doing: set[str] = set()
-
-    def visit(name: str) -> Iterator[Stage]:
-        if name in done or name in doing:
-            return
-        doing.add(name)
-        for word in scan.words([wanted[name].body]):
-            if word in wanted:
-                yield from visit(word)
-        done.add(name)
-        yield wanted[name]
-
-    for name in wanted:
-        yield from visit(name)
 
 
 def written(term: ast.expr) -> str:

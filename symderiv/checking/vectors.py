@@ -28,6 +28,7 @@ from symderiv.reader.linear.values import Axes, Dialect, Indices, Value, array, 
 from symderiv.reader.refusal import Source
 from symderiv.reader.restrictions import subscripting
 from symderiv.records import dataclass
+from symderiv.terms.dependence import in_order
 
 MOST_FITS = 3
 MOST_TRIED = 40
@@ -169,18 +170,9 @@ class Lines:
 
     def needed(self, sides: Sequence[ast.expr]) -> list[str]:
         """The stages that the sides need, in order."""
-        done: dict[str, None] = {}
-
-        def visit(name: str, above: tuple[str, ...]) -> None:
-            if name in done or name not in self.stages or name in above:
-                return
-            for word in scan.words([self.stages[name]]):
-                visit(word, (*above, name))
-            done[name] = None
-
-        for word in scan.words(sides):
-            visit(word, ())
-        return list(done)
+        return in_order(
+            scan.words(sides), lambda name: scan.words([self.stages[name]]), self.stages
+        )
 
     def _fit(
         self,

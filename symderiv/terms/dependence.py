@@ -1,13 +1,13 @@
 """Dependence: which of some names mention which, and what is reached by that.
 
-Gives `users` (by whom each is mentioned) and `reached`.
+Gives `users` (by whom each is mentioned), `reached` and `in_order`.
 
 Imports nothing of ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 
 def users(mentions: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
@@ -33,3 +33,27 @@ def reached(starts: Iterable[str], ways: Callable[[str], Iterable[str]]) -> set[
             found.add(name)
             waiting += ways(name)
     return found
+
+
+def in_order(
+    starts: Iterable[str], ways: Callable[[str], Iterable[str]], known: Container[str]
+) -> list[str]:
+    """The known names that some lead to, these among them, each after those that it leads to.
+
+    >>> in_order(["L"], {"L": ["p", "y"], "p": ["z"], "z": []}.__getitem__, "Lpz")
+    ['z', 'p', 'L']
+    """
+    done: dict[str, None] = {}
+    begun: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in begun or name not in known:
+            return
+        begun.add(name)
+        for other in ways(name):
+            visit(other)
+        done[name] = None
+
+    for name in starts:
+        visit(name)
+    return list(done)
