@@ -45,7 +45,6 @@ def page(
     detail: str = "textbook",
     style: str = "delta",
     numbers: Numbers | None = None,
-    show_lemmas: bool = False,
     command: str = "",
 ) -> Page:
     """The page of a derivation.
@@ -60,14 +59,13 @@ def page(
         law, and lemmas and cases line by line)
     style : "delta" ends with the closed form; "cases" gives the answer by cases only
     numbers : values at a point, shown last
-    show_lemmas : the lemmas line by line, before the derivation that cites them
     command : the command that makes this page
     """
     in_full = detail == "full"
     told_by_cases = in_full or _is_a_sum_of_cases(derivation)
     worked = derivation.cases if derivation.sizes or told_by_cases else ()
     lemmas = _lemmas([derivation, *(case.derivation for case in worked)])
-    told = lemmas if show_lemmas or in_full else tuple(filter(_is_hard, lemmas))
+    told = lemmas if in_full else tuple(filter(_is_hard, lemmas))
     cited = tuple(lemma for lemma in _lemmas(told) if lemma not in told)
     listed = tuple(dict.fromkeys((*(x for x in lemmas if x not in told), *cited)))
     everything = (*told, *(case.derivation for case in worked), derivation)
