@@ -61,14 +61,7 @@ class Row:
             "strength": self.strength or None,
             "needs": self.needs or None,
             "uses": list(self.uses),
-            "counterexample": None if found is None else {
-                "sizes": dict(found.sizes),
-                "indices": dict(found.indices),
-                "point": dict(found.point),
-                "left": found.left,
-                "right": found.right,
-                "difference": found.difference,
-            },
+            "counterexample": None if found is None else found.as_data(),
             "mend": self.mend or None,
             "start": self.start or None,
             "note": self.note or None,
@@ -107,6 +100,12 @@ class Report:
     def rows(self) -> Iterator[Row]:
         for chain in self.chains:
             yield from chain.rows
+
+    @property
+    def understood(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What was understood, in the formula language, under its titles."""
+        both = {"Definitions": self.definitions, "Assumptions": self.assumptions}
+        yield from ((title, found) for title, found in both.items() if found)
 
     @property
     def first_wrong(self) -> tuple[int, int] | None:

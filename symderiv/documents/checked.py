@@ -65,10 +65,9 @@ def page_of_reports(
 
 
 def _understood(writer: HtmlWriter, report: Report, say: Say) -> Iterator[str]:
-    for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
-        if found:
-            items = "".join(f"<li>{_shown(writer, line)}</li>" for line in found)
-            yield f'<h3>{say(title)}</h3>\n<ul class="remarks">{items}</ul>'
+    for title, found in report.understood:
+        items = "".join(f"<li>{_shown(writer, line)}</li>" for line in found)
+        yield f'<h3>{say(title)}</h3>\n<ul class="remarks">{items}</ul>'
 
 
 def _row(writer: HtmlWriter, row: Row, said: Clauses, say: Say) -> str:

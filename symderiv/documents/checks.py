@@ -10,10 +10,12 @@ Floor 4: imports the report.  To add a target: a function in `_WRITERS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from symderiv.checking.report import Report, Row
 from symderiv.checking.verdicts import Verdict
 from symderiv.documents.checked import page_of_reports
+from symderiv.documents.escape import markdown_words
 from symderiv.documents.words.languages import of_check
 from symderiv.mistakes import Mistake, listed, spelled
 from symderiv.terms.verdict import Counterexample
@@ -80,14 +82,10 @@ def summary(report: Report, say: Say = str) -> str:
     return ", ".join(map(say, parts)) + "."
 
 
-def first(report: Report, say: Say = str) -> str:
-    """The first wrong line, in one sentence; empty where there is none."""
-    found = report.first_wrong
-    if found is None:
-        return ""
-    row = report.chains[found[0] - 1].rows[found[1] - 1]
-    told = say(f"The first line that does not follow is line {_place(row)}")
-    return f"{told}: {_short(row.source)}"
+def _first(report: Report, say: Say) -> Iterator[tuple[str, str]]:
+    """The first wrong line, if there is one: where it stands, in words, and the line."""
+    for row in islice((r for r in report.rows if r.verdict is Verdict.WRONG), 1):
+        yield say(f"The first line that does not follow is line {_place(row)}"), row.source
 
 
 def said(row: Row) -> Iterator[str]:
@@ -131,11 +129,10 @@ def _short(source: str) -> str:
 
 
 def _understood(report: Report, say: Say) -> Iterator[str]:
-    for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
-        if found:
-            yield say(title)
-            yield from (f"  {line}" for line in found)
-            yield ""
+    for title, found in report.understood:
+        yield say(title)
+        yield from (f"  {line}" for line in found)
+        yield ""
 
 
 def _text(report: Report, say: Say, colour: bool) -> str:
@@ -151,8 +148,7 @@ def _text(report: Report, say: Say, colour: bool) -> str:
             lines.append("")
     lines += map(say, report.notes)
     lines.append(summary(report, say))
-    if report.first_wrong is not None:
-        lines.append(first(report, say))
+    lines += (f"{told}: {_short(source)}" for told, source in _first(report, say))
     return "\n".join(lines) + "\n"
 
 
@@ -165,7 +161,7 @@ def _github(report: Report, say: Say) -> str:
     lines = [f"**{report.name or say('The derivation')}**: {summary(report, say)}", ""]
     for row in report.rows:
         if row.verdict is Verdict.WRONG:
-            clauses = "; ".join(_escaped(say(c)) for c in said(row))
+            clauses = "; ".join(markdown_words(say(c)) for c in said(row))
             lines += [f"**{say(f'Line {_place(row)}')}** {clauses}", ""]
             lines += ["```math", _fenced(row.source), "```", ""]
     lines += [f"<details><summary>{say('Every line')}</summary>", ""]
@@ -175,35 +171,24 @@ def _github(report: Report, say: Say) -> str:
 
 
 def _marked(report: Report, say: Say, opening: str, closing: str) -> Iterator[str]:
-    for title, found in (("Definitions", report.definitions), ("Assumptions", report.assumptions)):
-        if found:
-            yield f"{say(title)}: " + ", ".join(f"`{line}`" for line in found)
-            yield ""
+    for title, found in report.understood:
+        yield f"{say(title)}: " + ", ".join(f"`{line}`" for line in found)
+        yield ""
     for row in (r for r in report.rows if r.reached):
-        clauses = "; ".join(_escaped(say(clause)) for clause in said(row))
+        clauses = "; ".join(markdown_words(say(clause)) for clause in said(row))
         yield f"- {_MARKS[row.verdict]} {say(f'line {_place(row)}')}: {clauses}"
         yield ""
         yield f"{opening}{_fenced(row.source)}{closing}"
         yield ""
     yield from map(say, report.notes)
     yield summary(report, say)
-    if report.first_wrong is not None:
+    for told, _ in _first(report, say):
         yield ""
-        yield say(f"The first line that does not follow is line {_place(_first(report))}") + "."
-
-
-def _first(report: Report) -> Row:
-    found = report.first_wrong
-    assert found is not None
-    return report.chains[found[0] - 1].rows[found[1] - 1]
+        yield f"{told}."
 
 
 def _fenced(source: str) -> str:
     return " ".join(source.split()).replace("&", " ").replace("```", "")
-
-
-def _escaped(clause: str) -> str:
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|$" else c for c in clause)
 
 
 def _latex(report: Report, _: Say) -> str:

@@ -27,7 +27,7 @@ from symderiv.documents.setting import Point
 from symderiv.documents.values import values_at
 from symderiv.matrices import einsum_form, matrix_form
 from symderiv.printers.text import text
-from symderiv.serialisation.lines import body, claim_data, counterexample_data
+from symderiv.serialisation.lines import body, claim_data
 from symderiv.serialisation.setting import Data, facts_of, setting
 from symderiv.terms.neutral import Tree, neutral
 
@@ -68,7 +68,7 @@ def as_data(derivation: Derivation, *, point: Point | None = None, full: bool = 
         "matrix": _matrix(derivation, full=full),
         "values": None if point is None else _values(derivation, point),
         "claim": claim and claim_data(claim, facts),
-        "counterexample": counterexample_data(found[0]) if found else None,
+        "counterexample": found[0].as_data() if found else None,
     }
 
 

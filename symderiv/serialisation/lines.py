@@ -1,6 +1,6 @@
 """The lines of a derivation: its steps, lemmas and cases, with the verdict on each.
 
-Gives `body`, `claim_data`, `counterexample_data`, `term_data` and `said`.
+Gives `body`, `claim_data`, `term_data` and `said`.
 
 Imports setting, printers, terms and derivation.
 """
@@ -18,7 +18,7 @@ from symderiv.serialisation.setting import Data, beside, facts_of, setting, spel
 from symderiv.terms import release
 from symderiv.terms.neutral import neutral
 from symderiv.terms.problem import Fact
-from symderiv.terms.verdict import Counterexample, Strength, Verdict
+from symderiv.terms.verdict import Strength, Verdict
 
 
 def body(derivation: Derivation) -> Data:
@@ -98,12 +98,6 @@ def _verdict(verdict: Verdict, facts: list[Fact]) -> Data:
         "sizes": list(verdict.sizes),
         "points": 0 if proved else verdict.points,
         "note": "" if proved else verdict.note,
-        "counterexample": counterexample_data(found) if found else None,
+        "counterexample": found.as_data() if found else None,
     }
     return {"strength": str(verdict.strength), **{k: v for k, v in data.items() if v}}
-
-
-def counterexample_data(found: Counterexample) -> Data:
-    sizes, indices, point = (dict(m) for m in (found.sizes, found.indices, found.point))
-    values = {"left": found.left, "right": found.right, "difference": found.difference}
-    return {"sizes": sizes, "indices": indices, "point": point, **values}

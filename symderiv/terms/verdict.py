@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from symderiv.records import dataclass
 from symderiv.terms.pickled import Pickled
@@ -69,6 +70,12 @@ class Counterexample(Pickled):
         """Where it is: "K = 3, i = 1, z[1] = 0.25"."""
         chosen = {**self.sizes, **self.indices, **self.point}
         return ", ".join(f"{name} = {value}" for name, value in chosen.items())
+
+    def as_data(self) -> dict[str, Any]:
+        """It as plain data."""
+        where = (dict(m) for m in (self.sizes, self.indices, self.point))
+        point = dict(zip(("sizes", "indices", "point"), where, strict=True))
+        return {**point, "left": self.left, "right": self.right, "difference": self.difference}
 
 
 @dataclass(frozen=True)
