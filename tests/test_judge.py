@@ -181,6 +181,22 @@ def test_what_no_law_covers_agrees_at_points_and_does_not_hold(left: str, right:
     assert verdict.note == f"agrees at {verdict.points} points"
 
 
+# each is 0 wherever it has a value, by no law that the judge knows; doubles leave some rounding
+ZEROS = (
+    "sqrt(3 + 2*sqrt(2)) - 1 - sqrt(2)",
+    "sin(5*x) - 16*sin(x)**5 + 20*sin(x)**3 - 5*sin(x)",
+    "atan(exp(x)) + atan(exp(-x)) - pi/2",
+)
+
+
+@pytest.mark.parametrize("zero", ZEROS)
+def test_a_line_is_not_proved_by_dividing_by_what_is_0_everywhere(zero: str) -> None:
+    problem, before, after = two_lines("x", f"x*({zero})/({zero})")
+    verdict = Judge(problem).compare(before, after)
+    assert verdict.strength is Strength.UNDECIDED
+    assert verdict.note.endswith("the second side may have no value where the first has one")
+
+
 @pytest.mark.parametrize(("left", "right"), TRUE)
 def test_the_attack_finds_nothing_against_a_true_line(left: str, right: str) -> None:
     problem, before, after = two_lines(left, right)
