@@ -84,9 +84,11 @@ def test_a_macro_of_the_author_stands_for_a_name() -> None:
     assert r"\prob_i \bigl( \delta_{ij} - \prob_j \bigr)" in latex
     assert r"\frac{\partial \prob}{\partial \vect{z}}" in latex
     assert r"\providecommand" not in latex
-    alone = answer.latex(macro=macros, standalone=True)
-    assert r"\providecommand{\prob}{\mathrm{p}}" in alone
-    assert r"\providecommand{\vect}[1]{#1}" in alone
+    for beamer in (False, True):
+        alone = answer.latex(macro=macros, standalone=True, beamer=beamer)
+        head, _, _ = alone.partition(r"\begin{document}")
+        assert r"\providecommand{\prob}{\mathrm{p}}" in head
+        assert r"\providecommand{\vect}[1]{#1}" in head
     with pytest.raises(Mistake, match="there is no 'q'"):
         answer.latex(macro={"q": r"\prob"})
 

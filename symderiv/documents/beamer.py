@@ -33,15 +33,15 @@ WORD = 18.0  # points of height of a row of words
 DISPLAY = re.compile(r"\\\[(.*?)\\\]", re.S)
 LEGEND = 40.0  # of which the rules take these, where letters stand for them
 
-PREAMBLE = (
-    r"\documentclass{beamer}",
-    r"\usepackage{amsmath}",
-    r"\setbeamertemplate{navigation symbols}{}",
-)
-
 
 class BeamerWriter(LatexWriter):
     """Frames, as a fragment or as a document."""
+
+    PREAMBLE = (
+        r"\documentclass{beamer}",
+        r"\usepackage{amsmath}",
+        r"\setbeamertemplate{navigation symbols}{}",
+    )
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(replace(setting, column=SLIDE))
@@ -51,14 +51,11 @@ class BeamerWriter(LatexWriter):
         self.title = self.words(page.title)
         return super().write(page)
 
-    def framed(self, page: Page, body: str) -> str:
-        head = [f"% {page.command}"] if page.command else []
-        body = re.sub(r"\n{3,}", "\n\n", body)
-        if not self.setting.standalone:
-            return "\n".join([*head, f"% {page.title}", body, ""])
-        macros = [r"\usepackage{symderiv}"] if self.setting.restyle else []
-        begin, end = r"\begin{document}", r"\end{document}"
-        return "\n".join([*head, *PREAMBLE, *macros, begin, body, end, ""])
+    def titled(self, page: Page) -> list[str]:
+        return []  # it stands over every slide
+
+    def colours(self, page: Page) -> str:
+        return ""  # slides have them
 
     def frame(self, body: str, title: str = "") -> str:
         """One slide."""

@@ -55,6 +55,7 @@ class LatexWriter(RemarkWriter):
     BETWEEN = BELOW = "\n"  # blocks; words and the formula below them
     DRAWS = True
     MOST = BMATRIX
+    PREAMBLE: tuple[str, ...] = (r"\documentclass{article}", r"\usepackage{amsmath}")
 
     def __init__(self, setting: Setting, printer: LatexPrinter | None = None) -> None:
         super().__init__(setting)
@@ -93,14 +94,17 @@ class LatexWriter(RemarkWriter):
             needs = [*MACROS * self.setting.restyle, *self.colours(page).splitlines()]
             head += [f"% needs {package}" for package in needs]
             return "\n".join([*head, body, ""])
-        title = [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
         needed = sorted({PACKAGES[face] for face in page.drawn.values() if face in PACKAGES})
         packages = [rf"\usepackage{{{package}}}" for package in needed]
         packages += MACROS * self.setting.restyle
         packages += provided({k: v for k, v in page.drawn.items() if v.startswith("\\")})
         packages += self.colours(page).splitlines()
-        preamble = [*PREAMBLE[:2], *packages, *PREAMBLE[2:]]
-        return "\n".join([*head, *preamble, *title, body, *END, ""])
+        preamble = [*self.PREAMBLE, *packages, BEGIN, *self.titled(page)]
+        return "\n".join([*head, *preamble, body, END, ""])
+
+    def titled(self, page: Page) -> list[str]:
+        """The title as a document has it."""
+        return [f"\\section*{{{self.words(page.title)}}}"] if page.title else []
 
     def colours(self, page: Page) -> str:
         """The line of a preamble that a page with a picture needs."""
@@ -228,10 +232,5 @@ def _scientific(printed: str) -> str:
 
 BRACKETS = 40.0  # points that the sign of equality and the brackets of numbers take
 
-PREAMBLE = (
-    r"\documentclass{article}",
-    r"\usepackage{amsmath}",
-    r"\begin{document}",
-)
 MACROS = (r"\usepackage{symderiv}",)
-END = (r"\end{document}",)
+BEGIN, END = r"\begin{document}", r"\end{document}"
