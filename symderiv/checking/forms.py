@@ -18,7 +18,7 @@ from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
 from symderiv.checking.vector_lines import DEFINITION
-from symderiv.checking.verdicts import Outcome, Verdict, decided
+from symderiv.checking.verdicts import Outcome, Verdict, decided, undecided
 from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
@@ -63,8 +63,7 @@ class Forms(Statements):
             before = self.place.last if self.place.last is not None else self.place.start
             self.place.last = side
             if vectors or before is None:
-                note = f"only its form is read: {error.message}"
-                outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
+                outcomes.append(undecided(f"only its form is read: {error.message}"))
             else:
                 outcomes.append(self._as_it_stands(before, side))
         if vectors:
@@ -75,7 +74,7 @@ class Forms(Statements):
         try:
             return decided(self._question(before, side), self.prose)
         except ReadError as error:
-            return Outcome(Verdict.UNDECIDED, note=f"only its form is read: {error.message}")
+            return undecided(f"only its form is read: {error.message}")
 
     def _formed(self, source: Source, said: Said, sides: list[ast.expr], new: int) -> str:
         """What the first side is where it is said to be the second, "" where that is a claim."""

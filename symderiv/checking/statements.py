@@ -23,7 +23,7 @@ from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.vector_lines import DEFINITION
-from symderiv.checking.verdicts import Outcome, Verdict, decided
+from symderiv.checking.verdicts import Outcome, Verdict, decided, undecided
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
@@ -41,13 +41,12 @@ class Statements(Hearing):
         if said.unchecked:
             self._value(said)
             self.place = Place()
-            note = f"{said.unchecked}; only equalities are checked"
-            return [Outcome(Verdict.UNDECIDED, note=note)]
+            return [undecided(f"{said.unchecked}; only equalities are checked")]
         first = None if said.continued or len(said.sides) < 2 else said.sides[0]
         if first is not None and not isinstance(first, str) and self._is_unread_slope(first):
             self.place = Place()
             note = "a derivative written so is not read; write \\frac{\\partial p}{\\partial z}"
-            return [Outcome(Verdict.UNDECIDED, note=note)]
+            return [undecided(note)]
         if self._is_vector(said) or (said.continued and self.place.vector is not None):
             return self._in_vectors(source, said, understood)
         if not said.sides:
@@ -78,8 +77,7 @@ class Statements(Hearing):
         if fresh and (update := self._updated(source, sides)):
             self.implicit.add(update)
             self.place = Place()
-            note = f"an update of {update}, and no equality"
-            return [Outcome(Verdict.UNDECIDED, note=note)]
+            return [undecided(f"an update of {update}, and no equality")]
         if fresh and (premise := self._premise(source, sides)) is not None:
             self.place.start = self.place.last = self._term(source, sides[1])
             self.place.free = scan.free_subscripts(self.place.start)
@@ -94,9 +92,7 @@ class Statements(Hearing):
                 self.place.start = term
                 self.place.free = scan.free_subscripts(term)
                 if said.continued:
-                    outcomes.append(
-                        Outcome(Verdict.UNDECIDED, note="what it goes on from is missing")
-                    )
+                    outcomes.append(undecided("what it goes on from is missing"))
             elif before is not None:
                 self.place.last = None
                 outcomes.append(self._held(before, term))
@@ -114,7 +110,7 @@ class Statements(Hearing):
             return outcome
         if self.implied and not scan.slopes(before):
             note = "it is said to be implied, and may hold only where the equation before does"
-            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
+            return undecided(note, outcome.pair)
         for condition in (c for c in self.stated if not question.conditions):
             under = decided(replace(question, conditions=(condition,)), self.prose)
             if under.verdict is Verdict.FOLLOWS:
@@ -134,7 +130,7 @@ class Statements(Hearing):
         partly = self.partly.keys() - self.context.stages.keys()
         for name in sorted(self.context.reached([before, term]) & partly):
             note = f"of {name} it is said what one component is, and not of which others"
-            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
+            return undecided(note, outcome.pair)
         known = {*self.met, *self.context.stages, *self.context.unknown, *scan.words([before])}
         bodies = [*self.vectors.stages.values(), *(s.body for s in self.context.stages.values())]
         known |= {*self.vectors.stages, *scan.words(bodies)}
@@ -143,7 +139,7 @@ class Statements(Hearing):
         for name in sorted(n for n in fresh if n.partition("_")[0] not in bases):
             self.context.vague[name] = frozenset((ANYTHING,))
             note = f"{name} stands nowhere before, and nothing says what it is"
-            return Outcome(Verdict.UNDECIDED, note=note, pair=outcome.pair)
+            return undecided(note, outcome.pair)
         return outcome
 
     def _is_unread_slope(self, side: list[Token]) -> bool:
@@ -234,9 +230,9 @@ class Statements(Hearing):
                 return None
             alike = {*scan.names(left)} & {*scan.names(right)}
             if alike and found.pair is not None and mend(found.pair).startswith("right"):
-                return Outcome(Verdict.UNDECIDED, note=MISTAKEN)
+                return undecided(MISTAKEN)
         if new:
-            return Outcome(Verdict.UNDECIDED, note=new)
+            return undecided(new)
         return Outcome(Verdict.FOLLOWS, note="taken as given")
 
     def _applies(self, side: Side) -> bool:
@@ -258,18 +254,18 @@ class Statements(Hearing):
         understood.append(shown)
         outcomes = [Outcome(Verdict.FOLLOWS, note=DEFINITION)]
         if drawn := self._drawn(left.name):
-            outcomes = [Outcome(Verdict.UNDECIDED, note=drawn)]
+            outcomes = [undecided(drawn)]
         if again:
             self.context.twice.add(left.name)
             note = f"{left.name} is something else above; taken as another meaning of it"
-            outcomes = [Outcome(Verdict.UNDECIDED, note=note)]
+            outcomes = [undecided(note)]
         self.place.free = left.letters
         if left.name in self.context.unknown:
             return outcomes
         self.place.start = self.place.last = self._term(source, sides[1], left.letters)
         if other := self._is_not(left, self.place.last):
             note = f"{left.name} is not the function {other}; taken as the author's own"
-            outcomes = [Outcome(Verdict.UNDECIDED, note=note)]
+            outcomes = [undecided(note)]
         for side in sides[2:]:
             term = self._term(source, side, left.letters)
             understood.append(written(term))

@@ -15,7 +15,7 @@ from symderiv.checking.excuses import are_differentials
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, State
-from symderiv.checking.verdicts import Outcome, Verdict, decided_in_vectors
+from symderiv.checking.verdicts import Outcome, Verdict, decided_in_vectors, undecided
 from symderiv.reader import scan
 from symderiv.reader.latex.cursor import Function
 from symderiv.reader.latex.lefts import Left
@@ -112,10 +112,10 @@ class VectorLines(State):
             self.place.vector = self._vector(source, said.sides[1])
             understood.append(self.definitions[-1])
             note = f"{left.name} is something else above; taken as another meaning of it"
-            return [Outcome(Verdict.UNDECIDED, note=note)]
+            return [undecided(note)]
         note = self._begun(source, said, understood)
         if note and left is not None and (drawn := self._drawn(left.name)) and note == DEFINITION:
-            outcomes = [Outcome(Verdict.UNDECIDED, note=drawn)]
+            outcomes = [undecided(drawn)]
         else:
             outcomes = [Outcome(Verdict.FOLLOWS, note=note)] if note else []
         begun = self.place.vector
@@ -131,7 +131,7 @@ class VectorLines(State):
             if self._supposes(begun):
                 outcomes[0] = Outcome(Verdict.FOLLOWS, note="taken as given")
             elif new and outcomes[0].verdict is Verdict.WRONG:
-                outcomes[0] = Outcome(Verdict.UNDECIDED, note=new, pair=outcomes[0].pair)
+                outcomes[0] = undecided(new, outcomes[0].pair)
         return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
 
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
@@ -177,11 +177,10 @@ class VectorLines(State):
             before = self.place.last if self.place.vector is None else self.place.vector
             self.place.vector, self.place.last = term, None
             if before is None:
-                note = "what it goes on from is missing"
-                outcomes.append(Outcome(Verdict.UNDECIDED, note=note))
+                outcomes.append(undecided("what it goes on from is missing"))
                 continue
             if differential := are_differentials(before, term):
-                outcomes.append(Outcome(Verdict.UNDECIDED, note=differential))
+                outcomes.append(undecided(differential))
                 continue
             fits = list(self.vectors.fits(self.context, source, before, term))
             question = self._question(before, term)

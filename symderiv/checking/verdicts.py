@@ -1,7 +1,7 @@
 r"""Verdicts: does one side follow from another, as the judge says and under every reading?
 
-Gives `Outcome` and `decided`.  *Wrong* is said only where the judge refutes the line as it is read,
-and no other reading, and no fact that is often taken for granted, makes it true.
+Gives `Outcome`, `undecided` and `decided`.  *Wrong* is said only where the judge refutes the line
+as it is read, and no other reading, and no fact that is often taken for granted, makes it true.
 
 Imports readings and the judge.
 """
@@ -66,6 +66,11 @@ class Outcome:
     pair: Pair | None = None
 
 
+def undecided(note: str, pair: Pair | None = None) -> Outcome:
+    """The outcome where nothing is decided, and why."""
+    return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
+
+
 def decided(question: Question, prose: str = "") -> Outcome:
     """The outcome for a question.
 
@@ -81,7 +86,7 @@ def decided(question: Question, prose: str = "") -> Outcome:
     if question.stepped is not None:
         return _stepped(*question.stepped)
     if question.hidden:
-        return Outcome(Verdict.UNDECIDED, note=question.hidden)
+        return undecided(question.hidden)
     try:
         pair = question.pair
     except ReadError:
@@ -109,19 +114,19 @@ def decided(question: Question, prose: str = "") -> Outcome:
         return Outcome(Verdict.WRONG, counterexample=first.counterexample, pair=pair)
     own = first.note if first.agrees else ""
     note = own or perhaps or first.note or "nothing was decided"
-    return Outcome(Verdict.UNDECIDED, note=note, pair=pair)
+    return undecided(note, pair)
 
 
 def _stepped(question: Question, needs: str) -> Outcome:
     """The outcome where a recurrence is written out by one step; as it stands it says nothing."""
     if not question.written_out:
-        return Outcome(Verdict.UNDECIDED, note=needs)
+        return undecided(needs)
     try:
         judged = compared(question.pair)
     except ReadError as error:
-        return Outcome(Verdict.UNDECIDED, note=error.message)
+        return undecided(error.message)
     if not judged.holds:
-        return Outcome(Verdict.UNDECIDED, note=FURTHER)
+        return undecided(FURTHER)
     verdict = Verdict.FOLLOWS_IF if needs else Verdict.FOLLOWS
     how = strength(judged, question.pair)
     return Outcome(verdict, needs, how, _used(judged), pair=question.pair)
@@ -129,7 +134,7 @@ def _stepped(question: Question, needs: str) -> Outcome:
 
 def decided_in_vectors(question: Question, fits: Sequence[Fit]) -> Outcome:
     """The outcome for two sides in vector notation, in each way in which their shapes fit."""
-    outcome = Outcome(Verdict.UNDECIDED, note="no way was found in which the shapes fit")
+    outcome = undecided("no way was found in which the shapes fit")
     for count, fit in enumerate(fits):
         known = replace(question.context, stages={**question.context.stages, **fit.guess.stages})
         asked = replace(question, context=known, left=fit.left, right=fit.right)
@@ -171,7 +176,7 @@ def _guessed(question: Question, prose: str) -> Outcome | None:
             how = strength(judged, pair)
             return Outcome(Verdict.FOLLOWS_IF, guess.needs, how, pair=pair)
         note = note or f"it does not follow if {guess.needs}"
-    return Outcome(Verdict.UNDECIDED, note=note) if note else None
+    return undecided(note) if note else None
 
 
 def _in_domains(question: Question) -> Iterator[tuple[Other | None, Judged | None]]:

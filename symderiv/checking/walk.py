@@ -22,7 +22,7 @@ from symderiv.checking.pages import Row as Written
 from symderiv.checking.report import Row
 from symderiv.checking.rows import Said, said_in
 from symderiv.checking.state import Place
-from symderiv.checking.verdicts import Outcome, Verdict, decided, worst
+from symderiv.checking.verdicts import Outcome, Verdict, decided, undecided, worst
 from symderiv.mistakes import Unanswered
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan
@@ -131,7 +131,7 @@ class Walk(Forms):
         found = worst([self._granted(outcome) for outcome in outcomes])
         verdict = found.verdict
         if verdict is Verdict.WRONG and (stale := self._stale(row, understood)):
-            found = Outcome(Verdict.UNDECIDED, note=stale)
+            found = undecided(stale)
             verdict = found.verdict
         start = ""
         if self.place.broken and self.place.start is not None and self.place.last is not None:
