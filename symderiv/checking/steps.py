@@ -33,7 +33,7 @@ def step_of(left: ast.expr, right: ast.expr) -> tuple[str, Step] | None:
     match left:
         case ast.Subscript(value=ast.Name(id=name)):
             places = [_shifted(slot) for slot in scan.slots(left)]
-            own = list(_components(right, name))
+            own = [found for found, array, _ in scan.components(right) if array == name]
             letters = [letter for letter, _ in places]
             known = all(letters) and len(set(letters)) == len(letters)
             if not known or any(tree.same(n, left) for n in own):
@@ -92,13 +92,6 @@ def _is_elsewhere(places: Sequence[tuple[str, int]], other: ast.Subscript) -> bo
     """Has it a letter of the left side at its place, shifted: t - 1 for t?"""
     pairs = zip(places, map(_shifted, scan.slots(other)), strict=False)
     return any(one == letter and by != more for (one, by), (letter, more) in pairs)
-
-
-def _components(term: ast.expr, name: str) -> Iterator[ast.Subscript]:
-    for node in scan.walk(term):
-        match node:
-            case ast.Subscript(value=ast.Name(id=own)) if own == name:
-                yield node
 
 
 def _shifted(slot: ast.expr) -> tuple[str, int]:
