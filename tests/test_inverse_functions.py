@@ -157,10 +157,10 @@ def test_a_stage_that_is_nearly_singular_is_written() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", ["logdet", "det", "Gaussian", "trace", "one by one"])
 @pytest.mark.parametrize(
     "library", [x for x in LIBRARIES if x.name != "dask"], ids=lambda x: x.name
 )
+@pytest.mark.parametrize("name", ["logdet", "det", "Gaussian", "trace", "one by one"])
 def test_every_target_has_the_same_values(library: Library, name: str, needs: Needs) -> None:
     for package in library.needs:
         needs(f"python:{package}")

@@ -13,7 +13,7 @@ from math import lcm
 from typing import Any
 
 import sympy
-from sympy import QQ, Add, Expr, Mul, Pow, Symbol
+from sympy import QQ, Add, Expr, Mul, Pow, Symbol, log
 from sympy.polys.rings import ring
 
 from symderiv.patience import FOREVER, Budget
@@ -39,7 +39,7 @@ def is_exactly_zero(difference: Expr, zero: Sequence[Expr] = (), budget: Budget 
     """
     atoms = _Atoms()
     rational, *known = atoms.rational(
-        *(sympy.expand_log(e, force=False) for e in (difference, *zero))
+        *(sympy.expand_log(e, force=False) if e.has(log) else e for e in (difference, *zero))
     )
     names = sorted(atoms.symbols.values(), key=str)
     if not names:
@@ -60,6 +60,7 @@ class _Atoms:
     def __init__(self) -> None:
         self.symbols: dict[Any, Symbol] = {}
         self.parts: dict[Expr, int] = {}
+        self._known: dict[Expr, Expr] = {}
 
     def atom(self, key: Any) -> Symbol:
         if key not in self.symbols:
@@ -74,6 +75,11 @@ class _Atoms:
         return [self._rational(e) for e in terms]
 
     def _rational(self, e: Expr) -> Expr:
+        if e not in self._known:  # a determinant is below every entry of an inverse
+            self._known[e] = self._made(e)
+        return self._known[e]
+
+    def _made(self, e: Expr) -> Expr:
         match e:
             case sympy.Rational():
                 return e
