@@ -108,7 +108,7 @@ class Context:
     ) -> Cursor:
         """A cursor over a formula, with what is known."""
         heads = self.heads if self.by_form else None
-        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors, heads=heads)
+        here = replace(self.known, free=frozenset(free), vectors=vectors, heads=heads)
         return Cursor(source, found, here)
 
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:

@@ -208,7 +208,8 @@ def _summed(question: Question) -> Iterator[Other]:
     ranged = {s.name for s in pair.problem.ranges} - pair.problem.labels
     sides = (question.left, question.right)
     found = [repeated(side) for side in sides]
-    twice = (found[0][0] | found[1][0]) & ranged - found[0][1] - found[1][1]
+    outside = [repeated(side)[1] for side in question.beside]  # ∂L/∂z_j is one of each j
+    twice = (found[0][0] | found[1][0]) & ranged - found[0][1].union(found[1][1], *outside)
     single = {s.name for s in indices_of(pair.left) ^ indices_of(pair.right)}
     for letters in dict.fromkeys((frozenset(twice), frozenset(twice & single))):
         if letters:

@@ -57,7 +57,7 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
         term = tree.name(spoken_for(name), at)
     else:
         term = inserted(known.body, dict(zip(known.parameters, given, strict=True)), at)
-        cursor.known.closed[id(term)] = term
+        scan.close(term)
     if found.above is not None:
         term = raised(term, found.above, cursor, found.at)
     return raise_to(term, scripts(cursor), cursor)
