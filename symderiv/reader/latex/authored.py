@@ -84,7 +84,8 @@ def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr |
         return term
     if name in cursor.known.defined and name in {t.text for t in inner}:
         return None  # f (1 - f), a product
-    if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
+    base = name.partition("_")[0]  # h of h_theta
+    if base in FUNCTION_LETTERS and base not in cursor.known.lettered:
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
     number = name in COUNTS or name in cursor.bound  # n (n + 1)
