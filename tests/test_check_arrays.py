@@ -269,3 +269,23 @@ def test_a_numbered_matrix_transposed_before_a_bracket(back: str) -> None:
     assert np.allclose(slope, weights.T @ (weights @ h - t))
     assert _verdicts(text % (back + r"(\mathbf y-\mathbf t)")) == ["follows"]
     assert _verdicts(text % (back + r"(\mathbf y+\mathbf t)")) == ["wrong"]
+
+
+@pytest.mark.parametrize("name", [r"\hat y", r"\hat{y}", r"\tilde y", "p"])
+def test_an_accented_name_of_what_is_defined_in_vector_notation(name: str) -> None:
+    text = (
+        rf"Let $z = w^\top x + b$ and ${name} = \sigma(z)$ with the loss "
+        rf"$\ell = -y\log {name} - (1-y)\log(1-{name})$. \[\nabla_w \ell = %s\]"
+    )
+    w, x, b, y, step = np.array([0.3, -0.7]), np.array([1.1, 0.4]), 0.2, 0.25, 1e-6
+
+    def probability(w: Any) -> Any:
+        return 1 / (1 + np.exp(-(w @ x + b)))
+
+    def loss(w: Any) -> Any:
+        return -y * np.log(probability(w)) - (1 - y) * np.log(1 - probability(w))
+
+    slope = [(loss(w + step * e) - loss(w - step * e)) / (2 * step) for e in np.eye(2)]
+    assert np.allclose(slope, (probability(w) - y) * x)
+    assert _verdicts(text % rf"({name} - y) x") == ["follows"]
+    assert _verdicts(text % rf"(y - {name}) x") == ["wrong"]

@@ -40,6 +40,8 @@ TABLE: list[tuple[str, str, str]] = [
     (r"\frac12 \sum_n \left( \sum_d w_d x_{nd} - t_n \right)^2", "w_c",
      "1/2*sum((sum(w[d]*x[n,d], d) - t[n])**2, n)"),
     (r"\tfrac{\lambda}{2}\sum_d w_d^2", "w_c", "lam/2*sum(w[d]**2, d)"),
+    (r"\underbrace{\sum_i (x_i-m)^2}_{\text{fit}} + \overbrace{\lambda}^{a}\underbrace{m}_b^2", "m",
+     "sum((x[i] - m)**2, i) + lam*m**2"),
     (r"\frac{1}{1+e^{-x}}", "x", "1/(1 + exp(-x))"),
     (r"\sigma(x)", "x", "sigmoid(x)"),
     (r"\sigma\left(\sum_j w_j x_j + b\right)", "w_i", "sigmoid(sum(w[j]*x[j], j) + b)"),
