@@ -36,6 +36,7 @@ TABLE: list[tuple[str, str, str]] = [
     (r"\sum_{i,j, i \neq j} x_i x_j", "x_k", "sum(x[i]*x[j], i, j, i != j)"),
     (r"\sum_j \sum_{i \neq j} x_i x_j", "x_k", "sum(sum(x[i]*x[j], i, i != j), j)"),
     (r"y_j + \sum_{i \neq j} x_i x_j", "x_k", "y[j] + sum(x[i]*x[j], i, i != j)"),
+    (r"\sum_{\substack{j=1\\ j \neq i}}^n x_i x_j", "x_k", "sum(x[i]*x[j], (j, 1, n), j != i)"),
     (r"\sum_{j \neq i} x_i x_j", "x_k", "sum(x[i]*x[j], j, j != i)"),
     (r"\frac12 \sum_n \left( \sum_d w_d x_{nd} - t_n \right)^2", "w_c",
      "1/2*sum((sum(w[d]*x[n,d], d) - t[n])**2, n)"),

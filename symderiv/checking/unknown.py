@@ -56,8 +56,9 @@ def functions_in(everything: Sequence[Token]) -> frozenset[str]:
         if not name or (token.kind == "command" and name == "sigma"):
             continue
         rest = everything[n + 1 : n + 12]
-        if [t.text for t in rest[:1]] == ["_"] and rest[1].text in ("theta", "phi", "psi"):
-            name, rest = f"{name}_{rest[1].text}", rest[2:]  # h_theta(x), of its parameters
+        sign, below = [*(t.text for t in rest[:2]), "", ""][:2]
+        if sign == "_" and below in ("theta", "phi", "psi"):
+            name, rest = f"{name}_{below}", rest[2:]  # h_theta(x), of its parameters
         primes = 0
         while primes < len(rest) and rest[primes].text == "'":
             primes += 1

@@ -252,9 +252,14 @@ def group(found: Sequence[Token], place: int) -> tuple[list[Token], int]:
 
 
 def _without_braces(found: Sequence[Token]) -> list[Token]:
-    r"""The tokens without \underbrace and \overbrace, and without the labels on them."""
+    r"""The tokens without \underbrace, \overbrace and their labels; \substack parts by commas."""
     left: set[int] = set()
+    commas: set[int] = set()
     for n, token in enumerate(found):
+        if str(token) == "\\substack":
+            left.add(n)
+            rows = range(n + 1, min(group(found, n + 1)[1], len(found)))
+            commas |= {m for m in rows if str(found[m]) == "\\\\"}
         label = _BRACES.get(str(token))
         if label is None or n + 1 == len(found) or n in left:
             continue
@@ -264,7 +269,8 @@ def _without_braces(found: Sequence[Token]) -> list[Token]:
             typed = str(found[end + 1]) in _RUNNING
             _, behind = group(found, end + 1 + typed)
             left |= {*range(end, behind)}
-    return [t for n, t in enumerate(found) if n not in left]
+    parts = (replace(t, kind="mark", text=",") if n in commas else t for n, t in enumerate(found))
+    return [t for n, t in enumerate(parts) if n not in left]
 
 
 def _argument(found: list[Token], place: int, source: Source) -> tuple[list[Token], int]:
