@@ -251,3 +251,41 @@ def test_a_mean_is_a_column_where_nothing_else_fits(sign: int) -> None:
         .rows[0]
     )
     assert row.verdict == ("follows" if np.allclose(said, found, atol=1e-6) else "wrong")
+
+
+@pytest.mark.parametrize("back", [r"W_2^\top", r"W_2^T"])
+def test_a_numbered_matrix_transposed_before_a_bracket(back: str) -> None:
+    text = (
+        r"Let $\mathbf{h}=\sigma(W_1\mathbf{x})$, $\mathbf{y}=W_2\mathbf{h}$ and "
+        r"$L=\frac12\|\mathbf{y}-\mathbf{t}\|^2$. \[\frac{\partial L}{\partial \mathbf h} = %s\]"
+    )
+    rng = np.random.default_rng(3)
+    weights, h, t, step = rng.normal(size=(2, 3)), rng.normal(size=3), rng.normal(size=2), 1e-6
+
+    def loss(h: Any) -> float:
+        return float(((weights @ h - t) ** 2).sum() / 2)
+
+    slope = [(loss(h + step * e) - loss(h - step * e)) / (2 * step) for e in np.eye(3)]
+    assert np.allclose(slope, weights.T @ (weights @ h - t))
+    assert _verdicts(text % (back + r"(\mathbf y-\mathbf t)")) == ["follows"]
+    assert _verdicts(text % (back + r"(\mathbf y+\mathbf t)")) == ["wrong"]
+
+
+@pytest.mark.parametrize("name", [r"\hat y", r"\hat{y}", r"\tilde y", "p"])
+def test_an_accented_name_of_what_is_defined_in_vector_notation(name: str) -> None:
+    text = (
+        rf"Let $z = w^\top x + b$ and ${name} = \sigma(z)$ with the loss "
+        rf"$\ell = -y\log {name} - (1-y)\log(1-{name})$. \[\nabla_w \ell = %s\]"
+    )
+    w, x, b, y, step = np.array([0.3, -0.7]), np.array([1.1, 0.4]), 0.2, 0.25, 1e-6
+
+    def probability(w: Any) -> Any:
+        return 1 / (1 + np.exp(-(w @ x + b)))
+
+    def loss(w: Any) -> Any:
+        return -y * np.log(probability(w)) - (1 - y) * np.log(1 - probability(w))
+
+    slope = [(loss(w + step * e) - loss(w - step * e)) / (2 * step) for e in np.eye(2)]
+    assert np.allclose(slope, (probability(w) - y) * x)
+    assert _verdicts(text % rf"({name} - y) x") == ["follows"]
+    assert _verdicts(text % rf"(y - {name}) x") == ["wrong"]

@@ -6,6 +6,7 @@ each derivative was worked out by hand.
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import symderiv
@@ -48,6 +49,21 @@ def test_repeated_letters_are_summed_over_where_a_line_needs_it(line: str) -> No
 )  # fmt: skip
 def test_a_line_that_is_wrong_with_sums_and_without_is_wrong(line: str) -> None:
     assert verdicts(rf"\[ {line} \]") == ["wrong"]
+
+
+def test_a_letter_of_the_derivative_itself_is_summed_over_in_no_line() -> None:
+    """Σ_j p_j (1 + z_j − E) is 1, as Σ_j p_j (1 + z_j − z_j) is: the gradient is neither."""
+    text = (
+        r"Let $p_i = e^{z_i}/\sum_k e^{z_k}$ and $E = \sum_i p_i z_i$. \begin{align}"
+        r"\frac{\partial E}{\partial z_j} &= p_j(1 + z_j - E) \\ &= p_j(1 + z_j - %s) \end{align}"
+    )
+    z = np.array([0.3, -1.0, 2.0])
+    p = np.exp(z) / np.exp(z).sum()
+    slope = (np.diag(p) - np.outer(p, p)) @ z + p
+    assert np.allclose(slope, p * (1 + z - (z * p).sum()))
+    assert not np.allclose(slope, p * (1 + z - z * p.sum()))
+    assert verdicts(text % r"\sum_i z_i p_i") == ["follows", "follows"]
+    assert verdicts(text % r"\sum_i z_j p_i") == ["follows", "wrong"]
 
 
 def test_a_loss_in_the_convention_is_one_sum() -> None:

@@ -77,3 +77,26 @@ TO_THE_LAST = {
 def test_a_capital_at_which_a_sum_ends_is_the_last_index(line: str, other: str, value: int) -> None:
     (row,) = symderiv.check(f"$$ {line} = {other} $$").rows
     assert row.verdict == ("follows" if TO_THE_LAST[line] == value else "wrong")
+
+
+MASKED = {  # relu(x)^2 and relu(x) log x at x = ±2: what forgets the mask is wrong at the one only
+    r"\mathrm{ReLU}(x)^2": (lambda x: max(x, 0) ** 2, "2x", r"2\,\mathrm{ReLU}(x)"),
+    r"x\,\mathbb{1}[x > 0]": (lambda x: x * (x > 0), "1", r"\mathbb{1}[x > 0]"),
+    r"\max(0, x)": (lambda x: max(x, 0), "1", r"\mathbb{1}[x > 0]"),
+}
+
+
+@pytest.mark.parametrize("body", MASKED)
+def test_what_forgets_a_mask_is_wrong(body: str) -> None:
+    function, forgotten, slope = MASKED[body]
+    assert (function(-2 + 1e-6) - function(-2)) / 1e-6 == 0
+    line = rf"Let $a = {body}$. \[\frac{{\partial a}}{{\partial x}} = %s\]"
+    (right,), (wrong,) = (symderiv.check(line % s).rows for s in (slope, f"{forgotten} + 0 x"))
+    assert right.verdict is Verdict.FOLLOWS
+    assert wrong.verdict is Verdict.WRONG
+
+
+def test_a_mask_forgotten_in_a_layer_is_wrong() -> None:
+    layer = r"Let $h_i = \mathrm{ReLU}(\sum_j W_{ij}x_j)$ and $L = \sum_i v_i h_i$. "
+    (row,) = symderiv.check(layer + r"\[\frac{\partial L}{\partial W_{ij}} = v_i x_j\]").rows
+    assert row.verdict is Verdict.WRONG

@@ -90,6 +90,23 @@ ROWS = [
     ("$$y = x^3$$", "y'(x) = 3 x^2", "y'(x) = x^3",
      lambda x: x**3,
      (lambda x: 3 * x**2, lambda x: x**3)),
+    ("Let $f(x) = x|x|$.", "f'(x) = 2|x|", "f'(x) = |x|",
+     lambda x: x * abs(x),
+     (lambda x: 2 * abs(x), abs)),
+    (r"Let $f(x) = \max(0, x)^2$.", r"f''(x) = 2 \cdot \mathbb{1}[x > 0]", "f''(x) = 2|x|",
+     lambda x: mpmath.diff(lambda t: max(mpmath.mpf(0), t) ** 2, x),
+     (lambda x: 2, lambda x: 2 * abs(x))),
+    (r"Let $a > 0$ and $$f(x) = \begin{cases}\frac12 x^2 & |x| \le a\\ "
+     r"a(|x| - \frac12 a) & \text{otherwise}\end{cases}$$",
+     r"f'(x) = \begin{cases}x & |x| \le a\\ a\,\mathrm{sign}(x) & \text{otherwise}\end{cases}",
+     r"f'(x) = \begin{cases}x & |x| \le a\\ a x & \text{otherwise}\end{cases}",
+     lambda x: (abs(x) - mpmath.mpf("0.25")) / 2,
+     (lambda x: mpmath.mpf("0.5"), lambda x: x / 2)),  # at a = 1/2
+    (r"Let $J = (h_\theta(x) - y)^2$ where $h_\theta(x) = \theta_0 + \theta_1 x$.",
+     r"\frac{\partial J}{\partial x} = 2(h_\theta(x) - y)\theta_1",
+     r"\frac{\partial J}{\partial x} = 2(h_\theta(x) - y) x",
+     lambda x: (3 + 2 * x - 1) ** 2,
+     (lambda x: 2 * (3 + 2 * x - 1) * 2, lambda x: 2 * (3 + 2 * x - 1) * x)),
 ]  # fmt: skip
 
 

@@ -58,3 +58,18 @@ def test_a_value_of_what_is_known_is_no_definition(text: str) -> None:
     rows = [row for chain in symderiv.check(text).chains for row in chain.rows]
     assert rows[-1].verdict == NO_DEFINITION[text]
     assert all(row.verdict == "follows" for row in rows[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "summary"),
+    [
+        (r"$$\mathbb{E}[f(x)]$$", 3, "Nothing is claimed that could follow or be wrong."),
+        (r"$$\frac{d}{dx} x^3$$ $$= 3x^2$$", 0, "1 of 1 lines follow, nothing is claimed on 1."),
+        (r"\[(x^3)'\] \[= 2x\]", 1, "0 of 1 lines follow, 1 wrong, nothing is claimed on 1."),
+        (r"$$y = x^3$$", 0, "1 of 1 lines follow."),  # it says what y is
+    ],
+)  # fmt: skip
+def test_a_term_by_itself_claims_nothing(text: str, status: int, summary: str) -> None:
+    report = symderiv.check(text)
+    assert report.status == status
+    assert report.page().splitlines()[-1 - (status == 1)] == summary

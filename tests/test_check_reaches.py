@@ -42,6 +42,28 @@ def test_what_is_to_be_derived_says_how_far_a_logarithm_reaches(formula: str) ->
         derive(formula, wrt="x")
 
 
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"\sum_{i=1}^n (x_i - m) = \sum_{i=1}^n x_i - m", "follows-if"),  # Σ reaches past the −
+        (r"\sum_{i=1}^n (x_i - m) = \left(\sum_{i=1}^n x_i\right) - m", "wrong"),
+        (r"\sum_{i=1}^n (x_i - m) = \left(\sum_{i=1}^n x_i\right) - nm", "follows"),
+        (r"\left(\sum_{i=1}^n x_i\right) - m = \sum_{i=1}^n (x_i - m)", "wrong"),
+        (r"-\sum_{i=1}^n \bigl(x_i - m\bigr) = m - \sum_{i=1}^n x_i", "wrong"),
+        (r"-\sum_{i=1}^n \left[x_i - m\right] = nm - \sum_{i=1}^n x_i", "follows"),
+    ],
+)
+def test_a_bracket_ends_a_sum(formula: str, verdict: str) -> None:
+    assert _verdict(rf"\[{formula}\]") == verdict
+
+
+@pytest.mark.parametrize(("slope", "verdict"), [("-N", "follows"), ("-1", "wrong")])
+def test_a_sum_of_the_formula_language_ends_at_its_bracket(slope: str, verdict: str) -> None:
+    deviation = "L = sum(x[i] - m, (i, 1, N))\npartial(L, m) = "
+    *_, row = check(deviation + slope, kind="txt").rows
+    assert row.verdict.value == verdict
+
+
 @pytest.mark.parametrize("unit", ["i", "j"])
 def test_the_imaginary_unit_is_not_accused(unit: str) -> None:
     euler = rf"\[ e^{{{unit}\theta}} = \cos\theta + {unit}\sin\theta \]"

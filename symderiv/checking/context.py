@@ -28,9 +28,10 @@ from symderiv.reader.calls import PLAIN
 from symderiv.reader.latex import atoms
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
 from symderiv.reader.latex.lefts import Left, left_of, names_of
-from symderiv.reader.latex.names import FUNCTIONS, GREEK, MATRIX_FUNCTIONS, WHOLE, spoken_for
+from symderiv.reader.latex.names import FUNCTIONS, MATRIX_FUNCTIONS, WHOLE, spoken_for
 from symderiv.reader.latex.scripts import scripts
 from symderiv.reader.latex.statements import known_of
+from symderiv.reader.latex.survey import mentioned
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.library import Library
 from symderiv.reader.refusal import Source
@@ -108,7 +109,7 @@ class Context:
     ) -> Cursor:
         """A cursor over a formula, with what is known."""
         heads = self.heads if self.by_form else None
-        here = replace(self.known, free=frozenset(free), closed={}, vectors=vectors, heads=heads)
+        here = replace(self.known, free=frozenset(free), vectors=vectors, heads=heads)
         return Cursor(source, found, here)
 
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
@@ -244,7 +245,7 @@ class Context:
         if left.squared:
             body = tree.call("sqrt", [body], body.col_offset)
         of_numbers = self._written_out(source, body, left.parameters) if left.parameters else body
-        if left.parameters or _mentioned(found) & self.known.functions.keys():
+        if left.parameters or mentioned(found) & self.known.functions.keys():
             self.own[left.name] = definition
         alone = {name.id for name in bare(of_numbers)}
         constant = not (alone or scan.ranks([of_numbers]))  # g(x) = 3 is a function of x
@@ -273,8 +274,7 @@ class Context:
     def _resting_on(self, name: str) -> Iterator[Definition]:
         """What is defined by a name, each after what it is defined by itself."""
         by = {
-            one: _mentioned(said.found) & {*self.own, *self.stages}
-            for one, said in self.own.items()
+            one: mentioned(said.found) & {*self.own, *self.stages} for one, said in self.own.items()
         }
         for one in in_order(by, by.__getitem__, by):
             if one != name and name in reached(by[one], lambda n: by.get(n, ())):
@@ -379,10 +379,6 @@ class Context:
 
     def _opaque(self, name: str, ranks: Mapping[str, int]) -> Stage:
         return opaque(name, self.unknown[name], ranks)
-
-
-def _mentioned(found: Sequence[Token]) -> frozenset[str]:
-    return frozenset(GREEK.get(t.text, t.text) for t in found)
 
 
 def _word(name: str) -> str:

@@ -25,6 +25,7 @@ from symderiv.terms import (
     Maximum,
     Neg,
     Power,
+    Quantity,
     component,
     delta,
     letter,
@@ -33,6 +34,7 @@ from symderiv.terms import (
     summation,
     times,
 )
+from symderiv.terms.dependence import reached
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Definition, Fact, Problem, name_of
 
@@ -199,28 +201,50 @@ def has_edges(pair: Pair) -> bool:
 
 
 def domains(pair: Pair) -> Iterator[Granted]:
-    """Every given number is positive, or is not 0, where roots, logarithms and kinks stand."""
+    """Every given number is not 0, where there are edges; or positive, where it is under them.
+
+    A mask is written because signs differ, and nobody takes one for granted: of what stands in no
+    logarithm, root or modulus, relu'(u) = 1 is wrong.
+    """
     if not has_edges(pair):
         return
     given = numbers(pair, "klmn")
-    for sign, said in ((sympy.Ne, "is not 0"), (sympy.Gt, "is positive")):
-        for name, value in given.items():
+    signed = _under_edges(pair)
+    positive = {name: value for name, value in given.items() if name in signed}
+    for sign, said, values in (
+        (sympy.Ne, "is not 0", given),
+        (sympy.Gt, "is positive", positive),
+    ):
+        for name, value in values.items():
             made = with_fact(pair, sign(value, sympy.S.Zero, evaluate=False))
             if made is not None:
                 yield Granted(made, f"{name} {said}", "")
     everything = pair
-    for value in given.values():
+    for value in positive.values():
         more = with_fact(everything, sympy.Gt(value, sympy.S.Zero, evaluate=False))
         everything = more or everything
-    if 1 < len(given) <= MOST_POSITIVE:
-        names = [*given]
+    if 1 < len(positive) <= MOST_POSITIVE:
+        names = [*positive]
         said = f"{', '.join(names[:-1])} and {names[-1]} are positive"
         yield Granted(everything, said, "")
 
 
-_EDGES = frozenset(
-    ("Abs", "sign", "log", "relu", "Iverson", "Maximum", "Minimum", "StrictGreaterThan")
-)
+def _under_edges(pair: Pair) -> set[str]:
+    """The names that a logarithm, a root or a modulus comes down to."""
+
+    def words(term: Basic) -> Iterator[str]:
+        return (name_of(t) for t in subterms(term) if isinstance(t, Indexed | Quantity | Symbol))
+
+    def inner(name: str) -> Iterator[str]:
+        stage = pair.problem.definition(name)
+        return words(stage.body) if stage else iter(())
+
+    signed = (t for t in pair.every if type(t).__name__ in _SIGNED or _is_root(t))
+    return reached((name for t in signed for name in words(t)), inner)
+
+
+_SIGNED = frozenset(("Abs", "sign", "log"))
+_EDGES = _SIGNED | {"relu", "Iverson", "Maximum", "Minimum", "StrictGreaterThan"}
 
 
 def _is_root(term: Basic) -> bool:

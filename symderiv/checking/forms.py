@@ -18,7 +18,7 @@ from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.statements import Statements
 from symderiv.checking.vector_lines import DEFINITION
-from symderiv.checking.verdicts import Outcome, Verdict, decided, undecided
+from symderiv.checking.verdicts import BEGINS, Outcome, Verdict, decided, undecided
 from symderiv.reader import ReadError, scan
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
@@ -68,7 +68,7 @@ class Forms(Statements):
                 outcomes.append(self._as_it_stands(before, side))
         if vectors:
             self.place = Place()
-        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+        return outcomes or [BEGINS]
 
     def _as_it_stands(self, before: ast.expr, side: ast.expr) -> Outcome:
         try:

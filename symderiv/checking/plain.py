@@ -46,7 +46,11 @@ def term(text: str) -> ast.expr:
     """
     written = _derivatives(text)
     plain, _ = plainly(Source(written, "line"))
-    return only_piece(Source(plain, "line")).right
+    read = only_piece(Source(plain, "line")).right
+    for call in scan.calls(read):
+        for closed in (call, *call.args[:1]):  # sum(a + b, i) says how far it reaches
+            scan.close(closed)
+    return read
 
 
 def left(text: str) -> Left | None:

@@ -1,7 +1,8 @@
 r"""Reaches: how far a sum, a function, and a derivative before a product, may reach.
 
-Gives `reaches`, a side in each other way.  Σ a + b may be Σ (a + b), and Σ (a + b) the first term's
-sum; ∂/∂x u · v is often the derivative of u, times v; log u (v) may be log(u (v)).
+Gives `reaches`, a side in each other way.  Σ a + b may be Σ (a + b) or, where the reader drew b
+into it, (Σ a) + b; what the author's brackets close is left as it stands.  ∂/∂x u · v is often the
+derivative of u, times v; log u (v) may be log(u (v)).
 
 Imports the reader.
 """
@@ -50,8 +51,10 @@ def _sums_of_two(whole: ast.expr) -> list[ast.Call]:
 
 def _is_sum_of_two(node: ast.Call) -> bool:
     match node:
-        case ast.Call(func=ast.Name(id="sum"), args=[ast.BinOp(op=ast.Add() | ast.Sub()), _, *_]):
-            return True
+        case ast.Call(
+            func=ast.Name(id="sum"), args=[ast.BinOp(op=ast.Add() | ast.Sub()) as body, _, *_]
+        ):
+            return not scan.is_closed(body)
     return False
 
 
@@ -89,6 +92,8 @@ class _Widened(ast.NodeTransformer):
 
 
 def _last_sum(term: ast.expr) -> ast.Call | None:
+    if scan.is_closed(term):
+        return None
     match term:
         case ast.Call() if scan.called(term) == "sum" and len(term.args) > 1:
             return term

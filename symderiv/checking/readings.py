@@ -55,6 +55,15 @@ def others(question: Question) -> Iterator[Other]:
         yield Other(found.pair, found.needs, found.about)
 
 
+def _read(question: Question, needs: str, about: str = "") -> Iterator[Other]:
+    """A reading, where it has a meaning: of its kind others may have one."""
+    try:
+        pair = question.pair
+    except ReadError:
+        return
+    yield Other(pair, needs, about)
+
+
 def _symmetric(question: Question) -> Iterator[Other]:
     """A_ij = A_ji, of a given matrix that is square whatever the right side says."""
     problem = replace(question, right=question.left).pair.problem
@@ -63,7 +72,7 @@ def _symmetric(question: Question) -> Iterator[Other]:
             fact = f"{name}[i,j] = {name}[j,i]"
             if fact not in question.facts:
                 changed = replace(question, facts=(*question.facts, fact))
-                yield Other(changed.pair, f"{name} is symmetric", name)
+                yield from _read(changed, f"{name} is symmetric", name)
 
 
 def _components(question: Question) -> Iterator[Other]:
@@ -77,7 +86,7 @@ def _components(question: Question) -> Iterator[Other]:
         if ranks.get(name) == 2 and name not in question.context.stages:
             left, right = (_renamed(side, name, whole) for side in (question.left, question.right))
             changed = replace(question, left=left, right=right)
-            yield Other(changed.pair, f"{name}_ij is {whole}_ij")
+            yield from _read(changed, f"{name}_ij is {whole}_ij")
 
 
 def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
@@ -102,10 +111,11 @@ def _at_optimum(question: Question) -> Iterator[Other]:
             _renamed(side, name, f"{name}_star") for side in (question.left, question.right)
         )
         for put in (replace(question, left=left), replace(question, right=right)):
-            yield Other(put.pair, f"{name} is {name}*")
-            for fact in domains(put.pair):
-                if fact.needs.endswith("are positive"):
-                    yield Other(fact.pair, f"{name} is {name}* and {fact.needs}")
+            for other in _read(put, f"{name} is {name}*"):
+                yield other
+                for fact in domains(other.pair):
+                    if fact.needs.endswith("are positive"):
+                        yield Other(fact.pair, f"{other.needs} and {fact.needs}")
 
 
 def _euler(question: Question) -> Iterator[Other]:
@@ -197,9 +207,9 @@ def _with_euler(term: ast.expr) -> ast.expr:
 def _reach(question: Question) -> Iterator[Other]:
     """A sum or a derivative reaches further, or less far."""
     for changed, said in reaches(question.right):
-        yield Other(replace(question, right=changed).pair, said)
+        yield from _read(replace(question, right=changed), said)
     for changed, said in reaches(question.left):
-        yield Other(replace(question, left=changed).pair, said)
+        yield from _read(replace(question, left=changed), said)
 
 
 def _summed(question: Question) -> Iterator[Other]:
@@ -208,14 +218,15 @@ def _summed(question: Question) -> Iterator[Other]:
     ranged = {s.name for s in pair.problem.ranges} - pair.problem.labels
     sides = (question.left, question.right)
     found = [repeated(side) for side in sides]
-    twice = (found[0][0] | found[1][0]) & ranged - found[0][1] - found[1][1]
+    outside = [repeated(side)[1] for side in question.beside]  # ∂L/∂z_j is one of each j
+    twice = (found[0][0] | found[1][0]) & ranged - found[0][1].union(found[1][1], *outside)
     single = {s.name for s in indices_of(pair.left) ^ indices_of(pair.right)}
     for letters in dict.fromkeys((frozenset(twice), frozenset(twice & single))):
         if letters:
             left, right = (summed(side, letters) for side in sides)
             shown = ", ".join(sorted(letters))
             changed = replace(question, left=left, right=right)
-            yield Other(changed.pair, f"{CONVENTION} ({shown})")
+            yield from _read(changed, f"{CONVENTION} ({shown})")
 
 
 def _of_one(question: Question) -> Iterator[Other]:
@@ -235,7 +246,7 @@ def _of_one(question: Question) -> Iterator[Other]:
         left, right, *beside = (_put(side, name, term) for side in (*sides, *question.beside))
         guess = Guess({name: stage, **changed}, needs)
         put = replace(question, left=left, right=right, beside=tuple(beside), guess=guess)
-        yield Other(put.pair, needs)
+        yield from _read(put, needs)
 
 
 def _apart(question: Question) -> Iterator[Other]:
@@ -247,7 +258,7 @@ def _apart(question: Question) -> Iterator[Other]:
         for one, other in combinations(letters, 2):
             condition = tree.compare(tree.name(one, 0), ast.NotEq(), tree.name(other, 0))
             put = replace(question, conditions=(*question.conditions, condition))
-            yield Other(put.pair, f"{one} ≠ {other}")
+            yield from _read(put, f"{one} ≠ {other}")
 
 
 def _equal_letters(question: Question) -> Iterator[Other]:
@@ -283,7 +294,7 @@ def _as_summed(question: Question) -> Iterator[Other]:
         for one, other in permutations(letters, 2):
             condition = tree.compare(tree.name(one, 0), sign, tree.name(other, 0))
             changed = replace(question, conditions=(condition,))
-            yield Other(changed.pair, written(condition))
+            yield from _read(changed, written(condition))
 
 
 def _bounds_letters(body: ast.expr) -> bool:
@@ -367,11 +378,8 @@ def _held(question: Question) -> Iterator[Other]:
         if not held or set(held) & _differentials(pair):
             continue
         shown = " and ".join(held)
-        try:
-            changed = replace(question, held=(*question.held, *held)).pair
-        except ReadError:
-            continue  # nothing depends on the variable then; with another held, something may
-        yield Other(changed, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
+        changed = replace(question, held=(*question.held, *held))
+        yield from _read(changed, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
 
 
 def _differentials(pair: Pair) -> set[str]:

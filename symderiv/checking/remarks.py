@@ -52,7 +52,7 @@ _SETS = frozenset(("mathbb", "mathcal", "mathscr", "mathfrak", "underline"))
 
 
 def opened(found: list[Token]) -> list[Token]:
-    """Without the braces that only draw: round a whole line, an operator, and what is braced."""
+    """Without the braces that only draw: round a whole line or an operator."""
     out = [*found]
     place = 0
     while place < len(out):
@@ -61,16 +61,10 @@ def opened(found: list[Token]) -> list[Token]:
         if token.text != "{" or token.kind != "mark":
             continue
         inner, end = group(out, place - 1)
-        behind = end
         before = out[place - 2] if place > 1 else token
         typed = before.kind == "command" and before.text in FONTS and before.text not in _SETS
         bare = before.kind != "command" and before.text not in ("_", "^")
-        if inner and inner[0].text == "braced":
-            while behind < len(out) and out[behind].text in ("_", "^"):
-                _, behind = group(out, behind + 1)
-            out[place - 1 : behind] = [token, *inner[1:], out[end - 1]]
-            place -= 1
-        elif bare and _is_bare_operator(inner):
+        if bare and _is_bare_operator(inner):
             out[place - 1 : end] = inner
             place -= 1
         elif (bare or typed) and any(str(t) in (*EQUAL, *UNCHECKED) for t in outside(inner)):

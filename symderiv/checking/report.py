@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from symderiv.checking.verdicts import Verdict
+from symderiv.checking.verdicts import BEGINS, SILENT, Verdict
 from symderiv.records import dataclass
 from symderiv.terms.verdict import Counterexample
 
@@ -47,6 +47,11 @@ class Row:
     at: int = 0
     file: str = ""
     reached: bool = True
+
+    @property
+    def claims(self) -> bool:
+        """Is something said that could be wrong, and no more than a term with which to begin?"""
+        return bool(self.strength) or self.note not in (BEGINS.note, SILENT.note)
 
     def as_data(self) -> dict[str, Any]:
         """The row as plain data; what there is nothing to say of is null."""
@@ -118,8 +123,11 @@ class Report:
 
     @property
     def status(self) -> int:
-        """0: every line was read and follows; 1: one does not; 3: some are unread or undecided."""
-        verdicts = {row.verdict for row in self.rows}
+        """0: every line was read and follows; 1: one does not; 3: some are unread or undecided.
+
+        It is 3 too where no line claims anything.
+        """
+        verdicts = {row.verdict for row in self.rows if row.claims}
         if Verdict.WRONG in verdicts:
             return 1
         open_ = verdicts & {Verdict.UNREAD, Verdict.UNDECIDED}

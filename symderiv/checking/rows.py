@@ -41,8 +41,6 @@ DRAWN: dict[str, tuple[int, str]] = {
     "overset": (2, "#2"),
     "underset": (2, "#2"),
     "xlongequal": (1, "="),
-    "overbrace": (1, "{\\braced #1}"),
-    "underbrace": (1, "{\\braced #1}"),
     "boxed": (1, "{#1}"),
     "fbox": (1, "{#1}"),
     "mathstrut": (0, ""),

@@ -26,6 +26,7 @@ from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
+from symderiv.reader.latex.survey import mentioned
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import Source
 from symderiv.records import dataclass
@@ -189,7 +190,7 @@ class State:
             t.text == "_" and (a is None or a.text not in ("nabla", "|"))
             for t, a in zip(tokens_, [None, *tokens_], strict=False)
         )
-        names = {GREEK.get(t.text, t.text) for t in tokens_ if t.kind in ("letter", "command")}
+        names = set(mentioned(tokens_))
         if any("_" in name for name in self.vectors.stages):  # of a layer, z^{[1]}
             with suppress(ReadError):
                 source = Source("", "line")

@@ -23,7 +23,7 @@ from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, is_index
 from symderiv.checking.vector_lines import DEFINITION
-from symderiv.checking.verdicts import Outcome, Verdict, decided, undecided
+from symderiv.checking.verdicts import BEGINS, SILENT, Outcome, Verdict, decided, undecided
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.latex.names import FUNCTIONS, GREEK
@@ -50,7 +50,7 @@ class Statements(Hearing):
         if self._is_vector(said) or (said.continued and self.place.vector is not None):
             return self._in_vectors(source, said, understood)
         if not said.sides:
-            return [Outcome(Verdict.FOLLOWS, note="nothing is said here")]
+            return [SILENT]
         sides = list(said.sides)
         if not said.continued:
             self.place = Place()
@@ -97,7 +97,7 @@ class Statements(Hearing):
                 self.place.last = None
                 outcomes.append(self._held(before, term))
             self.place.last = term
-        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+        return outcomes or [BEGINS]
 
     def _held(self, before: ast.expr, term: ast.expr) -> Outcome:
         """The outcome for two sides, under what is said before the display if it needs that.

@@ -46,7 +46,8 @@ def opaque(name: str, arguments: Sequence[str], ranks: Mapping[str, int]) -> Sta
 def functions_in(everything: Sequence[Token]) -> frozenset[str]:
     """The names that are only ever applied, f(x) and f'(x): functions, if nothing defines them.
 
-    They are one letter or Greek, and stand with a prime or before one name in brackets.
+    They are one letter or Greek, h or h_theta, and stand with a prime or before one name in
+    brackets.
     """
     applied: set[str] = set()
     alone: set[str] = set()
@@ -54,7 +55,10 @@ def functions_in(everything: Sequence[Token]) -> frozenset[str]:
         name = token.text if token.kind == "letter" else GREEK.get(token.text, "")
         if not name or (token.kind == "command" and name == "sigma"):
             continue
-        rest = everything[n + 1 : n + 10]
+        rest = everything[n + 1 : n + 12]
+        sign, below = [*(t.text for t in rest[:2]), "", ""][:2]
+        if sign == "_" and below in ("theta", "phi", "psi"):
+            name, rest = f"{name}_{below}", rest[2:]  # h_theta(x), of its parameters
         primes = 0
         while primes < len(rest) and rest[primes].text == "'":
             primes += 1

@@ -15,7 +15,7 @@ from symderiv.checking.excuses import are_differentials
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.stages import written
 from symderiv.checking.state import Place, State
-from symderiv.checking.verdicts import Outcome, Verdict, decided_in_vectors, undecided
+from symderiv.checking.verdicts import BEGINS, Outcome, Verdict, decided_in_vectors, undecided
 from symderiv.reader import scan
 from symderiv.reader.latex.cursor import Function
 from symderiv.reader.latex.lefts import Left
@@ -132,7 +132,7 @@ class VectorLines(State):
                 outcomes[0] = Outcome(Verdict.FOLLOWS, note="taken as given")
             elif new and outcomes[0].verdict is Verdict.WRONG:
                 outcomes[0] = undecided(new, outcomes[0].pair)
-        return outcomes or [Outcome(Verdict.FOLLOWS, note="the chain begins here")]
+        return outcomes or [BEGINS]
 
     def _begun(self, source: Source, said: Said, understood: list[str]) -> str:
         """What the second side of a statement is said to be; "" where the first is held to it."""

@@ -163,10 +163,16 @@ class Lines:
             where the shapes of the names do not fit.
         """
         needed = self.needed([tree.name(name, 0) for name in names])
-        ranks = {n: r for n, r in context.ranks.items() if n not in needed}
         known = (*context.ranks, *context.stages, *self.stages, *needed)
         words = frozenset((*known, *_OF_TEXTS))  # what stands within one is not found in another
-        return self._lowered(words, Source(""), needed, ranks).made
+        first = None
+        for ranks in self._readings(context, [], needed, by=()):
+            try:
+                return self._lowered(words, Source(""), needed, ranks).made
+            except ReadError as error:
+                first = first or error
+        assert first is not None
+        raise first
 
     def needed(self, sides: Sequence[ast.expr]) -> list[str]:
         """The stages that the sides need, in order."""

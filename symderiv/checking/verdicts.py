@@ -1,7 +1,8 @@
 r"""Verdicts: does one side follow from another, as the judge says and under every reading?
 
-Gives `Outcome`, `undecided` and `decided`.  *Wrong* is said only where the judge refutes the line
-as it is read, and no other reading, and no fact that is often taken for granted, makes it true.
+Gives `Outcome`, `undecided`, `decided`, and `BEGINS` and `SILENT`, of lines that claim nothing.
+*Wrong* is said only where the judge refutes the line as it is read, and no other reading, and no
+fact that is often taken for granted, makes it true.
 
 Imports readings and the judge.
 """
@@ -64,6 +65,10 @@ class Outcome:
     counterexample: Counterexample | None = None
     note: str = ""
     pair: Pair | None = None
+
+
+BEGINS = Outcome(Verdict.FOLLOWS, note="the chain begins here")
+SILENT = Outcome(Verdict.FOLLOWS, note="nothing is said here")
 
 
 def undecided(note: str, pair: Pair | None = None) -> Outcome:

@@ -22,7 +22,7 @@ from symderiv.checking.pages import Row as Written
 from symderiv.checking.report import Row
 from symderiv.checking.rows import Said, said_in
 from symderiv.checking.state import Place
-from symderiv.checking.verdicts import Outcome, Verdict, decided, undecided, worst
+from symderiv.checking.verdicts import SILENT, Outcome, Verdict, decided, undecided, worst
 from symderiv.mistakes import Unanswered
 from symderiv.patience import OutOfTime, limited
 from symderiv.reader import ReadError, scan
@@ -77,7 +77,7 @@ class Walk(Forms):
     def _read(self, blank: Row, text: str) -> Row:
         statements = self._statements(text)
         if not statements:
-            return replace(blank, note="nothing is said here")
+            return replace(blank, note=SILENT.note)
         self._settle()
         outcomes: list[Outcome] = []
         understood: list[str] = []

@@ -75,7 +75,8 @@ def command(
       symderiv check - -f json < answer.md
 
     Exit status: 0 every line was read and follows; 1 a line does not follow; 3 nothing wrong was
-    found, but some lines were not read or not decided; 2 the request was wrong.
+    found, but some lines were not read or not decided, or none claims anything; 2 the request was
+    wrong.
     """
     if output is not None:
         check_writable(output)

@@ -71,7 +71,7 @@ def _understood(writer: HtmlWriter, report: Report, say: Say) -> Iterator[str]:
 
 
 def _row(writer: HtmlWriter, row: Row, said: Clauses, say: Say) -> str:
-    kind, word = KINDS[row.verdict]
+    kind, word = KINDS[row.verdict] if row.claims else ("label", "nothing is claimed")
     place = f"{row.file}:{row.line}" if row.file else say(f"line {row.line}")
     source = " ".join(row.source.split())
     clauses = "".join(f"<li>{escape(clause)}</li>" for clause in said(row))

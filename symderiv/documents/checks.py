@@ -65,9 +65,12 @@ def summary(report: Report, say: Say = str) -> str:
     rows = list(report.rows)
     if not rows:
         return say("No line of a derivation was found: displays are read, as \\[ … \\] or $$ … $$.")
-    count = {v: sum(r.verdict is v for r in rows) for v in Verdict}
+    claims = [row for row in rows if row.claims]
+    if not claims:
+        return say("Nothing is claimed that could follow or be wrong.")
+    count = {v: sum(r.verdict is v for r in claims) for v in Verdict}
     good = count[Verdict.FOLLOWS] + count[Verdict.FOLLOWS_IF]
-    parts = [f"{good} of {len(rows)} lines follow"]
+    parts = [f"{good} of {len(claims)} lines follow"]
     if count[Verdict.FOLLOWS_IF]:
         parts.append(f"{count[Verdict.FOLLOWS_IF]} of them if something is added")
     if given := sum(row.note == "taken as given" for row in rows):
@@ -79,6 +82,8 @@ def summary(report: Report, say: Say = str) -> str:
     ):
         if count[verdict]:
             parts.append(f"{count[verdict]} {said}")
+    if silent := len(rows) - len(claims):
+        parts.append(f"nothing is claimed on {silent}")
     return ", ".join(map(say, parts)) + "."
 
 
@@ -91,6 +96,8 @@ def _first(report: Report, say: Say) -> Iterator[tuple[str, str]]:
 def said(row: Row) -> Iterator[str]:
     """What is said of a row, a clause each."""
     match row.verdict:
+        case Verdict.FOLLOWS if not row.claims:
+            yield f"nothing is claimed: {row.note}"
         case Verdict.FOLLOWS:
             yield f"follows: {row.strength or row.note}" if row.strength or row.note else "follows"
             if row.uses:
@@ -123,6 +130,10 @@ def _place(row: Row) -> str:
     return f"{row.file}:{row.line}" if row.file else str(row.line)
 
 
+def _mark(row: Row) -> str:
+    return _MARKS[row.verdict] if row.claims else "–"
+
+
 def _short(source: str) -> str:
     flat = " ".join(source.split())
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
@@ -139,7 +150,7 @@ def _text(report: Report, say: Say, colour: bool) -> str:
     lines = list(_understood(report, say))
     for chain in report.chains:
         for row in (r for r in chain.rows if r.reached):
-            mark = _MARKS[row.verdict]
+            mark = _mark(row)
             if colour:
                 mark = f"\x1b[{_COLOURS[row.verdict]}m{mark}\x1b[0m"
             lines.append(f"{mark} {_place(row)}: {_short(row.source)}")
@@ -176,7 +187,7 @@ def _marked(report: Report, say: Say, opening: str, closing: str) -> Iterator[st
         yield ""
     for row in (r for r in report.rows if r.reached):
         clauses = "; ".join(markdown_words(say(clause)) for clause in said(row))
-        yield f"- {_MARKS[row.verdict]} {say(f'line {_place(row)}')}: {clauses}"
+        yield f"- {_mark(row)} {say(f'line {_place(row)}')}: {clauses}"
         yield ""
         yield f"{opening}{_fenced(row.source)}{closing}"
         yield ""

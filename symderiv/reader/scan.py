@@ -150,6 +150,16 @@ def is_open_ended(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and getattr(node, "open", False)
 
 
+def close(node: ast.expr) -> None:
+    """Note of a term that it stands in brackets: nothing is drawn into it, or out of it."""
+    node.closed = True  # type: ignore[attr-defined]
+
+
+def is_closed(node: ast.expr) -> bool:
+    """Does it stand in brackets?"""
+    return getattr(node, "closed", False)
+
+
 def own_letters(node: ast.Call) -> tuple[str, ...]:
     """The letters that a sum, product, mean or maximum binds; none for max(a, b)."""
     ranges = node.args[1:]

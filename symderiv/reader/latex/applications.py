@@ -245,7 +245,7 @@ def argument(cursor: Cursor, at: int) -> ast.expr:
     if str(opened) in signs.OPENING:
         _, inner = cursor.bracketed()
         term = cursor.whole(inner, opened.at)
-        cursor.known.closed[id(term)] = term
+        scan.close(term)
         return term
     return _beside(cursor)
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import ast
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.latex import applications, authored, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
 from symderiv.reader.latex.scripts import (
     indices,
     is_inverse,
+    is_transpose,
     label_of,
     raise_to,
     raised,
@@ -146,7 +147,8 @@ def named(cursor: Cursor) -> ast.expr:
             raise cursor.refuse(f"nothing says what {base}_…(…) is; write it out before", at)
         authored.check_argument(base, cursor)
     primed = found.primes == 1 and not places and transposes(cursor)
-    if not places and not primed:
+    turned = is_transpose(above, capital=cursor.known.vectors) and name not in cursor.known.applied
+    if not places and not primed and not turned:  # W_2^T (z - t) is a product
         called = authored.of_author(name, found, cursor, at)
         if called is not None:
             return called
@@ -221,7 +223,7 @@ def _bracket(cursor: Cursor) -> ast.expr:
         return applications.bracket_of(cursor.inside(inner), opened.at)
     term = cursor.whole(inner, opened.at)
     if opened.text != "{":
-        cursor.known.closed[id(term)] = term
+        scan.close(term)
     if cursor.sees("_") and (after := cursor.ahead(1)) is not None and after.text == "+":
         cursor.place += 2
         term = tree.call("relu", [term], opened.at)

@@ -42,7 +42,9 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
         return None
     _, inner = cursor.bracketed()
     given = arguments(cursor, inner)
-    known = cursor.known.functions.get(name + "'" * found.primes)
+    known, slopes = cursor.known.functions.get(name + "'" * found.primes), 0
+    if known is None and cursor.known.derivatives and _is_name(given):
+        known, slopes = cursor.known.functions.get(name), found.primes  # f'(x) of f(x) = x |x|
     if known is None and found.primes:
         raise cursor.refuse(f"{name}' is not read; write its derivative out", found.at)
     if known is None:
@@ -57,10 +59,17 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
         term = tree.name(spoken_for(name), at)
     else:
         term = inserted(known.body, dict(zip(known.parameters, given, strict=True)), at)
-        cursor.known.closed[id(term)] = term
+        for _ in range(slopes):
+            term = tree.call("partial", [term, given[0]], at)
+        scan.close(term)
     if found.above is not None:
         term = raised(term, found.above, cursor, found.at)
     return raise_to(term, scripts(cursor), cursor)
+
+
+def _is_name(given: list[ast.expr]) -> bool:
+    """Is it one name or component, by which one can differentiate?"""
+    return len(given) == 1 and isinstance(given[0], ast.Name | ast.Subscript)
 
 
 def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | None:
@@ -84,7 +93,8 @@ def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr |
         return term
     if name in cursor.known.defined and name in {t.text for t in inner}:
         return None  # f (1 - f), a product
-    if name in FUNCTION_LETTERS and name not in cursor.known.lettered:
+    base = name.partition("_")[0]  # h of h_theta
+    if base in FUNCTION_LETTERS and base not in cursor.known.lettered:
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     counted = all(t.kind == "digit" or t.text in "ijklmnt+-" for t in inner)
     number = name in COUNTS or name in cursor.bound  # n (n + 1)
@@ -97,7 +107,8 @@ def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr |
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x) = … before it", at)
     if name in ("E", "P", "V"):
         raise cursor.refuse("expectations and probabilities are not read", at)
-    if any(t.text in (",", ";", "|") for t in inner if t.kind == "mark"):
+    marks = [t.text for t in inner if t.kind == "mark"]
+    if "," in marks or ";" in marks or marks.count("|") % 2:  # two bars are those of |r|
         raise cursor.refuse(f"nothing says what {name}(…) is; write {name}(x, y) = … before it", at)
     return None
 
@@ -138,7 +149,7 @@ def check_argument(name: str, cursor: Cursor) -> None:
     )  # fmt: skip
     if inner and named and not marks:
         name = next((f"\\{c}" for c, n in GREEK.items() if n == name and len(c) > 1), name)
-        raise _neither(name, inner[0], cursor)
+        raise _neither(name, inner, cursor)
 
 
 def check_product(name: str, cursor: Cursor) -> None:
@@ -146,10 +157,12 @@ def check_product(name: str, cursor: Cursor) -> None:
     inner = cursor.between()
     letters = [t for t in inner if t.kind in ("letter", "command")]
     if letters and (len(name) > 1 or not any(t.kind == "mark" and t.text in "+-=" for t in inner)):
-        raise _neither(name, letters[0], cursor)
+        raise _neither(name, letters, cursor)
 
 
-def _neither(name: str, first: Token, cursor: Cursor) -> ReadError:
+def _neither(name: str, inner: list[Token], cursor: Cursor) -> ReadError:
+    named = (t for t in inner if t.kind == "letter" or t.text in GREEK)
+    first = next(named, inner[0])
     return cursor.refuse(
         f"{name}(…) is read neither as a function, since nothing defines {name}, nor as a "
         f"product; write {name}({first}) = … before it, or {name} \\cdot (…)"

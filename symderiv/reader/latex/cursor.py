@@ -83,7 +83,6 @@ class Known:
     vectors : is the text in vector notation, where products are those of matrices?
     primed : do primes transpose, X'X?
     sigma : does \\sigma stand alone somewhere, as a number?
-    closed : the terms in brackets, into which nothing that follows is drawn
     derivatives : may derivatives stand in it, as in a line of a derivation?
     heads : the terms that nothing defines, where they are read by their form
     elsewhere : a quantity L where a name in it is another one, as L(w_0) says; None where it is not
@@ -105,7 +104,6 @@ class Known:
     derivatives: bool = False
     primed: bool = False
     sigma: bool = False
-    closed: dict[int, ast.expr] = field(default_factory=dict)  # what stands in brackets, by id
     heads: Heads | None = None
     elsewhere: Callable[[Cursor, str, str], ast.expr | None] | None = None
 

@@ -79,7 +79,7 @@ def _with_reach(
     """The terms, with those that name the letter of an open sum before them drawn into it."""
     out: list[tuple[Token | None, ast.expr]] = []
     for sign, term in terms:
-        opened = _open_sum(out[-1][1], cursor) if out else None
+        opened = _open_sum(out[-1][1]) if out else None
         if opened is not None and sign is not None:
             own = set(scan.own_letters(opened)) - cursor.known.free - set(cursor.bound)
             if own & set(scan.free_subscripts(term)):
@@ -91,12 +91,12 @@ def _with_reach(
     return out
 
 
-def _open_sum(term: ast.expr, cursor: Cursor) -> ast.Call | None:
+def _open_sum(term: ast.expr) -> ast.Call | None:
     """The sum that a term ends with, if nothing closes it."""
-    while id(term) not in cursor.known.closed:
+    while not scan.is_closed(term):
         match term:
             case ast.Call(func=ast.Name(id="sum")) if len(term.args) > 1:
-                inner = _open_sum(term.args[0], cursor)
+                inner = _open_sum(term.args[0])
                 return term if inner is None else inner
             case ast.BinOp(op=ast.MatMult() | ast.Mult() | ast.BitAnd(), right=right):
                 term = right

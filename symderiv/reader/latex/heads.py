@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from symderiv.reader import tree
+from symderiv.reader import scan, tree
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, WORDS
 from symderiv.reader.latex.signs import BARS, DEPTH, FRACTIONS, NORMS, OPENING, is_relation, outside
@@ -83,7 +83,7 @@ def joined(cursor: Cursor, begun: int) -> ast.expr:
     if letters:
         places: list[ast.expr] = [tree.name(x, found[0].at) for x in letters]
         term = tree.component(term, places, found[0].at)
-    cursor.known.closed[id(term)] = term
+    scan.close(term)
     return term
 
 

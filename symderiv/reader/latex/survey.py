@@ -2,7 +2,7 @@
 
 Gives `lettered` (names with an index), `labelled` (names with a name below), `exampled` (names
 whose raised letter is one), `ends` (N of a sum to N), `subscripts`, `has_vectors` (is it in vector
-notation?) and `sizes_of` (N for n).
+notation?), `sizes_of` (N for n) and `mentioned`.
 
 Imports tokens, names and standing.
 """
@@ -144,6 +144,14 @@ def _base(found: Sequence[Token], place: int) -> str:
         accent = ACCENTS.get(found[place - 1].text, "")
     base = GREEK.get(token.text, "") if token.kind == "command" else token.text
     return base + accent if base else ""
+
+
+def mentioned(found: Sequence[Token]) -> frozenset[str]:
+    """The names in it, with what stands over or below them and without: y, yhat, h_theta."""
+    words = [GREEK.get(t.text, t.text) for t in found]
+    threes = zip(words, words[1:], words[2:], strict=False)
+    below = (f"{a}_{b}" for a, sign, b in threes if sign == "_")
+    return frozenset((*words, *below, *(_base(found, n) for n in range(len(found)))))
 
 
 def _draws(found: Sequence[Token], n: int) -> bool:

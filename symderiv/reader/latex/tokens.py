@@ -57,6 +57,7 @@ _SPELLED = {"−": "-", "–": "-", "·": "\\cdot", "×": "\\times", "≤": "\\l
 _SPELLED |= {"’": "'", "′": "'", "…": "\\ldots", "∇": "\\nabla", "∈": "\\in", "→": "\\to"}
 _SPELLED |= {"≈": "\\approx", "⊙": "\\odot", "∘": "\\circ", "∏": "\\prod", "∞": "\\infty"}
 _SPELLED |= {"≠": "\\ne", "⊤": "\\top", "ᵀ": "^\\top", "∑": "\\sum", "∂": "\\partial"}
+_BRACES = {"\\underbrace": "_", "\\overbrace": "^"}  # and where its label stands
 _RUNNING = frozenset(("\\text", "\\textrm", "\\textit", "\\textbf", "\\mbox", "\\tag", "\\label"))
 _ASIDE = {"left": "left", "right": "right"}
 
@@ -118,7 +119,7 @@ def tokens(
     found = _expanded(_cut(source, source.text), source, macros)
     if typed and "\\" not in source.text:
         found = _with_words(found, source)
-    return _meaningful(_fractions(found), source)
+    return _meaningful(_fractions(_without_braces(found)), source)
 
 
 def _cut(source: Source, text: str, at: int | None = None) -> list[Token]:
@@ -248,6 +249,28 @@ def group(found: Sequence[Token], place: int) -> tuple[list[Token], int]:
             inner = found[place + 1 : n] if n > place else found[place : n + 1]
             return [*inner], n + 1
     return [*found[place + 1 :]], len(found) + 1
+
+
+def _without_braces(found: Sequence[Token]) -> list[Token]:
+    r"""The tokens without \underbrace, \overbrace and their labels; \substack parts by commas."""
+    left: set[int] = set()
+    commas: set[int] = set()
+    for n, token in enumerate(found):
+        if str(token) == "\\substack":
+            left.add(n)
+            rows = range(n + 1, min(group(found, n + 1)[1], len(found)))
+            commas |= {m for m in rows if str(found[m]) == "\\\\"}
+        label = _BRACES.get(str(token))
+        if label is None or n + 1 == len(found) or n in left:
+            continue
+        left.add(n)
+        _, end = group(found, n + 1)
+        if end + 1 < len(found) and found[end].text == label:
+            typed = str(found[end + 1]) in _RUNNING
+            _, behind = group(found, end + 1 + typed)
+            left |= {*range(end, behind)}
+    parts = (replace(t, kind="mark", text=",") if n in commas else t for n, t in enumerate(found))
+    return [t for n, t in enumerate(parts) if n not in left]
 
 
 def _argument(found: list[Token], place: int, source: Source) -> tuple[list[Token], int]:
