@@ -200,7 +200,7 @@ class Products:
         self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
-        g, shifts, every = self.graph, self.shifts, powers
+        shifts, every = self.shifts, powers
         sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
