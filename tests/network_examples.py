@@ -79,6 +79,18 @@ def causal(Wq: Any, x: Any, Wk: Any, Wv: Any, g: Any) -> Any:
     return ((o - g) ** 2).sum()
 
 
+def by_distance(Wq: Any, x: Any, b: Any, g: Any) -> Any:
+    steps = np.arange(len(x))
+    s = x @ Wq.T @ x.T / mpmath.sqrt(2) + b[len(x) - 1 + steps[:, None] - steps]
+    return ((softmax(s) @ x - g) ** 2).sum() / len(x)
+
+
+def padded(w: Any, x: Any, b: Any, g: Any) -> Any:
+    wide = np.concatenate([[0 * b], x, [0 * b]])
+    a = tanh(np.array([w @ wide[n : n + 3] for n in range(len(x))]) + b)
+    return ((a - g) ** 2).sum()
+
+
 def gru(
     Wr: Any, Ur: Any, Wu: Any, Uu: Any, Wh: Any, Uh: Any, x1: Any, x2: Any, h0: Any, t: Any
 ) -> Any:
@@ -287,6 +299,22 @@ EXAMPLES = (
            sum((o[t,c]-g[t,c])**2, t, c)""",
         causal,
         {"Wq": (2, 2), "x": (3, 2), "Wk": (2, 2), "Wv": (2, 2), "g": (3, 2)},
+    ),
+    Example(
+        "attention by distance",
+        """q[t,a] = sum(Wq[a,d]*x[t,d], d)
+           s[t,u] = sum(q[t,a]*x[u,a], a)/sqrt(A) + b[T+t-u]
+           o[t,d] = sum(softmax(s[t,:])[u]*x[u,d], u)
+           sum((o[t,d]-g[t,d])**2, t, d)/T""",
+        by_distance,
+        {"Wq": (2, 2), "x": (3, 2), "b": (5,), "g": (3, 2)},
+    ),
+    Example(
+        "convolution as long as its input",
+        """a[i] = sum(iverson(i+k-2 >= 1)*iverson(i+k-2 <= N)*w[k]*x[i+k-2], (k,1,3)) + b
+           sum((tanh(a[i])-g[i])**2, (i,1,N))""",
+        padded,
+        {"w": (3,), "x": (4,), "b": (), "g": (4,)},
     ),
     Example(
         "gru",

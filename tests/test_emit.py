@@ -151,6 +151,13 @@ VALUES: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     ("log(1+exp(exp(x)))", "x", {"x": 3},
      float(mpmath.exp(3) + mpmath.log1p(mpmath.exp(-mpmath.exp(3)))),
      float(mpmath.exp(3) / (1 + mpmath.exp(-mpmath.exp(3))))),
+    # a mean of logarithms, whose weights are exponentials beyond every float
+    ("sum(exp(z[i])/sum(exp(z[k]),k)*log(exp(z[i])/sum(exp(z[k]),k)),i)", "z[j]",
+     {"z": [10000, 10000]}, -np.log(2), [0, 0]),
+    ("sum(exp(t[k])/sum(exp(t[l]),l)*log(sum(exp(s[m]),m)/exp(s[k])),k)", "s[j]",
+     {"t": [1000, 1000], "s": [0, -2000]}, 1000, [0.5, -0.5]),
+    ("sum(p[i]*exp(z[i])*log(p[i]),i)/sum(exp(z[k]),k)", "p[j]",
+     {"p": [1, 4], "z": [900, 900]}, np.log(4) * 2, [0.5, (1 + np.log(4)) / 2]),
     # a mixture of which no summand is a float: its weight vanishes, or its density
     ("-log(sum(softmax(a)[k]*exp(-(x-m[k])**2/2), k))", "a[j]",
      {"a": [1000, 0], "x": 0, "m": [100, 50]}, 1000 + 1250, [1, -1]),

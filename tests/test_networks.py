@@ -10,6 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 
+import symderiv
 from tests.network_examples import EXAMPLES, Example, gradients
 from tests.recurrent_examples import EXAMPLES as RECURRENT
 
@@ -75,6 +76,19 @@ def test_it_is_proved_and_says_so(example: Example) -> None:
     assert str(made.strength) == "proved"
     assert made.trial.points == 2
     assert made.trial.difference < 1e-6
+
+
+def test_a_page_calls_no_more_proved_than_the_network_is() -> None:
+    """A line of what a lemma cites counts as its own lines do."""
+    made = symderiv.backprop(
+        "a[i] = tanh(sum(iverson(i+k-2 >= 1)*iverson(i+k-2 <= N)*w[k]*x[i+k-2], (k,1,3)) + b);"
+        " sum((a[i]-g[i])**2, (i,1,N))",
+        wrt="x",
+    )
+    lines = [s for x in made.lemmas for d in (x.derivation, *x.derivation.lemmas) for s in d.steps]
+    proved = all(str(s.verdict.strength) == "proved" for s in lines)
+    assert proved == (str(made.strength) == "proved")
+    assert proved == ("undecided" not in made.page().replace("\n", " "))
 
 
 @EACH

@@ -34,6 +34,8 @@ NAMED = [
     ("exp(x)*C", "x", {}, ()),
     ("N*x", "x", {}, ()),
     ("C*sum(x[i], i)", "x[j]", {"x": ("K",)}, ()),
+    ("sum(x[n]*x[N+1-n], n)/N", "x[j]", {"x": ("N",)}, ()),
+    ("s[t,u] = x[t]*x[u]*r[t-u+T]; sum(s[t,u], t, u)", "x[j]", {"x": ("T",), "r": ("K",)}, ()),
     ("sum(x[n], (n, 1, N))/N", "x[j]", {"x": ("N",)}, ()),
     ("sum(x[n], (n, 1, M))/N", "x[j]", {"x": ("M",)},
      ("N is a number of its own: the size here is called M",)),

@@ -207,13 +207,13 @@ def _verdict(made: Backpropagation, trial: Trial) -> Sentence:
     sizes = made.network.problem.free_sizes
     if not steps:
         return ("The loss does not depend on what it is differentiated with respect to.",)
-    if all(s.verdict.strength is Strength.PROVED for s in steps):
+    if made.strength is Strength.PROVED:
         every = " for every size" if sizes else ""
         sentence: Sentence = (
             f"{each_of(len(steps))} of {_lemmas(len(derivations))} is proved{every}.",
         )
     else:
-        sentence = verdict_of(derivations)
+        sentence = verdict_of(made.derivations[::-1])
     if cited:
         again = "lemma is one of them" if cited == 1 else "lemmas are among them"
         sentence = (*sentence, f" {cited} more {again}, with other names.")

@@ -322,7 +322,7 @@ class Components:
             raise Leaving(f"{name}[{index}] can be below 1; say where it begins, as in (t, 2, T)")
         if not scope.never_negative(above):
             highest = scope.highest(index)
-            if highest is None or scope.letters.keys() & highest.free_symbols or highest.has(size):
+            if highest is None or highest.has(size):
                 raise Leaving(
                     f"{name}[{index}] can be above {size}; say where it ends, as in (t, 1, T-1)"
                 )

@@ -61,8 +61,12 @@ class Scope:
         return any(e is not None and _at_any_size(e) for e in lowest)
 
     def highest(self, expression: Expr) -> Expr | None:
-        """The largest value that an index takes, in sizes and in letters that ends mention."""
-        return self._end(expression, 1, 1)
+        """The largest value that an index takes, in sizes; by brackets, where that is less."""
+        from_above = (expression, *(expression + h for h in self.held))
+        highest = [self._end(sympy.expand(e), 1, 1) for e in from_above]
+        known = [h for h in highest if h is not None and not h.free_symbols & self.letters.keys()]
+        least = (h for h in known if all(_at_any_size(sympy.expand(e - h)) for e in known))
+        return next(least, known[0] if known else None)
 
     def _end(self, expression: Expr, side: int, rounds: int) -> Expr | None:
         runs = {**self.letters, **self.steps}

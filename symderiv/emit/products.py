@@ -200,7 +200,7 @@ class Products:
         self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
-        g, shifts, every = self.graph, self.shifts, powers
+        shifts, every = self.shifts, powers
         sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
@@ -230,16 +230,20 @@ class Products:
         shifts.whole = sums
         made = shifts.div(above, below)
         for log in zeros:
-            if pair and made.shift is not None:  # p^a q^(1 - a) log p, which is 0 where p is
-                there = g.map("gt", made.shift, g.number(-sympy.oo))
-                made = shifts.mul(made, Scaled(g.where(there, log, g.number(ZERO))))
-                continue
-            scale = made.scale if made.shift is None else ()
-            whole = made.value if scale else shifts.plain(made)
-            simple = finite(log.node) or shifts.along(whole)  # also where a vector is 0
-            whole = g.mul(whole, log) if simple else g.map("zero_times", whole, log)
-            made = Scaled(whole, scale=scale)
+            made = self._times_log(made, log)
         return made
+
+    def _times_log(self, made: Scaled, log: View) -> Scaled:
+        """A product times a logarithm, which is 0 where the product is, whatever the logarithm."""
+        g, shifts = self.graph, self.shifts
+        if made.shift is not None and not finite(log.node):  # e^u log e^u, of u = -inf
+            there = g.map("gt", made.shift, g.number(-sympy.oo))
+            log = g.where(there, log, g.number(ZERO))
+        value = made.value if made.shift or made.scale else shifts.plain(made)
+        never = made.shift is not None and (value.node.positive or value.node in shifts.signs)
+        if never or finite(log.node) or shifts.along(value):  # also where a vector is 0
+            return shifts.mul(made, Scaled(log))
+        return Scaled(g.map("zero_times", value, log), made.shift, scale=made.scale)
 
     def bracketed(self, made: Scaled, brackets: list[Expr], scope: Scope) -> Scaled:
         """A product with brackets: 0 where one is 0, whatever the rest is there."""

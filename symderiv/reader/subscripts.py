@@ -66,10 +66,23 @@ def _shift(reader: Walk, node: ast.expr, scope: Scope) -> Expr:
     return value
 
 
+def _size_of(reader: Walk, node: ast.Name, scope: Scope) -> Expr | None:
+    """N in x[N+1-n], where n runs over an axis that has no other size: the size of that."""
+    name, run, axes = node.id, scope.letters.get(node.id.lower()), reader.names.axes
+    free = name not in scope.letters and reader.names.roles.get(name) in (None, SIZE)
+    if not (free and len(name) == 1 and name.isupper() and run and run.axis is not None):
+        return None
+    if axes.size_so_far(run.axis) not in (size(name), axes.placeholder(axes.root(run.axis))):
+        return None
+    reader.names.declare(name, SIZE, scope, node)
+    axes.give(run.axis, size(name), *scope.place(node))
+    return size(name)
+
+
 def _affine(reader: Walk, node: ast.expr, scope: Scope) -> Expr:
     match node:
         case ast.Name():
-            return letter_of(reader, node, scope).expr
+            return _size_of(reader, node, scope) or letter_of(reader, node, scope).expr
         case ast.Constant(value=int(value)) if abs(value) <= LARGEST_INDEX:
             return Integer(value)
         case ast.UnaryOp(op=ast.USub(), operand=operand):

@@ -76,10 +76,22 @@ class Backpropagation:
         """The lemmas that were derived; the others cite them."""
         return tuple(lemma for lemma in self.lemmas if lemma.like is None)
 
+    @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Those of the lemmas, and those that they cite."""
+        found: dict[int, Derivation] = {}
+        waiting = [lemma.derivation for lemma in self.derived]
+        while waiting:
+            d = waiting.pop()
+            if id(d) not in found:
+                found[id(d)] = d
+                waiting += d.lemmas
+        return tuple(found.values())
+
     @property
     def strength(self) -> Strength:
         """That of the weakest lemma."""
-        return weakest([s.verdict for x in self.derived for d in _all(x) for s in d.steps])
+        return weakest([s.verdict for d in self.derivations for s in d.steps])
 
     def trusted(self) -> None:
         """Refuse to build on lines that only agree at points.
@@ -89,9 +101,8 @@ class Backpropagation:
         Unanswered
             naming their rules, unless such lines were accepted.
         """
-        for lemma in self.derived:
-            for derivation in _all(lemma):
-                derivation.trusted()
+        for derivation in self.derivations:
+            derivation.trusted()
 
     @property
     def exceptions(self) -> tuple[Place, ...]:
@@ -102,18 +113,6 @@ class Backpropagation:
     def conventions(self) -> dict[Place, str]:
         """The same places, and what is taken there instead, in words."""
         return {place: said for x in self.lemmas for place, said in x.conventions.items()}
-
-
-def _all(lemma: Lemma) -> tuple[Derivation, ...]:
-    """The derivation of a lemma and those that it cites."""
-    found: dict[int, Derivation] = {}
-    waiting = [lemma.derivation]
-    while waiting:
-        d = waiting.pop()
-        if id(d) not in found:
-            found[id(d)] = d
-            waiting += d.lemmas
-    return tuple(found.values())
 
 
 def as_it_is(derivation: Derivation) -> Derivation:

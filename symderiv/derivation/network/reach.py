@@ -81,18 +81,20 @@ def _inside(
         for index, size in zip(term.args[1:], shape, strict=False):
             label = isinstance(index, Indexed) or str(index) in problem.labels
             if not label:
-                low, high = (_end(index, spans, which) for which in (0, 1))
-                low = Integer(1) if _kept(index - 1, held) else low
-                high = size if _kept(size - index, held) else high
+                low, high = (_held_end(index, spans, which, held, size) for which in (0, 1))
                 yield Bound(name_of(term), low, high, size)
     else:
         for a in term.args:
             yield from _inside(a, spans, problem, (*held, *beside(term, a)))
 
 
-def _kept(room: Expr, held: tuple[Expr, ...]) -> bool:
-    """Is there room on the axis wherever the brackets beside are not 0?"""
-    return any((terms.release(room) - h).expand().is_nonnegative for h in held)
+def _held_end(index: Any, spans: Spans, which: int, held: tuple[Expr, ...], size: Expr) -> Expr:
+    """The least or largest value of an index where the brackets beside it are not 0."""
+    side = 2 * which - 1
+    ends = [_end(index + side * h, spans, which) for h in (0, *held)]
+    kept = [e for e in ends if (size - e if which else e - 1).is_nonnegative]
+    nearest = [e for e in ends if all((side * (f - e)).is_nonnegative for f in ends)]
+    return [*kept, *nearest, *ends][0]
 
 
 def _end(index: Any, spans: Spans, which: int) -> Expr:
