@@ -24,6 +24,7 @@ from symderiv.terms import (
     Neg,
     Plus,
     Power,
+    Quantity,
     Quotient,
     Times,
     plus,
@@ -49,7 +50,7 @@ from symderiv.terms.remembering import remembered
 @remembered
 def count(term: Basic) -> int:
     """How much there is to read in a term, what is repeated as often as it stands there."""
-    return 1 + (0 if isinstance(term, Indexed) else sum(map(count, term.args)))
+    return 1 + (0 if isinstance(term, Indexed | Quantity) else sum(map(count, term.args)))
 
 
 @rule(
@@ -198,6 +199,39 @@ def expanding(term: Plus) -> Expr | None:
         *(t for n, t in kept.items() if n > first),
     )
     return result if count(result) < count(term) else None
+
+
+@rule(
+    "multiplying-into-the-bracket",
+    "multiplying into the bracket",
+    Law("a*(b/a + c)", "b + a*c"),
+    of=(Times, Quotient),
+    examples=(
+        Law("p*(1 - p)*((1 - y)/(1 - p) - y/p)*x", "(p - y)*x"),
+        Law("2*s*(1/(2*v) - a/(2*v))", "s*(1/v - a/v)"),
+        Law("a*(b + 1/a)/c", "(a*b + 1)/c"),
+    ),
+    refuses=("a*(b + c)", "a*(b + c + d/(a + x))"),
+)
+def into_bracket(term: Times | Quotient) -> Expr | None:
+    """What stands before a bracket and below a bar in it, where that is shorter."""
+    view = factored(term)
+    for bracket, exponent in view.powers.items():
+        if not isinstance(bracket, Plus) or exponent != 1 or is_masked(bracket):
+            continue
+        pieces = [factored(t) for t in terms_of(bracket)]
+        below = {key(b) for p in pieces for b, e in p.powers.items() if is_negative(e)}
+        met = {b: e for b, e in view.powers.items() if key(b) in below and not is_negative(e)}
+        number = view.coefficient if any(p.coefficient.q != 1 for p in pieces) else ONE
+        moved = Factored(number, met)
+        inner = plus(*((p * moved).term() for p in pieces))
+        rest = view.without(bracket, *met)
+        outside = Factored(cast(Rational, rest.coefficient / number), rest.powers)
+        for whole in (expanding(inner) or inner, inner):
+            result = (outside * Factored(ONE, {whole: ONE})).term()
+            if count(result) < count(term):
+                return result
+    return None
 
 
 @rule(
