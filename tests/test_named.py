@@ -84,6 +84,24 @@ def test_a_name_makes_no_answer_longer(what: str) -> None:
         assert count(answer.answer) <= count(plain.answer), answer
 
 
+CLOSED = {
+    "(x/K)**n/(1 + (x/K)**n) by x": "n (x / K)^(n − 1) / ((1 + (x / K)^n)² K)",
+    "log(k) - k*log(s) + (k-1)*log(x) - (x/s)**k by s": "k ((x / s)^k − 1) / s",
+    "c = sum(x[k]*y[k],k)/sqrt(sum(x[k]**2,k)*sum(y[k]**2,k)) by x[j]":
+        "yⱼ / √((Σₖ xₖ²) Σₖ yₖ²) − xⱼ c / Σₖ xₖ²",
+    "h = tanh(u*x); L = (y - h)**2/2 by u": "(h − y) (1 − h²) x",
+    "m = y*sum(w[k]*x[k],k); L = log(1 + exp(-m)) by w[j]": "−y xⱼ / (e^m + 1)",
+    "R = sum(x[k]*A[k,l]*x[l],k,l)/sum(x[k]**2,k) by x[j]":
+        "(Σₗ xₗ (Aⱼₗ + Aₗⱼ) − 2 xⱼ R) / Σₖ xₖ²",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CLOSED)
+def test_the_closed_form_is_that_of_a_textbook(what: str) -> None:
+    formula, _, wrt = what.rpartition(" by ")
+    assert text(_answered(formula, wrt).answer) == CLOSED[what]
+
+
 def test_what_the_author_typed_below_the_bar_stays() -> None:
     answer = _answered(FUNCTIONS["overlap by p[j]"][0], "p[j]")
     assert "Σₖ pₖ + Σₖ gₖ − Σₖ pₖ gₖ" in text(answer.answer)
