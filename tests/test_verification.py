@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -321,6 +323,61 @@ def test_a_loss_is_compared_that_is_given_with_a_gradient(function: Any, verdict
     report = check_gradient(function, "cross-entropy")
     assert report.holds is (not verdict), report.text()
     assert verdict in report.verdict
+
+
+def rows_of(
+    loss: Callable[[Array], Any], slopes: Callable[[Array], Array], z: Array, y: Array
+) -> tuple[Any, Array]:
+    """The losses of rows, or of one, made one number or none, and the gradients beside them."""
+    p = probabilities(z)
+    at = np.arange(z.shape[-1]) == np.asarray(y)[..., None]
+    return loss(-np.log(p[at]).reshape(np.shape(y))), slopes(p - at)
+
+
+def over_rows(a: Array) -> Array:
+    return a / max(1, a.size // a.shape[-1])
+
+
+def only_rows(function: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+    """The same of a batch alone."""
+    return lambda z, y: function(z[np.arange(len(y))], y)
+
+
+@pytest.mark.parametrize("narrow", [lambda f: f, only_rows], ids=["or one row", "a batch"])
+@pytest.mark.parametrize(
+    ("loss", "slopes", "said"),
+    [
+        (np.mean, np.asarray, "N times what is wanted: the loss beside it is the mean"),
+        (np.mean, over_rows, ""),
+        (np.sum, np.asarray, ""),
+        (np.sum, over_rows, "1/N of what is wanted: the loss beside it is the sum"),
+        (np.asarray, np.asarray, ""),
+    ],
+)
+def test_of_a_batch_the_gradient_is_that_of_its_loss(
+    narrow: Any, loss: Any, slopes: Any, said: str
+) -> None:
+    report = check_gradient(narrow(partial(rows_of, loss, slopes)), "cross-entropy")
+    assert said in report.verdict
+    assert report.holds is (not said), report.text()
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda w, x, y: (((x @ w - y) ** 2).mean(), 2 * x.T @ (x @ w - y) / len(y)), ""),
+        (lambda w, x, y: (((x @ w - y) ** 2).sum(), 2 * x.T @ (x @ w - y)), ""),
+        (lambda w, x, y: 2 * x.T @ (x @ w - y), ""),
+        (lambda w, x, y: 2 * x.T @ (x @ w - y) / len(y), ""),
+        (lambda w, x, y: (((x @ w - y) ** 2).mean(), 2 * x.T @ (x @ w - y)), "N times"),
+        (lambda w, x, y: (((x @ w - y) ** 2).sum(), x.T @ (x @ w - y)), "1/N of"),
+        (lambda w, x, y: 3 * x.T @ (x @ w - y), "wrong formula"),
+    ],
+)
+def test_of_a_batch_the_weights_have_one_gradient(function: Any, said: str) -> None:
+    report = check_gradient(function, of="(y - sum(x[k]*w[k], k))**2", wrt="w[j]")
+    assert said in report.verdict
+    assert report.holds is (not said), report.text()
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ class Textbook:
         if earlier is None or not isinstance(earlier.answer, Quantity):
             self._open(chain, used, through)
         self._differentiate(chain, used, late=late)
-        self.simplify(chain)
+        chain = self.closing.shorter(chain, f.name if isinstance(f, Quantity) else "")
         chain.close()
         return chain
 

@@ -66,8 +66,9 @@ def page(
     worked = derivation.cases if derivation.sizes or told_by_cases else ()
     lemmas = _lemmas([derivation, *(case.derivation for case in worked)])
     told = lemmas if in_full else tuple(filter(_is_hard, lemmas))
-    cited = tuple(lemma for lemma in _lemmas(told) if lemma not in told)
-    listed = tuple(dict.fromkeys((*(x for x in lemmas if x not in told), *cited)))
+    shown = {lemma.statement for lemma in told}
+    every = {lemma.statement: lemma for lemma in (*lemmas, *_lemmas(told))}
+    listed = tuple(lemma for said, lemma in every.items() if said not in shown)
     everything = (*told, *(case.derivation for case in worked), derivation)
     ledger = _ledger(everything)
 

@@ -296,8 +296,10 @@ def cleared(view: Factored) -> Factored | None:
         terms = [factored(t) for t in terms_of(base)]
         powers = [pair for t in terms for pair in t.powers.items()]
         for below in dict.fromkeys(b for b, e in powers if e.is_Integer and e < 0):
-            least = min(t.powers.get(below, ZERO) for t in terms)
-            clear = Factored(ONE, {below: cast(Expr, -least)})
+            exponents = [t.powers.get(below, ZERO) for t in terms]
+            if not all(e.is_Rational for e in exponents):
+                continue
+            clear = Factored(ONE, {below: cast(Expr, -min(exponents))})
             whole = plus(*((t * clear).term() for t in terms))
             made = view.without(base) * clear.to_the(cast(Expr, -exponent))
             before, after = (v.powers.get(below, ZERO) for v in (view, made))

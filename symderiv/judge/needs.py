@@ -181,6 +181,13 @@ class Needs:
         self._note(True, bracket(self.lines.ring, form), masks)
 
     def _not_zero(self, term: Basic, masks: tuple[Form, ...]) -> None:
+        """A product is 0 where a factor is, u² where u is: that is not multiplied out."""
+        while isinstance(term, terms.Power) and term.exponent.is_Integer and term.exponent > 0:
+            term = term.base
+        if isinstance(term, terms.Times):
+            for factor in term.args:
+                self._not_zero(factor, masks)
+            return
         form = self.lines.form(term)
         if number_of(form) is None or not form:
             self._note(False, form, masks)

@@ -24,6 +24,7 @@ from symderiv.terms import (
     Neg,
     Plus,
     Power,
+    Quantity,
     Quotient,
     Times,
     plus,
@@ -33,6 +34,7 @@ from symderiv.terms import (
 )
 from symderiv.terms.factors import (
     Factored,
+    add_exponents,
     factored,
     is_negative,
     key,
@@ -49,7 +51,7 @@ from symderiv.terms.remembering import remembered
 @remembered
 def count(term: Basic) -> int:
     """How much there is to read in a term, what is repeated as often as it stands there."""
-    return 1 + (0 if isinstance(term, Indexed) else sum(map(count, term.args)))
+    return 1 + (0 if isinstance(term, Indexed | Quantity) else sum(map(count, term.args)))
 
 
 @rule(
@@ -72,6 +74,7 @@ def vanishing(term: Plus) -> Expr | None:
         Law("-(a - b)", "b - a"),
         Law("-x*(a - b)", "x*(b - a)"),
         Law("-(a - b)*(a - b)", "(a - b)*(b - a)"),
+        Law("-(a - b)*(1 - a)", "(b - a)*(1 - a)"),
         Law("-a + b", "b - a"),
     ),
     refuses=("a - b", "-(a + b)"),
@@ -83,16 +86,14 @@ def signs(term: Basic) -> Expr | None:
             turned = terms_of(negative(inner))
             return None if all(map(is_negative, turned)) else ordered(turned)
         case Neg(Times() as inner):
-            brackets = [
-                n
-                for n, a in enumerate(inner.args)
-                if isinstance(a, Plus) and is_negative(terms_of(a)[-1])
-            ]
-            if brackets:  # the last one only: in (a - b)(a - b) they are one object
-                factors = [cast(Expr, a) for a in inner.args]
-                last = factors[brackets[-1]]
-                if number(terms_of(last)[0]) is None:
-                    factors[brackets[-1]] = ordered(terms_of(negative(last)))
+            factors = [cast(Expr, a) for a in inner.args]
+            for n, factor in reversed([*enumerate(factors)]):  # in (a - b)(a - b) the last only
+                if (
+                    isinstance(factor, Plus)
+                    and is_negative(terms_of(factor)[-1])
+                    and number(terms_of(factor)[0]) is None
+                ):
+                    factors[n] = ordered(terms_of(negative(factor)))
                     return times(*factors)
         case Neg(Quotient(top, bottom)):
             above = signs(Neg(top))
@@ -145,15 +146,18 @@ def _collected(views: list[Factored]) -> list[Factored]:
     "equal-factors",
     "collecting equal factors",
     Law("u*u", "u**2"),
-    of=Times,
+    of=(Times, Quotient),
     examples=(
         Law("2*sin(x)*sin(x)*(1 - sin(x))", "2*sin(x)**2*(1 - sin(x))"),
         Law("a*x**2*x", "a*x**3"),
+        Law("a*(x/b)**(c - 1)*x/b**2", "(x/b)**c*a/b"),
     ),
-    refuses=("2*2*x", "x*sqrt(x)", "(a - b)*(b - a)"),
+    refuses=("2*2*x", "x*sqrt(x)", "(a - b)*(b - a)", "(x/b)**(c - 1)*x"),
 )
-def equal_factors(term: Times) -> Expr | None:
+def equal_factors(term: Times | Quotient) -> Expr | None:
     """What stands several times is a power, where it first stands."""
+    if isinstance(term, Quotient) or any(isinstance(a, Quotient) for a in term.args):
+        return _beside_its_base(factored(term))
     found: dict[Hashable, list[Expr]] = {}
     for place, factor in enumerate(cast("tuple[Expr, ...]", term.args)):
         whole = isinstance(factor, Power) and factor.exponent.is_Integer and factor.exponent > 0
@@ -163,6 +167,18 @@ def equal_factors(term: Times) -> Expr | None:
     if len(found) == len(term.args):
         return None
     return times(*(power(base, exponent) for base, exponent in found.values()))
+
+
+def _beside_its_base(view: Factored) -> Expr | None:
+    """(x/b)^{n − 1} x/b -> (x/b)^n"""
+    for base, exponent in view.powers.items():
+        if isinstance(base, Power) and exponent == 1 and number(base.exponent) is None:
+            rest = view.without(base)
+            left = rest * factored(base.base).to_the(sympy.S.NegativeOne)
+            if count(left.term()) < count(rest.term()):
+                joined = Power(base.base, add_exponents(base.exponent, ONE))
+                return (Factored(ONE, {joined: ONE}) * left).term()
+    return None
 
 
 @rule(
@@ -198,6 +214,41 @@ def expanding(term: Plus) -> Expr | None:
         *(t for n, t in kept.items() if n > first),
     )
     return result if count(result) < count(term) else None
+
+
+@rule(
+    "multiplying-into-the-bracket",
+    "multiplying into the bracket",
+    Law("a*(b/a + c)", "b + a*c"),
+    of=(Times, Quotient),
+    examples=(
+        Law("p*(1 - p)*((1 - y)/(1 - p) - y/p)*x", "(p - y)*x"),
+        Law("2*s*(1/(2*v) - a/(2*v))", "s*(1/v - a/v)"),
+        Law("a*(b + 1/a)/c", "(a*b + 1)/c"),
+        Law("(c - a*x/sqrt(a*b))/sqrt(a*b)", "c/sqrt(a*b) - x/b"),
+    ),
+    refuses=("a*(b + c)", "a*(b + c + d/(a + x))"),
+)
+def into_bracket(term: Times | Quotient) -> Expr | None:
+    """What stands before a bracket and below a bar in it, where that is shorter."""
+    view = factored(term)
+    for bracket, exponent in view.powers.items():
+        if not isinstance(bracket, Plus) or exponent != 1 or is_masked(bracket):
+            continue
+        pieces = [factored(t) for t in terms_of(bracket)]
+        below = {key(b) for p in pieces for b, e in p.powers.items() if is_negative(e)}
+        met = {b: e for b, e in view.powers.items() if key(b) in below and not is_negative(e)}
+        roots = {b: e for b, e in view.powers.items() if isinstance(b, Power) and key(b) in below}
+        number = view.coefficient if any(p.coefficient.q != 1 for p in pieces) else ONE
+        for moved in (Factored(number, met), Factored(number, {**met, **roots})):
+            inner = plus(*((p * moved).term() for p in pieces))
+            rest = view.without(bracket, *moved.powers)
+            outside = Factored(cast(Rational, rest.coefficient / number), rest.powers)
+            for whole in (inner, expanding(inner) or inner):
+                result = (outside * Factored(ONE, {whole: ONE})).term()
+                if count(result) < count(term):
+                    return result
+    return None
 
 
 @rule(

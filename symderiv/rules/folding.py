@@ -18,6 +18,7 @@ from sympy import Expr, Indexed, Rational, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.records import dataclass
+from symderiv.rules import sums
 from symderiv.rules.fractions import PRODUCTS
 from symderiv.rules.registry import Rule, made
 from symderiv.terms import (
@@ -25,12 +26,21 @@ from symderiv.terms import (
     Neg,
     Partial,
     Plus,
+    Power,
     Quantity,
     Quotient,
+    bottom_up,
     plus,
     rebuild,
 )
-from symderiv.terms.factors import Factored, factored, key, negative, number, terms_of
+from symderiv.terms.factors import (
+    Factored,
+    factored,
+    key,
+    negative,
+    number,
+    terms_of,
+)
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.matching import Binding, match
 from symderiv.terms.problem import Definition
@@ -92,6 +102,12 @@ def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
         return
     yield stage.body, stage.quantity
     view = factored(stage.body)
+    (root, degree), *others = view.powers.items() or [(ONE, ONE)]
+    if not others and view.coefficient == 1 and isinstance(root, Quotient) and degree.is_Rational:
+        yield root, Power(stage.quantity, 1 / degree)  # of s = √(u/K) what is u/K is s²
+    plain = cast(Expr, bottom_up(stage.body, _constants_out))
+    if plain != stage.body:
+        yield plain, stage.quantity
     bars = [b for b, e in view.powers.items() if isinstance(b, Plus) and e == -1]
     if len(bars) != 1:
         return
@@ -107,6 +123,11 @@ def _writings(stage: Definition) -> Iterator[tuple[Expr, Expr]]:
             if divisor == 1 and top is forms[0][0]:
                 continue
             yield _divided(top, bar, divisor), name
+
+
+def _constants_out(term: Basic) -> Basic:
+    """A sum with its constant factors before it: where a body is found, they stand there."""
+    return sums.constant_out(term) or term
 
 
 WRITTEN_SHORT = 3  # 1 + e^{-x} is worth dividing through by e^{-x}; a written-out sum is not
@@ -175,7 +196,7 @@ def _folded(term: Expr, view: Factored, writing: Writing, stage: Definition) -> 
         if times_over < 0 and _divides_anew(whole.to_the(cast(Expr, -ONE)), view):
             continue  # 1 + |x| is no x/u for u = x/(1 + |x|), which is 0 where x is
         called = substitute(name, dict(binding))
-        result.multiply(called, times_over)
+        result = result * factored(called).to_the(times_over)
         plain = {b: e for b, e in result.powers.items() if not isinstance(b, Plus)}
         return Factored(result.coefficient, {**plain, **result.powers}).term()
     return None
@@ -214,9 +235,9 @@ def _occurrences(
             if any(c is None for c in counts):
                 continue
             ratios = cast("list[Expr]", counts)
-            if len(set(ratios)) == 1 and (len(main) == 1 or ratios[0].is_Integer):
+            if len(set(ratios)) == 1 and ratios[0].is_Integer:
                 yield binding, ratios[0]
-            elif ratios and all(c.is_Rational and c >= 1 for c in ratios):
+            elif len(main) > 1 and all(c >= 1 for c in ratios):
                 yield binding, cast(Expr, sympy.floor(min(ratios)))
 
 
@@ -231,12 +252,12 @@ def _at(
 
 
 def _ratio(exponent: Expr, unit: Expr) -> Expr | None:
-    """How many times over base^unit is in base^exponent, for whole numbers of times."""
+    """How many times over base^unit is in base^exponent."""
     a, b = number(exponent), number(unit)
     if a is None or b is None:
         return ONE if key(exponent) == key(unit) else None
     ratio = a / b
-    return cast(Expr, ratio) if ratio.is_Integer and ratio != 0 else None
+    return cast(Expr, ratio) if ratio > 1 or (ratio.is_Integer and ratio != 0) else None
 
 
 def _folded_sum(term: Plus, body: Plus, name: Expr, stage: Definition) -> Expr | None:

@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.rules.collecting import count
 from symderiv.rules.registry import Law, rule
 from symderiv.terms import (
     ONE,
@@ -231,6 +232,32 @@ def complement(term: Plus) -> Expr | None:
         left = [t for t in terms_of(whole) if key(t) != key(taken)]
         if len(left) == len(terms_of(whole)) - 1:
             return Quotient(plus(*left), whole)
+    return None
+
+
+@rule(
+    "dividing-by-an-exponential",
+    "dividing by an exponential",
+    Law("exp(-u)/(a + exp(-u))", "1/(a*exp(u) + 1)"),
+    of=Quotient,
+    examples=(
+        Law("b*exp(-x)/(1 + exp(-x))", "b/(exp(x) + 1)"),
+        Law("a*exp(-x)/(b*exp(-x) + c)", "a/(b + c*exp(x))"),
+    ),
+    refuses=("2*exp(x)/(1 + exp(x))", "exp(-x)/(1 + exp(-x))**2", "exp(x)/(1 + exp(-x))"),
+)
+def by_exponential(term: Quotient) -> Expr | None:
+    """Above the bar and below it, where that is shorter."""
+    view = factored(term)
+    for base in [b for b in view.powers if isinstance(b, sympy.exp)]:
+        once, exponent = Factored(ONE, {base: ONE}), view.powers[base]
+        for bar in [b for b, e in view.powers.items() if isinstance(b, Plus) and e == -1]:
+            lower = [factored(t) * once for t in terms_of(bar)]
+            if exponent == -1 and any(base not in v.powers for v in lower):
+                inverse = Factored(ONE, {plus(*(v.term() for v in lower)): -ONE})
+                result = (view.without(base, bar) * inverse).term()
+                if count(result) < count(term):
+                    return result
     return None
 
 

@@ -10,6 +10,9 @@ Floor 1: imports the rules only.  To add a rule, put it where it should fire.
 
 from __future__ import annotations
 
+from sympy import Expr
+from sympy.core.function import Function
+
 from symderiv.rules import (
     brackets,
     collecting,
@@ -24,6 +27,7 @@ from symderiv.rules import (
 )
 from symderiv.rules import differentiation as calculus
 from symderiv.rules.registry import RULES, Rule
+from symderiv.terms import Plus
 
 __all__ = [
     "AFTER_FOLDING",
@@ -33,6 +37,7 @@ __all__ = [
     "COMMON_FACTOR",
     "DIFFERENTIATION",
     "EXPANDED",
+    "KEEPING",
     "LINEARITY",
     "RULES",
     "SUMS",
@@ -114,14 +119,23 @@ BEFORE_CITING: tuple[tuple[Rule, ...], ...] = (
 
 COMMON_FACTOR = sharing.common_factor
 
+# What the author typed stays as it is where these rules apply: tanh(x + a x³), e + Σ x²/K.
+KEEPING: dict[Rule, type[Expr]] = {
+    COMMON_FACTOR: Function,
+    collecting.into_bracket: Plus,
+    sums.one_sum: Plus,
+}
+
 AFTER_FOLDING: tuple[tuple[Rule, ...], ...] = (
     (fractions.splitting,),
     (collecting.like_terms,),
     (collecting.signs,),
     (fractions.one_fraction,),
     (fractions.complement,),
+    (fractions.by_exponential,),
     (COMMON_FACTOR,),
     (collecting.expanding,),
+    (collecting.into_bracket,),
     (collecting.same_denominator,),
     (collecting.equal_factors,),
     (masks.needless,),

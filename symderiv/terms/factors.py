@@ -63,6 +63,9 @@ class Factored:
             self.coefficient *= cast(Rational, base**new)
         elif new is ZERO:
             self.powers.pop(base, None)
+        elif old is not None and (whole := _whole(base, new)) is not None:
+            del self.powers[base]  # √(u v) √(u v) is u v
+            _gather(base.args[0], whole, self)
         else:
             self.powers[base] = new
 
@@ -128,6 +131,13 @@ class Factored:
             else:
                 above.append(power(base, exponent))
         return above, below
+
+
+def _whole(base: Expr, times_over: Expr) -> Expr | None:
+    """The exponent of u v in a power of √(u v) that is a whole one."""
+    value = number(base.exponent) if isinstance(base, Power) else None
+    exponent = None if value is None else value * times_over
+    return exponent if exponent is not None and exponent.is_Integer else None
 
 
 def add_exponents(a: Expr, b: Expr) -> Expr:

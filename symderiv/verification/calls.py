@@ -13,6 +13,7 @@ import io
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from symderiv.records import dataclass
 
 Array = NDArray[Any]
+ROWS = 2  # of a batch
 ALIKE = 1e-6  # by how much rounding may tell two equal rows apart
 # how each library makes an array of one of NumPy's
 ARRAYS = {"torch": ("torch", "as_tensor"), "jax": ("jax.numpy", "asarray")}
@@ -37,6 +39,7 @@ class Calling:
     keywords : by their names, and not by place
     named : are the names the function's own?
     batch : with two equal rows along a leading axis
+    whole : the arguments that have no such axis, as weights have none
     library : whose arrays they are
     part : which of several results is meant
     """
@@ -45,17 +48,31 @@ class Calling:
     keywords: bool = False
     named: bool = False
     batch: bool = False
+    whole: frozenset[str] = frozenset()
     library: str = "numpy"
     part: int = 0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call gave: arrays, or a problem; and what else it does ("it prints", …)."""
+    """What a call gave: arrays, or a problem; and what else it does ("it prints", …).
+
+    `rows`: those of the arrays that have a row for each of a batch, of which the first is here.
+    """
 
     values: tuple[Array, ...] = ()
     problem: str = ""
     notes: frozenset[str] = frozenset()
+    rows: frozenset[int] = frozenset()
+
+    def divided(self, part: int, by: float) -> Outcome:
+        """The same, one of the arrays divided by a number."""
+        values = tuple(v / by if n == part else v for n, v in enumerate(self.values))
+        return replace(self, values=values)
+
+    def rowed(self, part: int) -> bool:
+        """Has one of the arrays a row for each of a batch, or may it have?"""
+        return part in self.rows
 
     def value(self, part: int) -> Array | None:
         """One of the arrays; None where there is none."""
@@ -73,7 +90,8 @@ def called(call: Callable[..., Any], inputs: Mapping[str, Any], how: Calling) ->
     What it prints is kept from the standard output, warnings are not shown, and of a result for
     a batch the first row comes back.  (Two rows, so that a mean is not taken for a sum.)
     """
-    rows = {k: np.stack([v, v]) if how.batch else np.array(v)[()] for k, v in inputs.items()}
+    batched = {k for k in inputs if how.batch and k not in how.whole}
+    rows = {k: np.stack([v] * ROWS) if k in batched else np.array(v)[()] for k, v in inputs.items()}
     given = {k: _array(v, how.library) for k, v in rows.items()}
     printed = io.StringIO()
     try:
@@ -90,15 +108,16 @@ def called(call: Callable[..., Any], inputs: Mapping[str, Any], how: Calling) ->
     notes = set(outcome.notes)
     if printed.getvalue():
         notes.add("it prints")
-    changed = [k for k, v in given.items() if not _same(v, inputs[k], how.batch)]
+    changed = [k for k, v in given.items() if not _same(v, inputs[k], k in batched)]
     notes |= {f"it changes its argument {k}" for k in changed}
     values = outcome.values
-    if how.batch:
-        pairs = [v if v.ndim and v.shape[0] == 2 else (v, v) for v in values]
+    rowed = [n for n, v in enumerate(values) if how.batch and v.ndim and v.shape[0] == ROWS]
+    if how.batch and not how.whole:  # of weights the gradient is whole
+        pairs = [v if n in rowed else (v, v) for n, v in enumerate(values)]
         if not all(np.allclose(a, b, ALIKE, ALIKE, equal_nan=True) for a, b in pairs):
             return Outcome((), "gives unlike results for two equal rows of a batch")
         values = tuple(row for row, _ in pairs)
-    return Outcome(values, outcome.problem, frozenset(notes))
+    return Outcome(values, outcome.problem, frozenset(notes), frozenset(rowed))
 
 
 def _array(v: Any, library: str) -> Any:
@@ -111,7 +130,7 @@ def _array(v: Any, library: str) -> Any:
 def _same(given: Any, before: Any, batch: bool) -> bool:
     """Is an argument what it was? One of float32 is held to what that keeps."""
     now = np.asarray(_plain(given))
-    was = np.stack([before, before]) if batch else np.asarray(before)
+    was = np.stack([before] * ROWS) if batch else np.asarray(before)
     return now.shape == was.shape and np.array_equal(now, was.astype(now.dtype), equal_nan=True)
 
 

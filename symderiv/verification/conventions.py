@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 
 from symderiv.emit.program import Program
+from symderiv.terms.problem import name_of
 from symderiv.verification.calls import ARRAYS, Calling, Outcome, called
 from symderiv.verification.measured import measured
 from symderiv.verification.points import Point
 from symderiv.verification.tried import shape
 
 MOST = 4  # arguments whose orders are tried, and points at which they are
+NONE = frozenset[str]()
 PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
@@ -44,14 +46,19 @@ def convention(call: Callable[..., Any], program: Program, points: Sequence[Poin
     best, least = _tried(call, program, easy, first)
     for order in orders:
         for library in libraries:
-            for batch in (False, True):
-                asked = replace(order, library=library, batch=batch)
+            for batch, whole in ((False, NONE), (True, NONE), (True, kept_whole(program))):
+                asked = replace(order, library=library, batch=batch, whole=whole)
                 how, far = _tried(call, program, easy, asked)
                 if far < least / 2:
                     best, least = how, far
             if least < np.inf:
                 return best
     return best
+
+
+def kept_whole(program: Program) -> frozenset[str]:
+    """What a function is differentiated by: of a batch it has no rows where it is weights."""
+    return frozenset(map(name_of, program.problem.wrt))
 
 
 def outcome(call: Callable[..., Any], program: Program, point: Point, how: Calling) -> Outcome:

@@ -25,6 +25,7 @@ from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
+from symderiv.verification.batches import at_rows, batch_of
 from symderiv.verification.calls import Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
@@ -47,6 +48,7 @@ class OwnReport:
     far : the worst of each kind of input at which it gives numbers of the right shape
     problem : what is the matter at every input, where it is the same
     loss : how the loss compares that it gives beside a gradient, where that is wrong
+    rows : what is the matter with the gradient of a batch, where its rows are right
     """
 
     function: str
@@ -59,6 +61,7 @@ class OwnReport:
     advice: str = ""
     notes: tuple[str, ...] = ()
     loss: OwnReport | None = None
+    rows: str = ""
 
     @property
     def wrong(self) -> tuple[Far, ...]:
@@ -74,7 +77,7 @@ class OwnReport:
     @property
     def holds(self) -> bool:
         """Is it right at the tolerance that was asked, everywhere?"""
-        return not self.problem and not self.wrong and self.loss is None
+        return not self.problem and not self.wrong and self.loss is None and not self.rows
 
     @property
     def wrong_formula(self) -> tuple[Far, ...]:
@@ -92,6 +95,8 @@ class OwnReport:
             return f"wrong at every point: it {self.problem}"
         if self.wrong_formula:
             return f"wrong formula{f': {self.advice}' if self.advice else ''}"
+        if self.rows:
+            return f"wrong formula: {self.rows}"
         if self.loss is not None:
             return f"wrong loss{f': {self.loss.advice}' if self.loss.advice else ''}"
         if self.wrong:
@@ -186,8 +191,14 @@ def check_gradient(
         if progress is not None:
             progress(f"{whose}: {point.kind}", n / len(points))
         outcomes.append((point, outcome(call, program, point, how)))
+    batch = batch_of(program, how, outcomes) if how.batch else None
+    wrong_loss = _wrong_loss(whose, how, program, outcomes, rtol)
+    if batch is not None:  # a mean's gradient is compared as one row's
+        outcomes = [(p, o.divided(how.part, batch.found)) for p, o in outcomes]
     report = _report(whose, wanted, how, program, outcomes, rtol)
-    return replace(report, loss=_wrong_loss(whose, how, program, outcomes, rtol))
+    if batch is None and report.holds and not how.batch:
+        batch = at_rows(call, program, points, how)
+    return replace(report, loss=wrong_loss, rows="" if batch is None else batch.wrong)
 
 
 def _wrong_loss(
