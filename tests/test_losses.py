@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from operator import mul
 from typing import Any, NamedTuple
 
 import mpmath
@@ -15,7 +16,9 @@ import numpy as np
 import pytest
 from mpmath import mpf
 
-from tests.answered import emitted
+from symderiv.emit.module import functions_of
+from symderiv.face.source import derivation_source
+from tests.answered import derived, emitted
 
 Point = Mapping[str, Any]
 INF = float("inf")
@@ -113,6 +116,16 @@ def _ratios(a: Sequence[Any], b: Sequence[Any], w: Sequence[Any]) -> Any:
     return sum(c * p / q for c, p, q in zip(w, _softmax(a), _softmax(b), strict=True))
 
 
+def _length(x: Sequence[Any]) -> Any:
+    return mpmath.sqrt(sum(v**2 for v in x))
+
+
+FEET = ([0.0, 0.0], [0.0], [1e-300, 0.0], [0.5, -1.0], [1e160, -1e200])
+SIGNED = (1e-300, -3.0, 1e-9, 1e200)
+SOME = [{"z": z, "m": m, "t": t} for z in ([0.5, -1.0, 0.3], [0.0, -800.0, 3.0], [-900.0, 0.0, 1.0])
+        for m in ([0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0])
+        for t in (0.0, 1e-5)]  # fmt: skip
+
 LOSSES = [
     Loss("-(1 - softmax(z)[y])**2*log(softmax(z)[y])", "z[j]", lambda z, y: _focal(z, 2, y),
          LABELLED),
@@ -156,6 +169,19 @@ LOSSES = [
                                             for c, v, u in zip(w, x, y, strict=True))),
          [{"w": [1.5, 384.0], "x": x, "p": p, "y": [0.5, 89.0]}
           for x, p in (([3.0, -2.0], 3.0), ([1.0, -220.0], -171.0), ([2.9, 1.0], 600.0))]),
+    Loss("sum(w[i]*x[i], i)*sqrt(sum(x[i]**2, i))/(1 + sum(x[i]**2, i))", "x[j]",
+         lambda x, w: sum(map(mul, w, x)) * _length(x) / (1 + _length(x)**2),
+         [{"x": x, "w": [0.7, -0.4][:len(x)]} for x in FEET], 2000),
+    *(Loss(text, "x", lambda x, n=n: abs(x)**n, [{"x": x} for x in SIGNED])
+      for text, n in (("sqrt(x**2)", 1), ("(x**2)**(3/4)", mpf(3) / 2), ("x**4/abs(x)**3", 1),
+                      ("x**6/sqrt(x**2)**5", 1))),
+    Loss("log(t + sum(softmax(z)[i]*m[i], i))", "z[j]",
+         lambda z, m, t: mpmath.log(t + sum(map(mul, _softmax(z), m))), SOME),
+    Loss("log(abs(sum(softmax(z)[i]*m[i], i)))", "z[j]",
+         lambda z, m, t: mpmath.log(abs(sum(map(mul, _softmax(z), m)))),
+         [*SOME, {"z": [0.0, -800.0, 3.0], "m": [0.0, -2.0, 0.0], "t": 0.0}]),
+    Loss("log(t + softmax(z)[y])", "z[j]", lambda z, t, y: mpmath.log(t + _softmax(z)[y]),
+         [{"z": [900.0, 85.0, -285.0], "y": y, "t": t} for y in (0, 1, 2) for t in (0.0, 1e-5)]),
 ]  # fmt: skip
 
 
@@ -205,3 +231,29 @@ def test_value_and_slopes_are_those_of_the_formula(loss: Loss) -> None:
                 assert abs(mpf(found) - right) <= near, f"{at}: {found}, not {mpmath.nstr(right)}"
             tried += 1
     assert tried == len(loss.points)
+
+
+FOOT = mpf(10) ** -40
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("text", "of_length"), [
+    ("sum(x[i]**2, i)**(3/2)", lambda n: n**3),
+    ("(1 + sqrt(3*sum(x[i]**2, i)))*exp(-sqrt(3*sum(x[i]**2, i)))",
+     lambda n: (1 + mpmath.sqrt(3) * n) * mpmath.exp(-mpmath.sqrt(3) * n)),
+    ("n = sqrt(sum(x[i]**2, i)); (1 + sqrt(5)*n + 5*n**2/3)*exp(-sqrt(5)*n)",
+     lambda n: (1 + mpmath.sqrt(5) * n + 5 * n**2 / 3) * mpmath.exp(-mpmath.sqrt(5) * n)),
+])  # fmt: skip
+def test_second_slopes_where_a_norm_is_zero(text: str, of_length: Callable[..., Any]) -> None:
+    hessian = functions_of(derivation_source(derived(_named(text), "x[j];x[k]")))["L_hessian"]
+    for x in ([0.0, 0.0], [0.0], [1e-9, 2e-9], [0.5, -1.0]):
+        found, exact = hessian(np.array(x)), [mpf(v) for v in x]
+        with mpmath.workdps(200):
+            for j, k in np.ndindex(*found.shape):
+                moved = (
+                    s
+                    * t
+                    * of_length(_length(_moved(_moved(exact, (j,), s * FOOT), (k,), t * FOOT)))
+                    for s, t in ((1, 1), (1, -1), (-1, 1), (-1, -1))
+                )
+                assert found[j, k] == pytest.approx(float(sum(moved) / (4 * FOOT**2)), abs=1e-12)

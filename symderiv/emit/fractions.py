@@ -19,8 +19,9 @@ from typing import cast
 import sympy
 from sympy import Expr, Indexed, Rational, Symbol
 
+from symderiv.emit.roots import is_square_sum, parted
 from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO, Neg, Plus, exp, hold, plus, release, subterms
+from symderiv.terms import ONE, ZERO, Neg, Plus, Quotient, exp, hold, plus, release, subterms
 from symderiv.terms.factors import Factored, factored, number, terms_of
 
 MOST = 60  # monomials of a numerator
@@ -58,16 +59,54 @@ def one_fraction(term: Plus) -> Expr | None:
         found = _fraction(term, opened)
     except _Wide:
         return None
-    groups: dict[Others, list[tuple[Expr, Rational]]] = {}
-    for (others, exponent), c in found.above.items():
-        groups.setdefault(others, []).append((exponent, c))
+    groups = _groups(found)
     signs = [{c > 0 for _, c in group} for group in groups.values()]
     if not found.cancels or any(len(s) > 1 for s in signs):
         return None
     if plain and len(found.above) > 2 and not _of_one_sign(found.above):
         return None
-    made = Factored()
-    made.multiply(plus(*(_group(others, group) for others, group in groups.items())), ONE)
+    return _term(found)
+
+
+@lru_cache(maxsize=512)
+def multiplied_out(term: Plus) -> Expr | None:
+    """A sum of which terms are divided by a root, multiplied out where a power of that cancels.
+
+    (1/n + 1) e^(-n) - (1 + n) e^(-n)/n is 0.
+    """
+    roots = {b for t in subterms(term) if isinstance(t, Quotient)
+             for b in _below(_apart(t)) if is_square_sum(b)}  # fmt: skip
+    within = [t for t in terms_of(term) if any(s in roots for s in subterms(t))] if roots else []
+    try:
+        each = [_fraction(t, lambda b: isinstance(b, Plus) and b not in roots) for t in within]
+        found = _sum(each, lambda b: isinstance(b, Plus) and b not in roots)
+    except _Wide:
+        return None
+    before, after = (
+        [sum(e for b, e in others if b in roots) for f in fs for others, _ in f.above]
+        for fs in (each, [found])
+    )
+    if not found.cancels or min(after, default=1) <= min(before, default=0):
+        return None
+    return plus(*(t for t in terms_of(term) if t not in within), _term(found))
+
+
+def _apart(term: Expr) -> Factored:
+    """A product's factors, the roots of products apart."""
+    view = factored(term)
+    return parted(view) or view
+
+
+def _groups(found: _Fraction) -> dict[Others, list[tuple[Expr, Rational]]]:
+    groups: dict[Others, list[tuple[Expr, Rational]]] = {}
+    for (others, exponent), c in found.above.items():
+        groups.setdefault(others, []).append((exponent, c))
+    return groups
+
+
+def _term(found: _Fraction) -> Expr:
+    made, groups = Factored(), _groups(found).items()
+    made.multiply(plus(*(_group(others, group) for others, group in groups)), ONE)
     for base, count in found.below.items():
         made.multiply(base, sympy.Integer(-count))
     return made.term() if found.above else ZERO
@@ -97,7 +136,7 @@ def _times(c: Rational, exponent: Expr) -> Expr:
 def _fraction(term: Expr, opened: Opened) -> _Fraction:
     if isinstance(term, Plus):
         return _sum([_fraction(t, opened) for t in terms_of(term)], opened)
-    view = factored(term)
+    view = _apart(term)
     made = _Fraction({(frozenset(), ZERO): view.coefficient})
     for base, exponent in view.powers.items():
         known = number(exponent)
@@ -149,16 +188,15 @@ def _product(a: _Fraction, b: _Fraction) -> _Fraction:
     for (left, u), c in a.above.items():
         for (right, v), d in b.above.items():
             powers = Factored(ONE, dict(left)) * Factored(ONE, dict(right))
-            if powers.coefficient != 1:
-                raise _Wide
             others = frozenset(powers.powers.items())
-            monomials.append(((others, cast(Expr, sympy.expand(u + v))), cast(Rational, c * d)))
+            whole = cast(Rational, c * d * powers.coefficient)
+            monomials.append(((others, cast(Expr, sympy.expand(u + v))), whole))
     return _gathered(monomials, a.below + b.below, a.cancels or b.cancels)
 
 
 def _sum(parts: list[_Fraction], opened: Opened) -> _Fraction:
     """Over the powers that all of them divide."""
-    whole = reduce(or_, (p.below for p in parts))
+    whole = reduce(or_, (p.below for p in parts), Counter[Expr]())
     monomials: list[tuple[Monomial, Rational]] = []
     cancels = False
     for p in parts:

@@ -51,7 +51,7 @@ from symderiv.terms.problem import Problem
 
 MOST = 4  # of a power that is taken apart
 DEEPEST = 4  # stages within one another that are opened for what is left of 1
-WRITTEN = 100  # terms of a sum whose stages are written out
+WRITTEN = 600  # terms of a sum whose stages are written out
 
 Cases = tuple[KroneckerDelta, Expr, Expr]  # a δ, a term where it is 1, and where it is 0
 

@@ -11,6 +11,7 @@ head: a case in `Lowering.scaled`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -25,7 +26,7 @@ from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import conjugate, of_logarithms
 from symderiv.emit.ends import from_ends
-from symderiv.emit.fractions import one_fraction
+from symderiv.emit.fractions import multiplied_out, one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.known import Known
@@ -99,7 +100,7 @@ class Lowering:
     def scaled(self, term: Expr, scope: Scope) -> Scaled:
         """The value of a term, its shift beside it; made once where the same holds."""
         norms, products = self.norms, self.products
-        near = (self._near, tuple(norms.units.items()), norms.weights)
+        near = (self._near, tuple(norms.units.items()), norms.weights, norms.feet)
         bars = (products.bars, products.below, products.within)
         above = (self.logs.far, *map(bool, (self.logs.open, *bars)))
         return self.known.value(
@@ -123,7 +124,8 @@ class Lowering:
             case sympy.Indexed() | Quantity():
                 return self.components.component(term, scope)
             case Plus():
-                joined = one_fraction(term)
+                whole = cast(Plus, laws.written(term, self.problem))
+                joined = one_fraction(term) or multiplied_out(whole)
                 if joined is not None and self.proved(term, joined):
                     return self.scaled(joined, scope)
                 return self.near_zero(term, self.plus, scope)
@@ -176,12 +178,13 @@ class Lowering:
         if by_ends is not None:
             return Scaled(by_ends)
         inner = self.scaled(cast(Expr, term.args[0]), scope)
-        if (inner.scale or inner.shift) and isinstance(term, sympy.Abs | sympy.sign):
+        if isinstance(term, sympy.Abs | sympy.sign):  # the other factors are positive
             of = partial(g.map, f"f:{entry.name}")
-            if isinstance(term, sympy.sign):  # the other factors are positive
-                return Scaled(of(inner.value))
+            share = inner.share and replace(inner.share, value=of(inner.share.value), direct=None)
+            if isinstance(term, sympy.sign):
+                return Scaled(share.value if share else of(inner.value))
             direct = inner.direct and of(inner.direct)
-            return Scaled(of(inner.value), inner.shift, direct, inner.scale)
+            return Scaled(of(inner.value), inner.shift, direct, inner.scale, share)
         x = self.shifts.plain(inner)
         positive = entry.name in ("sigmoid", "cosh", "softplus", "exp", "erfc")
         value = g.map(f"f:{entry.name}", x, positive=positive)

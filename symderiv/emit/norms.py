@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -40,6 +41,7 @@ class Norms:
         self.lowering = lowering
         self.graph = lowering.graph
         self.units: dict[Node, tuple[Node, tuple[int, ...]]] = {}
+        self.feet = frozenset[Node]()  # norms of which a power above the bar is left
         self.weights = frozenset[str]()  # names in weights: where one is 0, its power may overflow
 
     def of(self, base: Expr, exponent: Expr) -> Expr | None:
@@ -88,7 +90,7 @@ class Norms:
     @contextmanager
     def polynomial(self, base: Expr, scope: Scope) -> Iterator[Scaled | None]:
         """A polynomial with its scale, by which its array is divided beside it; None of others."""
-        terms = _powers(base)
+        g, terms = self.graph, _powers(base)
         found = None if terms is None else self._largest(terms, scope)
         if terms is None or found is None:
             yield None
@@ -100,6 +102,10 @@ class Norms:
             made = self.lowering.shifts.add([self.lowering.scaled(t.term, scope) for t in terms])
             above = all(t.above and t.even for t in terms) and any(not t.degree for t in terms)
             made.value.node.positive |= above
+            if (
+                largest.node in self.feet
+            ):  # every power of the array is 0, beside which 1 is as good
+                made = replace(made, value=g.where(made.value, made.value, g.number(ONE)))
             yield made
 
     def _largest(
@@ -148,13 +154,15 @@ class Norms:
     def dividing(self, base: Expr, norm: View, scope: Scope) -> AbstractContextManager[None]:
         """The arrays of which this is the norm stand beside it: they are divided by it."""
         units = dict(self.units)
+        foot = not any(t.is_Rational for t in terms_of(base))
         for term in terms_of(base):
             if term.is_Rational:
                 continue
             value = self._base(term, scope)[0].value
             if {*norm.letters} <= {*value.letters}:
                 places = tuple(value.letters.index(s) for s in norm.letters)
-                units.setdefault(value.node, (norm.node, places))
+                if foot or value.node not in units:  # n may be 0, and √(1 + n²) is not
+                    units[value.node] = norm.node, places
         return meanwhile(self, units=units)
 
     def unit(self, made: Scaled) -> Scaled:
@@ -171,7 +179,9 @@ class Norms:
         norm = View(node, tuple(view.letters[p] for p in places))
         if len(set(norm.letters)) < len(norm.letters):
             return made
-        return Scaled(self.graph.div(view, norm), scale=((norm, ONE),))
+        below = self.graph.where(norm, norm, self.graph.number(ONE))
+        below = below if node in self.feet else norm
+        return Scaled(self.graph.div(view, below), scale=((norm, ONE),))
 
 
 @dataclass(frozen=True)

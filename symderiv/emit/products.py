@@ -19,6 +19,7 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
+from symderiv.emit.fractions import multiplied_out
 from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
@@ -131,6 +132,11 @@ class Products:
             better = laws.complemented(base, self.lowering.problem)
             if better != base and below & {*factored(better).powers}:
                 return laws.opened(view, {base: better})
+            bar = Factored(ONE, {b: e for b, e in view.powers.items() if b in below})
+            inner = plus(*((factored(t) * bar).term() for t in terms_of(base)))
+            found = multiplied_out(cast(Plus, laws.written(inner, self.lowering.problem)))
+            if found is not None:
+                return view.without(base, *below) * factored(found)
         return None
 
     def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
@@ -160,6 +166,11 @@ class Products:
             rest = {b: e for b, e in view.powers.items() if b not in {*norms, *masks}}
             made = self._multiplied(rest, inner, above, below)
             brackets += self.weights(view)
+        below_bar = {n.node for v in norms.values() for n, k in v.scale if k.is_negative}
+        feet = {n.node for n, k in made.scale if k.is_positive} & below_bar - self.norms.feet
+        if feet:  # n^k (x/n) is 0 where n is
+            with meanwhile(self.norms, feet=self.norms.feet | feet):
+                return self.factors(view, scope)
         if view.coefficient < 0:
             made = self.shifts.mul(made, Scaled(g.number(-ONE)))
         return self.bracketed(made, brackets, scope)

@@ -1,17 +1,19 @@
 """Roots of products: √(x² (1 + y²)) is |x| √(1 + y²), so that no product under it overflows.
 
-Gives `parted`, for products of what is never negative: even powers, sums of squares, sizes; and
-`is_square_sum`.
+Gives `parted`, for products of what is never negative: even powers, sums of squares, sizes, in
+which x²/|x| is |x|, and x/√|x| is sign(x) √|x|; and `is_square_sum`.
 
 Imports floor 0.
 """
 
 from __future__ import annotations
 
+from typing import cast
+
 import sympy
 from sympy import Expr, Sum, Symbol
 
-from symderiv.terms import ONE, Plus, Power, Quotient, Times
+from symderiv.terms import ONE, ZERO, Plus, Power, Quotient, Times
 from symderiv.terms.factors import Factored, factored, multiply_exponents, number, terms_of
 
 
@@ -24,6 +26,16 @@ def parted(view: Factored) -> Factored | None:
         if roots is None and known is not None:
             roots = _root(base, known)
         made = made * (Factored(ONE, {base: exponent}) if roots is None else roots)
+    for size in [b for b, e in made.powers.items() if isinstance(b, sympy.Abs) and e.is_negative]:
+        x = cast(Expr, size.args[0])
+        n = made.powers.get(x, ZERO)
+        whole = cast(Expr, n + made.powers[size])
+        even = cast(Expr, n - n % 2 if whole.is_Integer else n)
+        if n.is_Integer and n > 0 and even:
+            made.multiply(x, cast(Expr, -even))
+            made.multiply(size, even)
+            if not even.is_even:
+                made.multiply(sympy.sign(x, evaluate=False), ONE)
     return made if made.powers != view.powers else None
 
 
@@ -46,7 +58,7 @@ def _root(base: Expr, exponent: Expr) -> Factored | None:
             return None
     elif exponent.is_Integer:
         return None
-    within = factored(base) if isinstance(base, Times | Quotient) else Factored()
+    within = factored(base) if isinstance(base, Times | Quotient | Power) else Factored()
     if not within.powers or within.coefficient <= 0:
         return None
     made = Factored(within.coefficient).to_the(exponent)

@@ -81,13 +81,16 @@ class Scales:
         return a if small or a.share is None else self.unscaled(a.share)
 
     def unscaled(self, a: Scaled) -> Scaled:
-        """The powers multiplied in, one after the other, those that make it smaller first."""
+        """The powers multiplied in, one after the other: 1/n, m, and then what is left of 1/n²."""
         if not a.scale:
             return a
         if a.shift is not None and any(not e.is_number for _, e in a.scale):
             return self.shifted(a)
         g, value = self.graph, a.value
-        for norm, exponent in sorted(a.scale, key=lambda pair: pair[1].is_positive is True):
+        low = [(n, e) for n, e in a.scale if e.is_Integer and e < -1]
+        once = [(n, cast(Expr, -ONE)) if (n, e) in low else (n, e) for n, e in a.scale]
+        once.sort(key=lambda pair: pair[1].is_positive is True)
+        for norm, exponent in (*once, *((n, cast(Expr, e + 1)) for n, e in low)):
             if not exponent.is_number:
                 value = g.mul(value, self.raised(norm, self.lowered(exponent)))
                 continue

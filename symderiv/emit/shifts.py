@@ -42,15 +42,15 @@ class Shifts(Scales):
     def add(self, parts: Sequence[Scaled]) -> Scaled:
         """A sum of several terms; of shares as such too, which vanish together.
 
-        Where a bracket beside them is 0, it is what the others are.
+        Where a bracket or an argument beside them is 0, it is what the others are.
         """
-        bare = [p for p in parts if not p.share]
-        if len(bare) < len(parts) and all(p.value.node.op == "float" for p in bare):
-            shares = [p.share or p for p in parts]
-            return replace(self._added(parts), share=self._added(shares))
-        return self._added(parts)
+        made = self._added(parts)
+        bare = [whole_of(p.value.node).op for p in parts if not (p.share or p.shift)]
+        if made.shift is None and len(bare) < len(parts) and {*bare} <= {"float", "input"}:
+            return replace(made, share=self._added([p.share or p for p in parts], apart=True))
+        return made
 
-    def _added(self, parts: Sequence[Scaled]) -> Scaled:
+    def _added(self, parts: Sequence[Scaled], *, apart: bool = False) -> Scaled:
         if any(p.scale for p in parts):
             if all(p.scale == parts[0].scale and p.shift is None for p in parts):
                 return Scaled(self._total([p.value for p in parts]), scale=parts[0].scale)
@@ -59,9 +59,8 @@ class Shifts(Scales):
                 return self.add(parts)
         if all(p.shift is None for p in parts):
             return Scaled(self._total([p.value for p in parts]))
-        if any(p.shift is None for p in parts) and all(
-            p.shift is None or never_positive(p.shift.node) for p in parts
-        ):
+        few = all(p.shift is None or never_positive(p.shift.node) for p in parts)
+        if few and not apart and any(p.shift is None for p in parts):
             return Scaled(self._total([self.plain(p) for p in parts]))
         if all(p.shift == parts[0].shift for p in parts):
             direct = self._direct(parts)

@@ -78,7 +78,7 @@ def _power(lines: Walk, term: Any) -> Form:
     value = number_of(lines.form(exponent))
     if isinstance(base, terms.Power) and isinstance(value, Fraction):
         inner = number_of(lines.form(base.exponent))  # (b^2)^(1/2) = |b|, for a sum b too
-        if isinstance(inner, int) and inner % 2 == 0 and (inner * value).denominator == 1:
+        if isinstance(inner, int) and inner % 2 == 0:
             size = elementary.absolute(lines.ring, lines.form(base.base))
             return lines.ring.power(size, exact(inner * value))
     return laws.power(lines.ring, lines.form(base), lines.form(exponent))
