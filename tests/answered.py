@@ -39,9 +39,10 @@ def derived(formula: str, wrt: str) -> Answer:
     return symderiv.derive(formula, wrt=tuple(wrt.split(";")))
 
 
-def emitted(formula: str, wrt: str) -> dict[str, Any]:
-    """What the file of a formula defines, by name."""
-    return functions_of(derivation_source(symderiv.derive(formula, wrt=wrt)))
+@cache
+def emitted(formula: str, wrt: str, target: str = "numpy") -> dict[str, Any]:
+    """What the file of a formula defines, by name: it is made once for all points."""
+    return functions_of(derivation_source(derived(formula, wrt), target))
 
 
 @cache

@@ -93,8 +93,7 @@ def test_the_slope_of_a_network_that_is_sure_of_its_answer(a: float) -> None:
         "h[m] = tanh(sum(U[m,d]*x[d],d) + c[m]); z[i] = sum(W[i,m]*h[m],m) + b[i];"
         " p[i] = softmax(z)[i]; L = -log(p[y])"
     )
-    made: dict[str, Any] = {}
-    exec(compile(derivation_source(symderiv.derive(network, wrt="c[r]")), "<made>", "exec"), made)
+    made = emitted(network, "c[r]")
     given = _trained(a)
     with mpmath.workdps(300):
         U, W = mpmath.matrix(given["U"].tolist()), mpmath.matrix(given["W"].tolist())
@@ -142,9 +141,7 @@ def test_a_tail_beside_an_exponential_neither_vanishes_nor_overflows() -> None:
 
 @pytest.mark.parametrize("strange", [["a", "b"], [1j, 2.0], np.array(["2020", "2021"], "M8")])
 def test_what_is_no_number_is_refused_by_name(strange: Any) -> None:
-    made: dict[str, Any] = {}
-    source = derivation_source(symderiv.derive("L = sum(w[i]*x[i], i)", wrt="x[j]"))
-    exec(compile(source, "<made>", "exec"), made)
+    made = emitted("L = sum(w[i]*x[i], i)", "x[j]")
     with pytest.raises(TypeError, match=r"^x takes real numbers"):
         made["L"](np.ones(2), np.asarray(strange))
 

