@@ -23,11 +23,22 @@ ROOT = Path(__file__).parent.parent
 os.environ["XDG_CACHE_HOME"] = os.devnull
 
 
+class Examples:
+    """Collection: examples in docstrings are looked for in the few modules that have one."""
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Pass over a module that can hold no test."""
+        python, test = collection_path.suffix == ".py", collection_path.name.startswith("test_")
+        without = python and not test and ">>>" not in collection_path.read_text(encoding="utf-8")
+        return True if without else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """What JAX compiles once is there for every process, and for the next run, as torch has it.
 
     A test makes functions anew that come to programs of a test before it.
     """
+    config.pluginmanager.register(Examples())
     cache: pytest.Cache | None = getattr(config, "cache", None)  # without where pytest keeps none
     if "PYTEST_XDIST_WORKER" not in os.environ and cache is not None:
         os.environ["JAX_COMPILATION_CACHE_DIR"] = str(cache.mkdir("compiled"))
