@@ -175,6 +175,21 @@ LOSSES = [
     *(Loss(text, "x", lambda x, n=n: abs(x)**n, [{"x": x} for x in SIGNED])
       for text, n in (("sqrt(x**2)", 1), ("(x**2)**(3/4)", mpf(3) / 2), ("x**4/abs(x)**3", 1),
                       ("x**6/sqrt(x**2)**5", 1))),
+    *(Loss("(k/l)*(x/l)**(k-1)*exp(-(x/l)**k)", by,
+           lambda x, k, l: k / l * (x / l)**(k - 1) * mpmath.exp(-(x / l)**k),
+           [{"x": x, "k": k, "l": 1.5} for x in (0.5, 1e3, 1e-9) for k in (0.5, 1.0, 2.0, 300.0)
+            if x < 1e3 or k < 3]) for by in ("x", "k")),
+    Loss("(x**a - 1)/a", "x", lambda x, a: (x**a - 1) / a,
+         [{"x": x, "a": a} for x in (1e-9, 0.5, 1.0, 1e3) for a in (0.5, 1e-8, -1.0)]),
+    Loss("1 - x**a", "x", lambda x, a: 1 - x**a,
+         [{"x": x, "a": 2.0} for x in (-3.0, 0.0, 0.5, 1e100)]),
+    Loss("log(sum(exp(z[k]/t), k)) - z[y]/t", "t",
+         lambda z, t, y: _log_sum([v / t for v in z]) - z[y] / t,
+         [{"z": [0.5, -1.0, 0.3], "y": y, "t": t} for y in (0, 2) for t in (1.0, 0.01, 50.0)]),
+    Loss("sum(w[i]*(x[i] - sum(w[k]*x[k], k)/sum(w[k], k))**2, i)/sum(w[i], i)", "x[j]",
+         lambda w, x: sum(c * (v - sum(map(mul, w, x)) / sum(w))**2
+                          for c, v in zip(w, x, strict=True)) / sum(w),
+         [{"w": [0.25, 2.0], "x": x} for x in ([5.0, -1.0], [1e100, 1.0], [1e-100, 7.0])]),
     Loss("log(t + sum(softmax(z)[i]*m[i], i))", "z[j]",
          lambda z, m, t: mpmath.log(t + sum(map(mul, _softmax(z), m))), SOME),
     Loss("log(abs(sum(softmax(z)[i]*m[i], i)))", "z[j]",

@@ -34,7 +34,7 @@ from symderiv.emit.logs import Logarithms
 from symderiv.emit.means import less_member
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms
+from symderiv.emit.norms import Norms, is_given
 from symderiv.emit.products import Products
 from symderiv.emit.rewritings import Rewritings, Unwritable
 from symderiv.emit.scaled import Scaled
@@ -392,6 +392,11 @@ class Lowering:
             made = Scaled(value, g.map("max", u, g.number(ZERO)), direct)
             if whole.shift is not None:  # near 0 it is u, and as far below 1 as that
                 made = self._small(whole, u, made)
+            base = _argument(inner)
+            if base is not None and not (x := self.value(base, scope)).node.positive:
+                less = g.sub(self.value(inner, scope), g.number(ONE))
+                above = g.map("gt", x, g.number(ZERO))
+                made = Scaled(g.where(above, self.shifts.plain(made), less))
             made = made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
             return self.shifts.add([made, *rest]) if rest else made
         return None
@@ -405,6 +410,8 @@ class Lowering:
         if others or view.coefficient != 1 or number(exponent) is not None:
             return None
         log = self.logs.of_positive(base, scope)
+        if log is None and _argument(term) is not None:
+            log = self.graph.map("f:log", self.value(base, scope))
         return None if log is None else Scaled(self.graph.mul(self.value(exponent, scope), log))
 
     def _small(self, whole: Scaled, u: View, made: Scaled, slope: Expr = ONE) -> Scaled:
@@ -417,6 +424,13 @@ class Lowering:
         positive = whole.value.node.positive and made.shift is None
         value.node.positive |= positive
         return Scaled(value, g.where(near, *shifts), made.direct)
+
+
+def _argument(term: Expr) -> Expr | None:
+    """x of x^a, a an argument as well."""
+    (base, exponent), *others = factored(term).powers.items() or ((ZERO, ONE),)
+    plain = isinstance(base, Symbol | sympy.Indexed) and not others
+    return base if plain and is_given(exponent) else None
 
 
 def _is_whole(term: Expr) -> bool:

@@ -15,7 +15,7 @@ from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit import laws
-from symderiv.terms import Neg, Plus, Quantity, delta, plus, summation
+from symderiv.terms import Neg, Plus, Quantity, delta, plus, rebuild, summation
 from symderiv.terms.factors import Factored, factored, key, negative, terms_of
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.problem import Problem
@@ -25,8 +25,8 @@ def less_member(term: Plus, problem: Problem, is_label: Callable[[Basic], bool])
     """The sum with a mean and one of its values taken together; None where there is no such."""
     terms = terms_of(term)
     for n, mean in enumerate(terms):
-        inner = mean.term if isinstance(mean, Neg) else mean
-        if not isinstance(inner, Sum) or len(inner.limits) != 1:
+        inner = _within(mean.term if isinstance(mean, Neg) else mean)
+        if inner is None:
             continue
         for m, member in enumerate(terms):
             plain = member if isinstance(mean, Neg) else negative(member)
@@ -34,6 +34,17 @@ def less_member(term: Plus, problem: Problem, is_label: Callable[[Basic], bool])
             if made is not None:
                 kept = [t for p, t in enumerate(terms) if p not in (n, m)]
                 return plus(*kept, negative(made) if isinstance(mean, Neg) else made)
+    return None
+
+
+def _within(mean: Expr) -> Sum | None:
+    """(Σ_i e^(u_i) a_i)/Σ e^u as Σ_i e^(u_i) a_i/Σ e^u."""
+    view = factored(mean)
+    for base in [b for b, e in view.powers.items() if isinstance(b, Sum) and e == 1]:
+        if len(base.limits) == 1:
+            clear = cast(Sum, rename_bound(base, all_letters(mean)))
+            whole = (factored(clear.function) * view.without(base)).term()
+            return cast(Sum, rebuild(clear, (whole, *clear.args[1:])))
     return None
 
 

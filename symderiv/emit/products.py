@@ -121,22 +121,18 @@ class Products:
         return made if far or proportional(made) is not None else None
 
     def _cancelled(self, view: Factored) -> Factored | None:
-        """A product in which a sum is what it leaves, where that cancels what it is divided by.
+        """A product with a sum that cancels the root that it is divided by.
 
         As (e^(-n) - L)/n for L = (1 + n) e^(-n), which is -e^(-n).
         """
-        below = set(divided(view.powers))
+        below = divided(view.powers)
+        bar = Factored(ONE, {b: view.powers[b] for b in below})
         for base, exponent in view.powers.items() if below else ():
-            if not isinstance(base, Plus) or exponent != 1:
-                continue
-            better = laws.complemented(base, self.lowering.problem)
-            if better != base and below & {*factored(better).powers}:
-                return laws.opened(view, {base: better})
-            bar = Factored(ONE, {b: e for b, e in view.powers.items() if b in below})
-            inner = plus(*((factored(t) * bar).term() for t in terms_of(base)))
-            found = multiplied_out(cast(Plus, laws.written(inner, self.lowering.problem)))
-            if found is not None:
-                return view.without(base, *below) * factored(found)
+            if isinstance(base, Plus) and exponent == 1:
+                inner = plus(*((factored(t) * bar).term() for t in terms_of(base)))
+                found = multiplied_out(cast(Plus, laws.written(inner, self.lowering.problem)))
+                if found is not None:
+                    return view.without(base, *below) * factored(found)
         return None
 
     def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
@@ -144,6 +140,11 @@ class Products:
         body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else None
         powers = {base: exponent} if body is None else factored(body).powers
         return any(is_root(b, e, beside) for b, e in powers.items())
+
+    def _decays(self, base: Expr) -> bool:
+        """Is it an exponential, or a stage with one: e^(-x^k), beside which x^k may overflow?"""
+        body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else base
+        return body is not None and any(isinstance(b, sympy.exp) for b in factored(body).powers)
 
     def _vanishes(self, base: Expr, scope: Scope) -> bool:
         """Is it a stage that is positive, and 0 for floats where an exponential is?"""
@@ -160,6 +161,9 @@ class Products:
         below = Scaled(g.number(Rational(view.coefficient.q)))
         with ExitStack() as units:
             roots = sum(self._is_root(b, e, view.powers) for b, e in view.powers.items())
+            roots += any(map(self._decays, view.powers)) and any(
+                is_given(opened(*power)[1]) for power in view.powers.items()
+            )
             units.enter_context(meanwhile(self.shifts, roots=self.shifts.roots + roots))
             norms = self._norms(view, inner, units)
             above = reduce(self.shifts.mul, norms.values(), above)
@@ -360,7 +364,7 @@ class Products:
         a, e = self.shifts.plain(made), self.lowering.value(exponent, scope)
         size = isinstance(base, sympy.Abs) or a.node.positive
         plain = size or not isinstance(base, Plus | Sum)
-        if plain and self.shifts.roots and made.shift is None:  # |x|^p as e^(p log |x|)
+        if plain and self.shifts.roots and not (made.shift or made.share):  # e^(p log |x|)
             one = g.number(ONE) if size else g.map("pow", g.map("side", a), e)
             log = g.map("f:log", a if size else g.map("abs", a))
             self.shifts.signs.add(one.node)

@@ -21,11 +21,7 @@ def parted(view: Factored) -> Factored | None:
     """The view with the roots of products taken apart; None where it has none."""
     made = Factored(view.coefficient)
     for base, exponent in view.powers.items():
-        known = number(exponent)
-        roots = _of_power(base, exponent)
-        if roots is None and known is not None:
-            roots = _root(base, known)
-        made = made * (Factored(ONE, {base: exponent}) if roots is None else roots)
+        made = made * (_root(base, exponent) or Factored(ONE, {base: exponent}))
     for size in [b for b, e in made.powers.items() if isinstance(b, sympy.Abs) and e.is_negative]:
         x = cast(Expr, size.args[0])
         n = made.powers.get(x, ZERO)
@@ -39,23 +35,15 @@ def parted(view: Factored) -> Factored | None:
     return made if made.powers != view.powers else None
 
 
-def _of_power(base: Expr, exponent: Expr) -> Factored | None:
-    """(x²)^b as |x|^(2b), for b that is no number."""
-    if not isinstance(base, Power) or not isinstance(base.base, Power):
-        return None
-    n = number(base.base.exponent)
-    if number(base.exponent) is not None or n is None or not n.is_even:
-        return None
-    size = sympy.Abs(base.base.base, evaluate=False)
-    return Factored(ONE, {Power(size, multiply_exponents(n, base.exponent)): exponent})
-
-
 def _root(base: Expr, exponent: Expr) -> Factored | None:
-    """base^exponent as a product of such."""
-    if isinstance(base, Power) and (inner := number(base.exponent)) is not None:
-        base, exponent = base.base, multiply_exponents(inner, exponent)
+    """base^exponent as a product of such, as (x²)^b is |x|^(2b) for any b."""
+    if number(exponent) is None:
+        return None
+    if isinstance(base, Power):
+        inner = number(base.exponent) or base.exponent
         if inner.is_Integer:
             return None
+        base, exponent = base.base, multiply_exponents(inner, exponent)
     elif exponent.is_Integer:
         return None
     within = factored(base) if isinstance(base, Times | Quotient | Power) else Factored()

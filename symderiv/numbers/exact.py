@@ -27,7 +27,7 @@ MOST_DIGITS = 20_000  # beyond them 1 - tanh(x) takes too long,
 TAIL_DIGITS = 2_000  # and beyond these 1 - erf(x)
 CUT = mpmath.mpf(10) ** (6 - 2 * DIGITS)  # by more than this no operation is off at 2 * DIGITS
 FEW = 3  # values that are a little off
-STEP = mpmath.mpf(10) ** -20  # of a float's rounding, smaller than that of any
+STEP = mpmath.mpf(10) ** -16  # of a float's rounding: (x - y)² may be its square where x is y
 
 
 class Exact(Evaluator):
