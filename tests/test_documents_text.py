@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import symderiv
 from symderiv.documents.blocks import Page
 from symderiv.documents.fold import columns, fold
 from symderiv.documents.page import page
@@ -164,3 +165,14 @@ def test_the_frame_holds_its_width(
         screen = io.StringIO()
         Console(file=screen, width=80, color_system=None).print(drawn(made, Setting(width=80)))
         assert {columns(line) for line in screen.getvalue().splitlines()} == {80}, name
+
+
+def test_a_lemma_that_two_lemmas_cite_is_listed_once() -> None:
+    stages = "m = sum(x[n],n)/N; v = sum((x[n]-m)**2,n)/N; y[n] = (x[n]-m)/sqrt(v+c)"
+    page = str(symderiv.derive(stages, wrt="x[j]"))
+    assert page.count("The derivative of m with respect to x: ∂m/∂xⱼ = 1 / N") == 1
+
+
+def test_a_number_before_an_indicator_has_a_dot_in_matrices_too() -> None:
+    page = str(symderiv.derive("L = max(0, c + sum((x[k]-p[k])**2, k))", wrt="x[j]"))
+    assert "∂L/∂x = 2 · 1[c + 1ᵀ (x − p)² > 0] (x − p)" in page

@@ -89,6 +89,7 @@ CLOSED = {
     "log(k) - k*log(s) + (k-1)*log(x) - (x/s)**k by s": "k ((x / s)^k − 1) / s",
     "c = sum(x[k]*y[k],k)/sqrt(sum(x[k]**2,k)*sum(y[k]**2,k)) by x[j]":
         "yⱼ / √((Σₖ xₖ²) Σₖ yₖ²) − xⱼ c / Σₖ xₖ²",
+    "s = sqrt(x**2 + c**2); L = x/s by x": "(1 − L²) / s",
     "h = tanh(u*x); L = (y - h)**2/2 by u": "(h − y) (1 − h²) x",
     "m = y*sum(w[k]*x[k],k); L = log(1 + exp(-m)) by w[j]": "−y xⱼ / (e^m + 1)",
     "R = sum(x[k]*A[k,l]*x[l],k,l)/sum(x[k]**2,k) by x[j]":

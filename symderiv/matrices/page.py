@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from html import escape
+from itertools import pairwise
 
 from sympy import Symbol
 
@@ -23,7 +24,7 @@ from symderiv.printers.faces import Drawn
 from symderiv.printers.latex import RESTYLED, LatexPrinter, latex
 from symderiv.printers.mathml import BOLD_ONE, MathmlPrinter
 from symderiv.printers.text import text
-from symderiv.printers.typst import typst
+from symderiv.printers.typst import TypstPrinter, typst
 from symderiv.records import dataclass
 
 _SUM, _PRODUCT, _MATMUL, _POWER, _ATOM = range(5)
@@ -57,6 +58,7 @@ class Signs:
     negative: str = ""  # the minus before the first term, where it is not `minus`
     comma: str = ", "
     number: Callable[[str], str] = str
+    dot: str = " · "  # between a number and an indicator, which begins with a 1
 
 
 _PLAIN = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
@@ -77,6 +79,7 @@ SIGNS = {
         r"\left( {} \right)", r"\left\| {} \right\|", r"\left| {} \right|", r"\frac{{{}}}{{{}}}",
         r"\mathbf{{1}}\left[ {} {} {} \right]", r"\mathrm{{{}}}", _COMMANDS,
         {"==": "=", "!=": r"\neq", ">=": r"\ge", "<=": r"\le", ">": ">", "<": "<"},
+        dot=LatexPrinter.DOT,
     ),
     "typst": Signs(
         typst, "-", "{}^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})",
@@ -85,10 +88,12 @@ SIGNS = {
         {n: n for n in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min",
                         "det")} | {"sigmoid": "sigma", "maximum": "max", "minimum": "min"},
         {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"},
+        dot=TypstPrinter.DOT,
     ),
     "ascii": Signs(
         partial(text, ascii=True), "-", "{}^T", "-T", "1", " .* ", " ./ ", "{}^{}", "({})",
         "||{}||", "|{}|", "", "1[{} {} {}]", "{}", _SPOKEN, {sign: sign for sign in _PLAIN},
+        dot=" * ",
     ),
     "mathml": Signs(
         _PRINTER.spelled, _PRINTER.MINUS, _RAISED_IN_MATHML.format("{}", "<mo>⊤</mo>"),
@@ -101,7 +106,7 @@ SIGNS = {
         {name: f"<mi>{said}</mi>" for name, said in (_SPOKEN | {"sigmoid": "σ"}).items()},
         {sign: f"<mo>{escape(said)}</mo>" for sign, said in _PLAIN.items()},
         _PRINTER.PLUS, _PRINTER.NEGATIVE, _PRINTER.COMMA,
-        lambda n: f"<mn>{n.replace('-', '−')}</mn>",
+        lambda n: f"<mn>{n.replace('-', '−')}</mn>", _PRINTER.DOT,
     ),
 }  # fmt: skip
 SIGNS["restyled"] = replace(
@@ -255,8 +260,12 @@ class _Speller:
         arrays = [f for f in factors if f.rank]
         shown = [self.within(f, _POWER) for f in numbers[:-1]]
         shown += [self.within(f, _POWER if arrays or shown else _MATMUL) for f in numbers[-1:]]
+        for n, (before, after) in enumerate(pairwise(numbers), 1):
+            if before.head == "number" and after.head == "where":
+                shown[n - 1 : n + 1] = ["", shown[n - 1] + self.signs.dot + shown[n]]
         each = [self.within(f, _MATMUL) for f in arrays]
-        return " ".join([*shown, self.signs.by_elements.join(each)] if each else shown)
+        shown += [self.signs.by_elements.join(each)] if each else []
+        return " ".join(filter(None, shown))
 
     def _quotient(self, a: Whole, b: Whole) -> tuple[str, int]:
         signs = self.signs

@@ -222,7 +222,7 @@ def expanding(term: Plus) -> Expr | None:
     Law("a*(b/a + c)", "b + a*c"),
     of=(Times, Quotient),
     examples=(
-        Law("p*(1 - p)*((1 - y)/(1 - p) - y/p)*x", "(p - y)*x"),
+        Law("p*(1 - p)*((1 - y)/(1 - p) - y/p)*x", "(p*(1 - y) - y*(1 - p))*x"),
         Law("2*s*(1/(2*v) - a/(2*v))", "s*(1/v - a/v)"),
         Law("a*(b + 1/a)/c", "(a*b + 1)/c"),
         Law("(c - a*x/sqrt(a*b))/sqrt(a*b)", "c/sqrt(a*b) - x/b"),

@@ -237,6 +237,8 @@ def _occurrences(
             ratios = cast("list[Expr]", counts)
             if len(set(ratios)) == 1 and ratios[0].is_Integer:
                 yield binding, ratios[0]
+                for fewer in range(int(ratios[0]) - 1, 0, -1):  # what beside it is there less often
+                    yield binding, sympy.Integer(fewer)
             elif len(main) > 1 and all(c >= 1 for c in ratios):
                 yield binding, cast(Expr, sympy.floor(min(ratios)))
 

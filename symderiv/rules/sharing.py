@@ -46,6 +46,7 @@ from symderiv.terms.letters import free_letters, substitute
         Law("delta(i,j)*z[i] - z[i]*z[j]", "z[i]*(delta(i,j) - z[j])"),
         Law("a*(x - b) + x*(b - x)", "(x - b)*(a - x)"),
         Law("a/x - b/x", "(a - b)/x"),
+        Law("b/x - a*b/x**3", "b*(1/x - a/x**3)"),
     ),
     refuses=("a + b*x", "1/x - a/x**3"),
 )
@@ -54,27 +55,32 @@ def common_factor(term: Plus) -> Expr | None:
     pieces = terms_of(term)
     for choice in _writings(pieces):
         views = _turned_alike([factored(t) for t in choice])
-        shared = _shared(views)
+        shared = _without_what_stays(views, _shared(views))
         if shared.powers or shared.coefficient != 1:
             inverse = shared.to_the(sympy.S.NegativeOne)
-            left = [v * inverse for v in views]
-            if _still_below(left, shared):
-                continue
-            bracket = ordered(tuple(v.term() for v in left))
+            bracket = ordered(tuple((v * inverse).term() for v in views))
             above, below = shared.above(), shared.below()
             return tidy(Quotient(Times(above, bracket), below))
     return None
 
 
-def _still_below(left: list[Factored], shared: Factored) -> bool:
-    """Would a number stand beside a fraction over what was taken from below: (1 − a/x²)/x?
+def _without_what_stays(views: list[Factored], shared: Factored) -> Factored:
+    """No number is left beside a fraction over what was taken from below: (1 − a/x²)/x.
 
     Over a sum it may be what is left of 1: (1 − x/(a + x))/(a + x).
     """
+    inverse = shared.to_the(sympy.S.NegativeOne)
+    left = [v * inverse for v in views]
     if all(v.powers for v in left):
-        return False
-    below = {key(b) for b, e in shared.powers.items() if is_negative(e) and not isinstance(b, Plus)}
-    return any(key(b) in below and is_negative(e) for v in left for b, e in v.powers.items())
+        return shared
+    still = {key(b) for v in left for b, e in v.powers.items() if is_negative(e)}
+    stay = [
+        b
+        for b, e in shared.powers.items()
+        if is_negative(e) and not isinstance(b, Plus) and key(b) in still
+    ]
+    less = shared.without(*stay)
+    return less if less.powers or not stay else Factored()
 
 
 def _shared_derivative(term: Basic) -> Expr | None:
