@@ -33,6 +33,13 @@ TRUE = (
      "sum(a[k]/(1 + exp(z[k])), k) + sum(b[k]/(1 + exp(z[k])), k)"),
     ("sum(sigmoid(z[k])*(1 - sigmoid(z[k])), k)", "sum(sigmoid(z[k]) - sigmoid(z[k])**2, k)"),
     ("sum(abs(z[k])**2, k)", "sum(z[k]**2, k)"),
+    # powers of powers of what is not negative
+    ("(abs(x)**a)**b", "abs(x)**(a*b)"),
+    ("sqrt(x)**a", "x**(a/2)"),
+    ("sum(z[k]**2, k)**(a/2)", "sqrt(sum(z[k]**2, k))**a"),
+    # a sum that is divided by, and stands before the sum over k
+    ("sum(exp(v[l]), l)*sum(exp(z[k])/(sum(exp(v[l]), l)*exp(z[k]) + exp(w[k])), k)",
+     "sum(1 - exp(w[k])/(sum(exp(v[l]), l)*exp(z[k]) + exp(w[k])), k)"),
     # deltas
     ("sum(delta(j,k)*z[k], k)", "z[j]"),
     ("delta(j,l)*z[l]*z[j]", "delta(j,l)*z[j]**2"),
