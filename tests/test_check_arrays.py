@@ -289,3 +289,20 @@ def test_an_accented_name_of_what_is_defined_in_vector_notation(name: str) -> No
     assert np.allclose(slope, (probability(w) - y) * x)
     assert _verdicts(text % rf"({name} - y) x") == ["follows"]
     assert _verdicts(text % rf"(y - {name}) x") == ["wrong"]
+
+
+def test_a_hessian_by_a_column_and_a_row() -> None:
+    text = (
+        r"Let $L = \|\mathbf{y} - \mathbf{X}\mathbf{w}\|^2$. "
+        r"\[\frac{\partial^2 L}{\partial\mathbf{w}\,\partial\mathbf{w}^\top} = %s\]"
+    )
+    rng = np.random.default_rng(5)
+    x, y, w, step = rng.normal(size=(4, 3)), rng.normal(size=4), rng.normal(size=3), 1e-6
+
+    def gradient(w: Any) -> Any:
+        return -2 * x.T @ (y - x @ w)
+
+    slopes = [(gradient(w + step * e) - gradient(w - step * e)) / (2 * step) for e in np.eye(3)]
+    assert np.allclose(slopes, 2 * x.T @ x)
+    assert _verdicts(text % r"2\mathbf{X}^\top\mathbf{X}") == ["follows"]
+    assert _verdicts(text % r"\mathbf{X}^\top\mathbf{X}") != ["follows"]

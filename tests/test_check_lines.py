@@ -73,3 +73,19 @@ def test_a_term_by_itself_claims_nothing(text: str, status: int, summary: str) -
     report = symderiv.check(text)
     assert report.status == status
     assert report.page().splitlines()[-1 - (status == 1)] == summary
+
+
+def test_what_is_said_of_a_number_is_not_said_of_the_letter_of_a_sum() -> None:
+    text = r"For $n \ge 1$ $$\frac{d}{dx}\sum_{n=1}^N a_n x^n = \sum_{n=1}^N n a_n x^{%s}$$"
+    power = r" $$\frac{d}{dx}x^n = n x^{n-1}$$"
+    for exponent, verdict in (("n-1", "follows"), ("n", "wrong")):
+        rows = symderiv.check(text % exponent + power).rows
+        assert [row.verdict for row in rows] == [verdict, "follows"]
+
+
+def test_names_side_by_side_in_a_bracket_are_no_argument() -> None:
+    """3 x h (w x) is 3 x h², of h = w x, and 3 x h is not."""
+    text = r"Let $h = wx$. $$\frac{\partial}{\partial w} h^3 = 3xh%s$$"
+    for factor, verdict in (("(wx)", "undecided"), (r"\cdot (wx)", "follows"), ("", "wrong")):
+        (row,) = symderiv.check(text % factor).rows
+        assert row.verdict == verdict

@@ -8,7 +8,7 @@ Imports context, facts and guesses.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -69,7 +69,10 @@ class Question:
         stages = self.context.text(
             sides, self.held, None if self.guess is None else self.guess.stages
         )
-        facts = _about(self.facts, [stages, *map(written, sides)])
+        calls = (c for side in sides for c in scan.calls(side) if scan.called(c) in scan.BINDERS)
+        bound = {x for call in calls for x in scan.own_letters(call)}
+        bound -= {x for side in sides for x in scan.free_subscripts(side)}
+        facts = _about(self.facts, [stages, *map(written, sides)], bound)
         problem, terms = read_sides(stages, [written(s) for s in sides], facts, catalogue.library())
         left, right = terms[:2]
         weights = terms[2 : 2 + len(brackets)]
@@ -147,14 +150,18 @@ def _check_dependence(problem: Problem, side: Expr) -> None:
                     raise ReadError(f"nothing says how {shown} depends on {by}", role="line")
 
 
-def _about(facts: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    """The facts of which every array stands in these texts."""
+def _about(facts: Sequence[str], texts: Sequence[str], bound: Collection[str]) -> tuple[str, ...]:
+    """The facts of which every array stands in these texts, and no letter is one that sums bind.
+
+    n ≥ 1 is said of a number n; beside Σ_n a_n x^n it says nothing.
+    """
     words: set[str] = set()
     for shown in texts:
         for line in shown.split("\n"):
             words |= set(_words(line))
     own = {"sum", "k", "n", "i", "j", "l", "m"}
-    return tuple(f for f in facts if set(_words(f)) - own <= words)
+    said = {fact: set(_words(fact)) for fact in facts}
+    return tuple(f for f, w in said.items() if w - own <= words and not (w <= own and w & {*bound}))
 
 
 def _words(text: str) -> Iterator[str]:

@@ -86,6 +86,11 @@ def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr |
     values = any(t.kind == "digit" for t in starts)  # f(2), l(mu, 4)
     if names and name in cursor.known.defined and not values:
         _, inside = cursor.bracketed()
+        if any(isinstance(one, ast.BinOp) for one in _given(inside, cursor)):
+            raise cursor.refuse(
+                f"{name}(…) is read both as a value of {name} and as a product; write {name} "
+                "\\cdot (…) for the one", at
+            )  # fmt: skip
         if (term := _elsewhere(name, inside, cursor)) is None or found.primes:
             term = tree.name(spoken_for(name), at)
         for _ in range(found.primes):  # of y = x^2, y'(x)
@@ -117,13 +122,17 @@ def _elsewhere(name: str, inside: list[Token], cursor: Cursor) -> ast.expr | Non
     """L(w_0) of a quantity L that w is in; None where a bracket shows no such name."""
     if cursor.known.elsewhere is None:
         return None
-    given: list[ast.expr] = []
-    with suppress(ReadError):
-        given = arguments(cursor, inside)
-    match given:
+    match _given(inside, cursor):
         case [ast.Name(id=one)]:
             return cursor.known.elsewhere(cursor, spoken_for(name), one)
     return None
+
+
+def _given(inside: list[Token], cursor: Cursor) -> list[ast.expr]:
+    """The arguments in a bracket, none where they are not read."""
+    with suppress(ReadError):
+        return arguments(cursor, inside)
+    return []
 
 
 def arguments(cursor: Cursor, inner: list[Token]) -> list[ast.expr]:

@@ -179,6 +179,8 @@ def _variables(cursor: Cursor) -> list[ast.expr]:
                 case _:
                     count = 0
             term = term.left
+        if isinstance(term, ast.Attribute) and found and cursor.next is None:
+            term = term.value  # \partial w \partial w^T, a Hessian: its columns are the second's
         if not isinstance(term, ast.Name | ast.Subscript) or not 1 <= count <= 4:
             said = "below the bar stands a variable, \\partial z_j"
             raise cursor.refuse(said, kind=NO_VARIABLE)
