@@ -256,6 +256,13 @@ def test_emit_of_a_formula(tmp_path: Path, capsys: Capture) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=_bare())
 
 
+def test_it_is_said_that_no_function_is_written(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "made.py"
+    assert run(["derive", "x**2", "--wrt", "x", "--claim", "x", "--emit", str(path)]) == 1
+    assert "is not written" in capsys.readouterr().err
+    assert not path.exists()
+
+
 def test_emit_of_the_catalogue(tmp_path: Path, capsys: Capture) -> None:
     told(capsys, "emit", "cross-entropy", "--only", "gradient", "-o", str(tmp_path / "losses.py"))
     code = "import losses; assert losses.__all__ == ['cross_entropy_gradient'], losses.__all__"

@@ -19,6 +19,10 @@ HEADS = """q[h,t,a] = sum(A[h,a,d]*x[t,d], d)
 o[t,d] = sum(B[d,h,a]*q[h,t,a], h, a)
 sum(w[t,d]*o[t,d], t, d)"""
 
+# of which a line has eleven letters: what the judge evaluates at once is bounded
+CONVOLUTION = """a[f,i,j] = sum(w[f,c,k,l]*x[c,i+k-1,j+l-1], c, k, l)
+sum(v[f,i,j]*a[f,i,j]**2, f, i, j)"""
+
 
 def slopes_by_differences(f: Any, given: dict[str, Any], name: str) -> np.ndarray:
     step, made = 1e-6, np.zeros(given[name].shape)
@@ -37,6 +41,7 @@ def slopes_by_differences(f: Any, given: dict[str, Any], name: str) -> np.ndarra
     (LAYER_NORM, {"x": (3, 3), "g": (3,), "b": (3,), "w": (3, 3)}),
     (HEADS, {"A": (2, 3, 4), "x": (5, 4), "B": (4, 2, 3), "w": (5, 4)}),
     (HEADS, {"A": (3, 3, 3), "x": (3, 3), "B": (3, 3, 3), "w": (3, 3)}),
+    (CONVOLUTION, {"w": (2, 1, 2, 3), "x": (1, 3, 4), "v": (2, 2, 2)}),
     (HEADS, {"A": (1, 1, 1), "x": (1, 1), "B": (1, 1, 1), "w": (1, 1)}),
 ])  # fmt: skip
 def test_gradients_are_right_at_any_sizes(text: str, sizes: dict[str, tuple[int, ...]]) -> None:

@@ -25,6 +25,7 @@ TEXTS = {
     "functions of numbers": "exp(expm1(sigmoid(2)))*sum(x[j]*w[j-1], (j, 2, K))",
     "numbers under a bar": "sum(log(1 + exp(x[j]))/(1 + exp(2)), j)/(1 + exp(sqrt(1 + w[y]**2)))",
     "a number in an exponent": "x[y]/(1 + exp(abs(2)))/(1 + exp(sum(x[k]*x[k+1], (k, 1, K-1))))",
+    "digits that no integer of 64 bits has": "sum(selu(x[j])*w[j], j)",
 }  # fmt: skip
 GIVEN = {
     K: {"x": np.linspace(-1.5, 1, K), "w": np.linspace(0.5, 2, K), "t": np.float64(0.4), "y": 0}

@@ -164,10 +164,12 @@ def emitted(
     answer = derived(kind, request, "deriving")
     _send(_made(answer, destination), destination)
     status = _status(answer)
-    if status == 0:
-        with working(f"writing and checking {emit}"):
-            source = answer.emit(target=target)
-        send(source, emit)
+    if status:
+        click.echo(f"symderiv: {emit} is not written: not all of this is proved", err=True)
+        return status
+    with working(f"writing and checking {emit}"):
+        source = answer.emit(target=target)
+    send(source, emit)
     return status
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Rational, Symbol
 
 from symderiv.records import dataclass
 
@@ -21,6 +21,11 @@ Positions = tuple[int, ...]
 COMMUTING = ("add", "mul", "eq", "and")  # a + b and b + a are one
 NUMBERS = ("number", "size", "step")
 TRUTHS = ("gt", "ge", "lt", "le", "eq", "ne", "and")  # what they give is true or false
+
+
+def is_short(number: Rational) -> bool:
+    """Are numerator and denominator floats? Else the nearest float is written, 1.67… of selu."""
+    return bool(max(abs(number.p), number.q) <= 2**53)
 
 
 @dataclass(eq=False)

@@ -25,7 +25,7 @@ from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
-from symderiv.emit.nodes import View
+from symderiv.emit.nodes import View, is_short
 from symderiv.emit.norms import (
     Norms,
     cleared,
@@ -157,8 +157,9 @@ class Products:
         masks = {b: m for b, e in view.powers.items() if e == 1 and (m := masked(b)) is not None}
         brackets += [*masks.values(), *self.vanishing(view, scope)]
         inner = scope.guarded([b for b in brackets if isinstance(b, Iverson)])
-        above = Scaled(g.number(Rational(abs(view.coefficient.p))))
-        below = Scaled(g.number(Rational(view.coefficient.q)))
+        size = Rational(abs(view.coefficient))
+        p, q = (size.p, size.q) if is_short(size) else (size, 1)
+        above, below = (Scaled(g.number(Rational(part))) for part in (p, q))
         with ExitStack() as units:
             roots = sum(self._is_root(b, e, view.powers) for b, e in view.powers.items())
             roots += any(map(self._decays, view.powers)) and any(

@@ -4,7 +4,8 @@ Gives `Words`, those of NumPy, in which a writer writes a graph; another target 
 own (`translation.words`).  An operation is a template, a Python expression in `a`, `b`, `c` that is
 read once, or a call of an atom; a function of one number is asked of `symderiv.elementwise`.
 
-To add an operation: its row in `TEMPLATES`.  Imports spelling and inlining, atoms, elementwise.
+To add an operation: its row in `TEMPLATES`.  Imports spelling, inlining, nodes, atoms and
+elementwise.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 
-from sympy import Expr
+from sympy import Expr, Rational
 
 from symderiv.atoms import ATOMS
 from symderiv.elementwise import FUNCTIONS
 from symderiv.emit.inlining import inlined
+from symderiv.emit.nodes import is_short
 from symderiv.emit.spelling import NONE, filled
 
 TEMPLATES = {
@@ -72,8 +74,10 @@ class Words:
 
     def number(self, value: Expr) -> ast.expr:
         """A number, the nearest of Python's where that is no fraction."""
-        if value.is_Rational:
+        if isinstance(value, Rational):
             p, q = int(value.p), int(value.q)
+            if not is_short(value):
+                return ast.Constant(p / q)
             return filled(f"{p} / {q}" if q & (q - 1) else str(p if q == 1 else p / q), {})
         special = {"pi": "np.pi", "E": "np.e", "oo": "np.inf", "-oo": "-np.inf"}.get(str(value))
         return self.filled(special) if special else ast.Constant(float(value))

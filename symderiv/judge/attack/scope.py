@@ -30,7 +30,7 @@ from symderiv.terms.problem import name_of
 from symderiv.terms.remembering import remembered
 
 MOST_CELLS = 4_000_000  # numbers in one array
-MOST_TOGETHER = 60_000_000  # where several letters run beside one another
+MOST_TOGETHER = 2_000_000  # where several letters run beside one another; of these some are kept
 LONGEST = 5000  # values of one letter
 
 
