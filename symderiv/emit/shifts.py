@@ -253,7 +253,8 @@ class Shifts(Scales):
         if all({*v.letters} <= {*shift.letters} for v in unsure) and not along:
             self.whole[shift.node] = zeros
         total = contraction(g, [*values, g.exp(apart)], letters)
-        if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
+        signed = any(v.node in self.signs for v in values)  # x^n for x below 0
+        if not (unsure or along or signed):  # its largest term is c·1: neither huge nor tiny
             total.node.positive = total.node.tame = True
             if direct is not None:
                 direct.node.positive = True
