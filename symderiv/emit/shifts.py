@@ -35,7 +35,6 @@ class Shifts(Scales):
         super().__init__(graph, lowered)
         # what the terms of a sum of exponentials are 0 by, by exponent
         self.whole: dict[Node, frozenset[Zero]] = {}
-        self.again = False  # are the lines differentiated again, by autograd?
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
 
