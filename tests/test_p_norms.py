@@ -114,3 +114,13 @@ def test_a_high_power_below_one_more(formula: str) -> None:
                 for mine, right in zip(found, wanted, strict=True):
                     off = abs(right) * mpf(10) ** -10 + mpf(10) ** -290
                     assert abs(mine - right) <= off, (x, a, b, mine)
+
+
+def test_a_sum_below_0_may_be_divided_by_what_is_too() -> None:
+    """Σ x^p has a sign where no x is taken for its size: log(-3/-1.5) is not taken apart."""
+    derived = symderiv.derive("L = log(sum(x[i]**p, i)/N)", wrt="x[j]")
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(derived), names)
+    value = names["L"](np.array([-1.0, -2.0]), np.array(1.0), np.array(-1.5))
+    np.testing.assert_allclose(value, np.log(2), rtol=1e-15)
+    assert "def L(" in derivation_source(derived, "torch")

@@ -101,6 +101,23 @@ def never_negative(node: Node) -> bool:
             return False
 
 
+def vanishing(node: Node) -> bool:
+    """Is it positive, and 0 where exponentials are 0 for floats alone, as what a share leaves?"""
+    args = [inner for inner, _ in node.args]
+    match node.op:
+        case _ if node.positive:
+            return not node.tame
+        case "sum" | "at" | "gather" | "part" | "turn" | "diagonal" | "others":
+            return vanishing(args[0])
+        case "put" | "where":
+            kept = [n for n in args if n.op != "number" and n.op not in (*TRUTHS, "label", "input")]
+            return bool(kept) and all(map(vanishing, kept))
+        case "div":
+            return vanishing(args[0]) and args[1].positive
+        case _:
+            return False
+
+
 def whole_of(node: Node) -> Node:
     """The array of which a node holds some entries."""
     while node.op in ("at", "part", "turn", "diagonal") or (

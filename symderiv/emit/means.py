@@ -2,6 +2,7 @@
 
 Gives `less_member`: Σ_i q_i a_i - a_y, for shares q and a label y, as Σ_i (q_i - δ_iy) a_i, whose
 q_y - 1 is the share of the others.  The mean itself is a_y to the last digit where q_y is near 1.
+Where a_j is c_j/(1 - q_j), which is large there, it is Σ_{i≠j} q_i a_i - c_j, for any j.
 
 Imports laws; floor 0.
 """
@@ -15,7 +16,7 @@ from sympy import Expr, Sum, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.emit import laws
-from symderiv.terms import Neg, Plus, Quantity, delta, plus, rebuild, summation
+from symderiv.terms import ONE, Neg, Plus, Quantity, delta, plus, rebuild, summation
 from symderiv.terms.factors import Factored, factored, key, negative, terms_of
 from symderiv.terms.letters import all_letters, free_letters, rename_bound, substitute
 from symderiv.terms.problem import Problem
@@ -54,13 +55,21 @@ def _together(
     """Σ_i a_i q_i - a_y as one sum, where `member` is a_y."""
     mean = cast(Sum, rename_bound(mean, all_letters(member)))
     ((i, low, high),) = mean.limits
-    labels = [y for y in laws.places(member) if laws.is_given(y, is_label)]
-    for rest, share in _shares(factored(mean.function), cast(Symbol, i), problem) if labels else ():
-        for y in labels:
-            if key(substitute(rest.term(), {i: y})) == key(member):
-                apart = plus(share, Neg(delta(cast(Symbol, i), y)))
-                body = (rest * factored(apart)).term()
-                return summation(body, cast(Symbol, i), high, low)
+    places = laws.places(member)
+    for rest, share in _shares(factored(mean.function), cast(Symbol, i), problem) if places else ():
+        for y in places:
+            if key(substitute(rest.term(), {i: y})) != key(member):
+                continue
+            apart = delta(cast(Symbol, i), y)
+            left = factored(plus(ONE, Neg(substitute(share, {i: y}))))
+            cancelled = factored(member) * left
+            if len(cancelled.powers) < len(factored(member).powers):
+                body = factored(plus(ONE, Neg(apart))) * rest * factored(share)
+                others = summation(body.term(), cast(Symbol, i), high, low)
+                return plus(others, negative(cancelled.term()))
+            if laws.is_given(y, is_label):
+                body = rest * factored(plus(share, Neg(apart)))
+                return summation(body.term(), cast(Symbol, i), high, low)
     return None
 
 

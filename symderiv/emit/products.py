@@ -291,12 +291,30 @@ class Products:
         if self.shifts.along(product):
             slope, vector = self._linear(product)
             return g.mul(g.where(condition, slope, g.number(ZERO)), vector)
+        if self.shifts.again:
+            product = self._undivided(condition, product)
         both = g.operands(product) if product.node.op == "mul" else ()
         for few, rest in (both, both[::-1]) if both else ():
             known = whole_of(rest.node).op == "input" and {*rest.letters} - {*few.letters}
             if known and {*condition.letters} <= {*few.letters}:
                 return g.mul(self._where(condition, few), rest)
         return g.where(condition, product, g.number(ZERO))
+
+    def _undivided(self, condition: View, product: View) -> View:
+        """The same, with 1 under a bar where a condition does not hold: it has a slope there."""
+        g, op = self.graph, product.node.op
+        if op not in ("neg", "mul", "div"):
+            return product
+        top, *rest = g.operands(product)
+        made = self._undivided(condition, top)
+        if op == "neg":
+            return g.neg(made)
+        (other,) = rest
+        if op == "mul":
+            return g.mul(made, self._undivided(condition, other))
+        if not other.node.positive and {*condition.letters} <= {*other.letters}:
+            other = g.where(condition, other, g.number(ONE))
+        return g.div(made, other)
 
     def _linear(self, product: View) -> tuple[View, View]:
         """What is linear in a vector as a factor and the vector, or what is made of that."""
@@ -348,7 +366,7 @@ class Products:
             if known is not None:
                 return self.shifts.power(inner, known)
             a, e = self.shifts.plain(inner), self.lowering.value(exponent, scope)
-            return Scaled(g.map("pow", a, e, positive=a.node.positive))
+            return Scaled(self.shifts.pow(a, e))
         if known is not None:
             if known == 2 and isinstance(base, Plus):
                 base = _squared(base)
@@ -358,7 +376,7 @@ class Products:
             if norm is not None:  # S^b as e^(2b log √S)
                 twice = self.lowering.value(multiply_exponents(TWO, exponent), scope)
                 shift = self.shifts.times(twice, g.map("f:log", norm))
-                return Scaled(g.number(ONE), shift, g.map("pow", norm, twice))
+                return Scaled(g.number(ONE), shift, self.shifts.pow(norm, twice))
         made = self.lowering.scaled(base, scope)
         if made.shift is None and made.scale and is_given(exponent):
             return self.power(made, exponent, scope)
@@ -374,7 +392,7 @@ class Products:
         logged = self.logs.of_positive(base, scope) if a.node.positive else None
         if logged is not None:  # σ(u)^n, where σ(u) vanishes and its power does not
             return self.shifts.exp(self.shifts.times(e, logged))
-        whole = g.map("pow", a, e, positive=a.node.positive)
+        whole = self.shifts.pow(a, e)
         terms = list(terms_of(base))
         if ONE in terms and len(terms) > 1:  # (1 + u)^n, whose n enlarges the rounding of 1 + u
             terms.remove(ONE)

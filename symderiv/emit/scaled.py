@@ -15,7 +15,7 @@ from typing import cast
 import sympy
 from sympy import Expr
 
-from symderiv.emit.bounds import below_largest, never_positive, whole_of
+from symderiv.emit.bounds import below_largest, never_positive, vanishing, whole_of
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import Node, View
 from symderiv.records import dataclass
@@ -48,6 +48,7 @@ class Scales:
         self.signs: set[Node] = set()  # what is 1 or -1
         self.sizes: set[Node] = set()  # logarithms of what is a factor: -inf where that is 0
         self.roots = 0  # of how many sums a root is taken, where powers are exponentials
+        self.again = False  # are the lines differentiated again, by autograd?
 
     # -- to and from plain values ----------------------------------------------------------------
 
@@ -171,6 +172,7 @@ class Scales:
             and a.value.node.tame
             and b.direct is not None
             and b.direct.node.positive
+            and not (self.again and b.direct.node in self.large)  # which overflows, and its slope
         ):
             direct = g.div(a.value, b.direct)
             if b.direct.node in self.large:
@@ -206,12 +208,31 @@ class Scales:
         if a.number == 1 or known == 1:
             return a
         if known is None:
-            return g.map("pow", a, exponent, positive=node.positive)
+            return self.pow(a, exponent)
         if a.number is not None:
             return g.number(a.number**known)
-        if known == sympy.Rational(1, 2):
+        if known == sympy.Rational(1, 2) and not self._may_vanish(a):
             return g.map("sqrt", a, positive=node.positive, tame=node.tame)
-        return g.map("pow", a, exponent, positive=node.positive, tame=node.tame)
+        return self.pow(a, exponent, tame=node.tame)
+
+    def _may_vanish(self, a: View) -> bool:
+        """Is it 0 for floats alone, or where all that it is made of is, in what has a slope?"""
+        return self.again and (a.node.op == "norm" or vanishing(a.node))
+
+    def pow(self, a: View, exponent: View, *, tame: bool = False) -> View:
+        """a^n; where a vanishes it has no slope by it, that of a root would be infinite."""
+        g, known = self.graph, exponent.number
+        whole = known is not None and known.is_Integer and known > 0
+        if whole or not self._may_vanish(a):
+            return g.map("pow", a, exponent, positive=a.node.positive, tame=tame)
+        zero, least = g.map("eq", a, g.number(ZERO)), g.number(ZERO)
+        if known is None:
+            least = g.map("pow", least, exponent)
+        elif known < 0:
+            least = g.number(sympy.oo)
+        made = g.where(zero, least, g.map("pow", g.where(zero, g.number(ONE), a), exponent))
+        made.node.positive = a.node.positive
+        return made
 
     def _sum(self, a: View | None, b: View | None, *, minus: bool = False) -> View | None:
         g = self.graph

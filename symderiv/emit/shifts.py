@@ -35,7 +35,6 @@ class Shifts(Scales):
         super().__init__(graph, lowered)
         # what the terms of a sum of exponentials are 0 by, by exponent
         self.whole: dict[Node, frozenset[Zero]] = {}
-        self.again = False  # are the lines differentiated again, by autograd?
         self.vectors: frozenset[str] = frozenset()  # inputs in which the code is linear as well
         self._along: dict[Node, bool] = {}
 
@@ -252,7 +251,8 @@ class Shifts(Scales):
         if all({*v.letters} <= {*shift.letters} for v in unsure) and not along:
             self.whole[shift.node] = zeros
         total = contraction(g, [*values, g.exp(apart)], letters)
-        if not unsure and not along:  # a sum whose largest term is c·1 is neither huge nor tiny
+        signed = any(v.node in self.signs for v in values)  # x^n for x below 0
+        if not (unsure or along or signed):  # its largest term is c·1: neither huge nor tiny
             total.node.positive = total.node.tame = True
             if direct is not None:
                 direct.node.positive = True

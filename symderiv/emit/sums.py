@@ -136,7 +136,7 @@ class Sums:
         if not any(free_letters(b) & ranges.keys() for b in along):
             return None
         powers = {b: e for b, e in view.powers.items() if b not in along}
-        alone = self.products.factors(Factored(view.coefficient, powers), within)
+        alone = self.lowering.scaled(Factored(view.coefficient, powers).term(), within)
         divided = any(e.is_negative for e in powers.values())
         shift = alone.shift
         if shift is not None and not divided and shift.node.op not in ("sub", "neg"):

@@ -159,7 +159,9 @@ class _Functions:
         if target.module == "np":
             return written
         told = {} if target.differentiable is None else self.slopes(target)
-        return file_for(programs, told, self.said(target.title), target)
+        noted = [_noted(p, *told[p.name][1]) if p.name in told else p for p in programs]
+        known = {name: made for name, (made, _) in told.items()}
+        return file_for(noted, known, self.said(target.title), target)
 
     def said(self, title: str) -> str:
         return f"{self.about}: {title} functions, made by symderiv from derived formulas."
@@ -180,13 +182,16 @@ class _Functions:
         ]
         return written if noted == programs else file_of(noted, said), noted
 
-    def slopes(self, target: Target) -> Mapping[str, Slopes]:
-        """The derivatives that autograd takes from a file, held against their formulas too."""
+    def slopes(self, target: Target) -> Mapping[str, tuple[Slopes, list[str]]]:
+        """The derivatives that autograd takes from a file, held against their formulas too.
+
+        Beside them is what came of it, for the docstring of the function that is differentiated.
+        """
         told = {}
         for value in (m.program for m in self.members if m.part == "value"):
             made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
-            check(callable_of(made.program), made.program, self.trial)
-            told[value.name] = made
+            sentences = check(callable_of(made.program), made.program, self.trial)
+            told[value.name] = made, [f"Through autograd: {s[0].lower()}{s[1:]}" for s in sentences]
         return told
 
 

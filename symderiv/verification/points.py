@@ -1,7 +1,7 @@
 """Points: the numbers that an opponent would try a function at.
 
 Gives `Point` and `points`: sizes equal and different, zeros, ties, negatives, ±1000, -inf, every
-label; and `alone`, arrays of one entry far out.  Declared facts hold at every point.
+label; and `farther`, some of these farther out.  Declared facts hold at every point.
 
 Imports floor 0 and numbers.
 """
@@ -88,19 +88,22 @@ def points(
         yield Point(kind, given, {})
 
 
-def alone(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:
-    """Arrays of size 1 at about ±1000: no row has another entry."""
-    first = next((p for p in points if p.kind == "ordinary"), None)
-    if first is None or {*first.sizes.values()} != {1}:
-        return
+def farther(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:
+    """Arrays of size 1 at about ±1000: no row has another entry; and p that is 1 for floats."""
     if any(isinstance(f.relation, sympy.Eq) for f in problem.facts):
         return
-    for sign in (1, -1):
+    near = [p for p in points if p.kind == "p near 1" and {*p.sizes.values()} != {1}]
+    ones = [p for p in points if p.kind == "ordinary" and {*p.sizes.values()} == {1}]
+    sure = (p for p in near if p.sizes == near[0].sizes)
+    for kind, point, far in (
+        *(("alone", p, sign * 1000) for p in ones[:1] for sign in (1, -1)),
+        *(("p = 1", p, 30) for p in sure),
+    ):
         given = {
-            name: value if name in problem.labels or not np.ndim(value) else value * 1000 * sign
-            for name, value in first.given.items()
+            name: value if name in problem.labels or not np.ndim(value) else value * far
+            for name, value in point.given.items()
         }
-        yield replace(first, kind="alone", given=given)
+        yield replace(point, kind=kind, given=given)
 
 
 def _has_ends(problem: Problem) -> bool:

@@ -34,7 +34,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
 from symderiv.terms.sizes import size_at
 from symderiv.verification.places import place
-from symderiv.verification.points import Point, alone, points, shown
+from symderiv.verification.points import Point, farther, points, shown
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -89,7 +89,7 @@ def check(
     """
     seen, trial = _Seen(), trial or Trial()
     every = [*tried(program)]
-    every += alone(program.problem, every)
+    every += farther(program.problem, every)
     left, whole = WORK, 0
     with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
         for n, point in enumerate(every):
@@ -129,14 +129,14 @@ class _Seen:
 
     without: list[tuple[int, Point, Expr, At, str]] = field(default_factory=list)
     lossy: list[tuple[int, int, Point]] = field(default_factory=list)
-    beyond: list[tuple[int, Point]] = field(default_factory=list)
+    beyond: list[tuple[int, Point, float]] = field(default_factory=list)
     turns: int = 0  # at how many points a component was held against differences
 
     def no_value(self, point: Point, term: Expr, at: At, found: float) -> None:
         self.without.append((_count(point), point, term, at, str(found)))
 
-    def no_number(self, point: Point) -> None:
-        self.beyond.append((_count(point), point))
+    def no_number(self, point: Point, found: float) -> None:
+        self.beyond.append((_count(point), point, found))
 
     def lost(self, point: Point, off: mpmath.mpf) -> None:
         digits = 0 if off >= 1 else int(-mpmath.log10(off))
@@ -149,8 +149,8 @@ class _Seen:
             where = place(problem, point, term, at)
             made.append(f"The formula has no value at {where} (there it is {found}).")
         if self.beyond:
-            _, point = min(self.beyond, key=lambda seen: seen[0])
-            made.append(f"It is nan where a part of it is beyond all floats ({shown(point)}).")
+            _, point, off = min(self.beyond, key=lambda seen: seen[0])
+            made.append(f"It is {off} where a part of it is beyond all floats ({shown(point)}).")
         if self.lossy:
             digits, _, point = min(self.lossy, key=lambda seen: seen[:2])
             right = f"{digits} digits are right" if digits else "no digit is right"
@@ -241,7 +241,7 @@ def _compare(
             right = exact.value(term, at)
         except Beyond:
             if np.isnan(found):
-                seen.no_number(point)
+                seen.no_number(point, found)
             continue
         except Undefined:
             seen.no_value(point, term, at, found)
@@ -252,6 +252,9 @@ def _compare(
             check_slope(program, point, exact, at, right)
         off = abs(found - right) if np.isfinite(found) else mpmath.inf
         if off <= TINY or off <= TOLERANCE * abs(right):
+            continue
+        if point.kind == "p = 1" and not np.isfinite(found):  # for 1 - p is 0 for floats
+            seen.no_number(point, found)
             continue
         if off > TOLERANCE * exact.condition(term, at, right):
             if not _has_value(program.problem, exact):  # nor has it a slope

@@ -108,12 +108,6 @@ def gated(torch: Any, g: Any, h: Any) -> Any:
     return torch.ops.aten.threshold_backward(g, h, 0) if alike else torch.where(h > 0, g, 0)
 
 
-def cosh(torch: Any, x: Any) -> Any:
-    """cosh x; where it overflows it has no slope, so that what is divided by it has slope 0."""
-    most = math.log(torch.finfo(x.dtype).max)
-    return torch.where(x.abs() > most, torch.inf, torch.cosh(x.clamp(-most, most)))
-
-
 def log1p(torch: Any, x: Any) -> Any:
     """log(1 + x); where it is infinite it has no slope, as it is used where it is not."""
     near = torch.log1p(torch.where(x > -1, x, 0))
@@ -383,6 +377,7 @@ TARGET = Target(
         "astype": "a.to(b)",
         "copy": "a.clone()",
         "_typed": "a.to(b)",
+        "_held": "a.detach()",
         "transpose": "a.permute(b)",
         "reshape": "a.reshape(b)",
         "mT": "a.mT",
@@ -392,7 +387,6 @@ TARGET = Target(
         "broadcast_shapes": "torch.broadcast_shapes",
         "solve": "torch.linalg.solve(*_equations(a, b))",
         "abs": "_magnitude(a)",
-        "cosh": "_cosh(a)",
         "log1p": "_log1p(a)",
         "hypot": "torch.hypot(*_both(a, b))",
         "maximum": "torch.maximum(*_both(a, b))",

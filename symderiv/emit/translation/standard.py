@@ -46,6 +46,7 @@ STANDARD = {
     "einsum": "_einsum",
     "broadcast_arrays": "_broadcast_arrays",
     "_wide": "a",
+    "_held": "a",
     "inv": "xp.linalg.inv(a)",
     "det": "xp.linalg.det(a)",
     "slogdet": "xp.linalg.slogdet(a)",
