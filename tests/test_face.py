@@ -608,3 +608,10 @@ def test_sympy_prints_a_line_with_its_indices(name: str) -> None:
             }
             for name_ in named:
                 assert not re.search(rf"(?<!\w){name_}(?![\w\[])", str(line))
+
+
+def test_components_of_pi_are_those_of_an_array_beside_the_number() -> None:
+    answer = symderiv.derive("sum(pi[k]*x[k]**2, k)*pi", wrt="x[j]")
+    assert str(answer.sympy) == "2*pi*pi_[j]*x[j]"
+    value = answer.function()(np.array([2.0, 3.0]), np.array([1.0, 4.0]))
+    assert np.allclose(value, 2 * np.pi * np.array([2.0, 12.0]), rtol=1e-14)

@@ -1,7 +1,7 @@
 """Typed text: spellings of other programs in the formula language, as what they mean.
 
-Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x), `f(x) = x` is f = x; and
-`with_euler`, which reads e**x as exp(x), where e is no name of the text.
+Gives `is_typed` and `plainly`: `x^2` is x**2, `ln(x)` log(x), `pi[k]` a component of the array pi_,
+`f(x) = x` is f = x; and `with_euler`, which reads e**x as exp(x), where e is no name of the text.
 
 Imports pieces, refusal and tree.  To add a spelling: a row in `_SPELLINGS`.
 """
@@ -22,7 +22,11 @@ _HEAD = re.compile(
     r"(?:^|(?<=[;\n]))\s*([A-Za-z]\w*)"
     r"(\s*\(\s*[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*\s*\))(?=\s*=(?!=))"
 )
-_SPELLINGS = ((re.compile(r"\^"), "**"), (re.compile(r"(?<![\w.])ln(?=\s*\()"), "log"))
+_SPELLINGS = (
+    (re.compile(r"\^"), "**"),
+    (re.compile(r"(?<![\w.])ln(?=\s*\()"), "log"),
+    (re.compile(r"(?<![\w.])pi(?=\s*\[)"), "pi_"),  # an array, where the number has no components
+)
 
 
 def is_typed(text: str) -> bool:

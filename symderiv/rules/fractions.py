@@ -84,6 +84,7 @@ RATIOS = {(sympy.sinh, sympy.cosh): sympy.tanh, (sympy.sin, sympy.cos): sympy.ta
     examples=(
         Law("sinh(x)/cosh(x)", "tanh(x)"),
         Law("a*sin(x)/cos(x)", "a*tan(x)"),
+        Law("tanh(x)*sinh(x)/cosh(x)", "tanh(x)**2"),
     ),
     refuses=("sinh(x)/cosh(a)",),
 )
@@ -95,7 +96,7 @@ def ratios(term: Quotient) -> Expr | None:
                 below = function_of(bottom, *base.args)
                 if view.powers.get(below) == -1:
                     found = view.without(base, below)
-                    found.powers[function_of(ratio, *base.args)] = ONE
+                    found.multiply(function_of(ratio, *base.args), ONE)
                     return found.term()
     return None
 
