@@ -4,6 +4,7 @@
     Judge(problem, size=3)                    the same at a chosen size
     Judge(problem).decide(function, statement, answer, claim) -> Verdict
     Judge(problem).proof(before, after)       the facts of a proof by normal forms, or None
+    Judge(problem).normal(term)               the normal form, for looking at
     refusal(rule, verdict)                    what to print of a line that was refused
 
 Two roads lead to "proved": the normal forms of both sides agree (lines, zero), and an evaluator
@@ -221,6 +222,16 @@ class Judge:
         with lines.inside(extreme) as letters:
             by_term = lines.partial(cast(Expr, extreme.function), variable)
         return moves_one(lines.ring, by_term, letters)
+
+    def normal(self, term: Expr) -> Form:
+        """The normal form of a term, without facts.
+
+        Raises
+        ------
+        OutOfReach
+            where the normal form does not cover the term.
+        """
+        return self._ledgers.under(()).form(term)
 
     def _scope(self, *lines: Expr) -> str:
         """For which sizes a line is proved: not for those at which a number in it has no place."""
