@@ -227,10 +227,10 @@ def expanding(term: Plus) -> Expr | None:
         Law("a*(b + 1/a)/c", "(a*b + 1)/c"),
         Law("(c - a*x/sqrt(a*b))/sqrt(a*b)", "c/sqrt(a*b) - x/b"),
     ),
-    refuses=("a*(b + c)", "a*(b + c + d/(a + x))"),
+    refuses=("a*(b + c)", "a*(b + c + d/(a + x))", "x*(1 + (y/x)**2)"),
 )
 def into_bracket(term: Times | Quotient) -> Expr | None:
-    """What stands before a bracket and below a bar in it, where that is shorter."""
+    """What stands before a bracket and cancels what is below a bar in it, where that is shorter."""
     view = factored(term)
     for bracket, exponent in view.powers.items():
         if not isinstance(bracket, Plus) or exponent != 1 or is_masked(bracket):
@@ -241,7 +241,10 @@ def into_bracket(term: Times | Quotient) -> Expr | None:
         roots = {b: e for b, e in view.powers.items() if isinstance(b, Power) and key(b) in below}
         number = view.coefficient if any(p.coefficient.q != 1 for p in pieces) else ONE
         for moved in (Factored(number, met), Factored(number, {**met, **roots})):
-            inner = plus(*((p * moved).term() for p in pieces))
+            inside = [p * moved for p in pieces]
+            if any(is_negative(p.powers.get(b, ZERO)) for p in inside for b in met):
+                continue  # x (1 + y²/x²) is no x + y²/x
+            inner = plus(*(p.term() for p in inside))
             rest = view.without(bracket, *moved.powers)
             outside = Factored(cast(Rational, rest.coefficient / number), rest.powers)
             for whole in (inner, expanding(inner) or inner):

@@ -239,7 +239,7 @@ def _occurrences(
                 yield binding, ratios[0]
                 for fewer in range(int(ratios[0]) - 1, 0, -1):  # what beside it is there less often
                     yield binding, sympy.Integer(fewer)
-            elif len(main) > 1 and all(c >= 1 for c in ratios):
+            elif ratios and len(main) > 1 and all(c >= 1 for c in ratios):
                 yield binding, cast(Expr, sympy.floor(min(ratios)))
 
 

@@ -86,7 +86,7 @@ def _in_a_line(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr |
     values = any(t.kind == "digit" for t in starts)  # f(2), l(mu, 4)
     if names and name in cursor.known.defined and not values:
         _, inside = cursor.bracketed()
-        if any(isinstance(one, ast.BinOp) for one in _given(inside, cursor)):
+        if _is_worked_out(_given(inside, cursor)):
             raise cursor.refuse(
                 f"{name}(…) is read both as a value of {name} and as a product; write {name} "
                 "\\cdot (…) for the one", at
@@ -126,6 +126,14 @@ def _elsewhere(name: str, inside: list[Token], cursor: Cursor) -> ast.expr | Non
         case [ast.Name(id=one)]:
             return cursor.known.elsewhere(cursor, spoken_for(name), one)
     return None
+
+
+def _is_worked_out(given: list[ast.expr]) -> bool:
+    """Is it a sum or product of names, as w x of h(w x)?  σ² is the name of a variance."""
+    match given:
+        case [ast.BinOp(op=op)]:
+            return not isinstance(op, ast.Pow)
+    return False
 
 
 def _given(inside: list[Token], cursor: Cursor) -> list[ast.expr]:
