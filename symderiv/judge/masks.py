@@ -1,8 +1,9 @@
 """Masks: factors that leave out cases of indices, and with them what has no value there.
 
 Gives `product`, the form of a product as written.  Where a factor is 1 - delta_ij the others are
-read with delta_ij = 0, down to what they are made of: so (1 - delta_ij) log((1 - delta_ij) w_ij) is
-(1 - delta_ij) log w_ij: what a mask leaves out has no value to be known, as in a sum over k != i.
+read with delta_ij = 0, down to what they are made of, and where delta_ij is a factor with i = j: so
+(1 - delta_ij) log((1 - delta_ij) w_ij) is (1 - delta_ij) log w_ij: what a mask leaves out has no
+value to be known, as in a sum over k != i.
 
 Imports reductions, mapping and what is below them, and floor 0.
 """
@@ -17,13 +18,14 @@ from sympy import Expr, Indexed, KroneckerDelta, Symbol
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge.atoms import Form
+from symderiv.judge.atoms import Form, OutOfReach
 from symderiv.judge.forms import Ring
 from symderiv.judge.indices import combined
 from symderiv.judge.mapping import Change, mapped
 from symderiv.judge.polynomials import UNIT
 from symderiv.judge.reductions import delta
 from symderiv.judge.walk import Walk
+from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import name_of
 
 
@@ -38,8 +40,15 @@ def product(lines: Walk, factors: tuple[Expr, ...], below: Form | None = None) -
     others = [f for f in factors if not is_mask(f)]
     left_out = [pair for f in masks if (pair := _different(f)) is not None]
     one: Form = {UNIT: 1} if below is None else below
-    with lines.apart(deltas(lines, left_out)) as apart:
-        forms = [without(lines.ring, one, apart), *map(lines.form, others)]
+    try:
+        with lines.apart(deltas(lines, left_out)) as apart:
+            forms = [without(lines.ring, one, apart), *map(lines.form, others)]
+    except OutOfReach:
+        together = _together(factors) if below is None else None
+        if together is None:
+            raise
+        mask, rest = together
+        return lines.ring.product(lines.form(mask), product(lines, rest))
     return lines.ring.multiplied([*forms, *map(lines.form, masks)])
 
 
@@ -128,3 +137,15 @@ def without(ring: Ring, form: Form, apart: frozenset[int]) -> Form:
         )
         form = mapped(ring, form, change)
     return form
+
+
+def _together(factors: tuple[Expr, ...]) -> tuple[Expr, tuple[Expr, ...]] | None:
+    """A factor delta_ij, and the others with j in the place of i."""
+    for n, f in enumerate(factors):
+        if not isinstance(f, KroneckerDelta):
+            continue
+        for old, new in (f.args, f.args[::-1]):
+            rest = factors[:n] + factors[n + 1 :]
+            if isinstance(old, Symbol) and any(old in free_letters(r) for r in rest):
+                return f, tuple(substitute(r, {old: new}) for r in rest)
+    return None
