@@ -28,6 +28,7 @@ from symderiv.terms.problem import name_of
 
 ATOMS = (Indexed, Quantity, KroneckerDelta, Iverson, Symbol)
 HIDDEN = "?"  # with this begin the names of the unknown functions, and no other
+LEVELS = 6  # how far into what is shared is looked, where the whole of it is not enough
 Place = tuple[tuple[Basic, ...], Expr, Expr]
 
 
@@ -77,7 +78,7 @@ class Opaque:
         self._names: dict[Basic, Quantity] = {}
 
     def pairs(self, b: Expr, a: Expr) -> Iterator[tuple[Expr, Expr]]:
-        """The pair with what both hold unknown: all of it, or all but one function."""
+        """The pair with what both hold unknown: all of it, or a part where that says too little."""
         if not _one_kind(b, a):
             return
         shared = _inside(b) & _inside(a)
@@ -103,10 +104,16 @@ class Opaque:
 
 
 def _choices(shared: set[Basic]) -> Iterator[set[Basic]]:
-    """What is hidden: all; all but one function, whose law the line is."""
+    """What is hidden: all; all but one function, whose law the line is; what is further in."""
     yield shared
     for head in sorted({type(t) for t in shared if isinstance(t, Function)}, key=str):
         yield {t for t in shared if isinstance(t, Function) and not isinstance(t, head)}
+    for _ in range(LEVELS):
+        within = {t for whole in shared for t in _inside(whole) if t != whole}
+        if not shared & within:
+            return
+        shared = shared & within
+        yield shared
 
 
 def _inside(term: Basic) -> set[Basic]:
