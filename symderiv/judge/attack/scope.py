@@ -30,7 +30,7 @@ from symderiv.terms.problem import name_of
 from symderiv.terms.remembering import remembered
 
 MOST_CELLS = 4_000_000  # numbers in one array
-MOST_TOGETHER = 2_000_000  # where several letters run beside one another; of these some are kept
+MOST_TOGETHER = 240_000_000  # where m letters run beside one another, m² arrays of them are kept
 LONGEST = 5000  # values of one letter
 
 
@@ -326,9 +326,10 @@ class Scope:
         Beyond
         """
         cells = self.ground.world.count
-        for values in (self.letters[x] for x in free_letters(body) if x in self.letters):
+        letters = [self.letters[x] for x in free_letters(body) if x in self.letters]
+        for values in letters:
             cells *= values.shape[0] if values.ndim > 1 else 1
-        if cells > MOST_TOGETHER:
+        if cells * len(letters) ** 2 > MOST_TOGETHER:
             raise Beyond("too many terms to write out")
 
 
