@@ -190,7 +190,7 @@ class _Functions:
         told = {}
         for value in (m.program for m in self.members if m.part == "value"):
             made = slopes(value, reverse=target.reverse, settled=lambda d: smoothed(d)[0])
-            sentences = check(callable_of(made.program), made.program, self.trial)
+            sentences = check(callable_of(made.program), made.program, self.trial, slopes=True)
             told[value.name] = made, [f"Through autograd: {s[0].lower()}{s[1:]}" for s in sentences]
         return told
 

@@ -71,7 +71,7 @@ def trial_of(program: Program) -> Trial:
 
 
 def check(
-    made: Callable[..., Any], program: Program, trial: Trial | None = None
+    made: Callable[..., Any], program: Program, trial: Trial | None = None, *, slopes: bool = False
 ) -> tuple[str, ...]:
     """Hold a function against its formula; sentences for its docstring.
 
@@ -80,6 +80,7 @@ def check(
     Parameters
     ----------
     trial : of the functions of one file
+    slopes : of a function of which is said where it has no value, and has no slope
 
     Raises
     ------
@@ -103,7 +104,7 @@ def check(
                 f"{program.name} can be tried at no point within the limit of work; "
                 "nothing was written"
             )
-        sentences = seen.sentences(program.problem)
+        sentences = seen.sentences(program.problem, slopes=slopes)
     if whole == len(every):
         return sentences
     return (*sentences, f"It was tried at {whole} of {len(every)} points, for want of time.")
@@ -142,9 +143,9 @@ class _Seen:
         digits = 0 if off >= 1 else int(-mpmath.log10(off))
         self.lossy.append((digits, _count(point), point))
 
-    def sentences(self, problem: Problem) -> tuple[str, ...]:
+    def sentences(self, problem: Problem, *, slopes: bool) -> tuple[str, ...]:
         made = []
-        if self.without:
+        if self.without and not slopes:
             _, point, term, at, found = min(self.without, key=lambda seen: seen[0])
             where = place(problem, point, term, at)
             made.append(f"The formula has no value at {where} (there it is {found}).")
