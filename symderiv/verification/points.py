@@ -117,13 +117,22 @@ def _has_ends(problem: Problem) -> bool:
 def _labelled(
     given: dict[str, Any], classes: Mapping[str, Expr], sizes: Mapping[str, int], kind: str
 ) -> Iterator[dict[str, Any]]:
-    """The point with every label, where there is one and it matters."""
-    single = [name for name in classes if name in given and np.ndim(given[name]) == 0]
-    if len(single) != 1 or kind not in ("ordinary", "p near 1", "one large"):
+    """The point with every label, where there is one and it matters.
+
+    A batch has it in every row, where p is near 1: an answer is held against its largest entry,
+    and beside a row of another label the digits of one that is nearly 0 would not count.
+    """
+    labels = [name for name in classes if name in given]
+    batch = any(np.ndim(given[name]) for name in labels)
+    kinds = ("p near 1",) if batch else ("ordinary", "p near 1", "one large")
+    if len(labels) != 1 or kind not in kinds:
         yield given
         return
-    for label in range(size_at(classes[single[0]], sizes)):
-        yield {**given, single[0]: np.asarray(label)}
+    (name,) = labels
+    if batch:
+        yield given
+    for label in range(size_at(classes[name], sizes)):
+        yield {**given, name: np.full(np.shape(given[name]), label)}
 
 
 def exponents(problem: Problem) -> frozenset[str]:
