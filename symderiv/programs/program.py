@@ -160,7 +160,7 @@ class Program(Coded):
     def head(self) -> ast.FunctionDef:
         sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
         several = "tuple[Any, Any]" if self.gradients else "Any"
-        returned = "tuple[float, dict[str, Any]]" if self.keys else several
+        returned = "tuple[Any, dict[str, Any]]" if self.keys else several
         return definition(self.name, (*self.inputs, *self.labels), sizes, returned, self._doc())
 
     def told(self, returned: Any) -> tuple[Any, dict[str, Any]]:

@@ -26,6 +26,9 @@ STANDARD_LIBRARY = {
     "suppress": "contextlib", "reduce": "functools", "zip_longest": "itertools",
 }  # fmt: skip
 
+# What autograd calls has no types, nor have all functions of torch and JAX.
+UNTYPED = "# mypy: allow-untyped-defs, allow-untyped-calls"
+
 
 def file_for(
     programs: Sequence[Program], told: Mapping[str, Slopes], about: str, target: Target
@@ -75,7 +78,8 @@ def written(
     """A file of a target, printed, with the helpers that it calls."""
     statements = [*statements, *helpers(statements, target)]
     used = names_in(statements)
-    standard = ["import math"] if "math" in used else []
+    standard = [UNTYPED, ""] if target.differentiable is not None else []
+    standard += ["import math"] if "math" in used else []
     standard += [f"from {of} import {n}" for n, of in STANDARD_LIBRARY.items() if n in used]
     imports = ["from typing import Any", *([""] if target.imports else []), *target.imports]
     return printed(statements, names, about, [*standard, *imports])
