@@ -154,6 +154,28 @@ def test_an_unwritable_path_is_refused_before_the_work(
     assert (tmp_path / "file.tex").read_text() == "kept"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "derive loss.txt --wrt x --emit loss.txt",
+        "derive --file loss.txt --wrt x -f latex -o ./loss.txt",
+        "derive x**2 --wrt x --macros loss.txt -f latex -o loss.txt",
+        "backprop loss.txt --emit loss.txt",
+        "check loss.txt -o link.txt",
+    ],
+)
+def test_what_is_read_is_not_written_over(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loss.txt").write_text("x**2")
+    (tmp_path / "link.txt").symlink_to("loss.txt")
+    assert run(line.split()) == 2
+    said = capsys.readouterr().err
+    assert said.endswith(f"{line.split()[-1]}: it is what this command reads; name another file\n")
+    assert (tmp_path / "loss.txt").read_text() == "x**2"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_permission_denied_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tmp_path.chmod(0o500)

@@ -8,6 +8,7 @@ from symderiv.cli.delivery import NETWORK, answered, emitted
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
+from symderiv.cli.inputs import check_output
 from symderiv.cli.options import (
     AskingNetwork,
     check_written_for,
@@ -15,7 +16,6 @@ from symderiv.cli.options import (
     written_for,
 )
 from symderiv.face.request import NetworkRequest
-from symderiv.files import check_writable
 
 
 @click.command("backprop", cls=Formula, short_help="All gradients of a network.")
@@ -54,7 +54,7 @@ def command(
     """
     request = asked(formula_text(network, file))
     if emit is not None:
-        check_writable(emit)
+        check_output(emit)
     check_written_for(arrays, emit)
     if emit is None:
         return answered(NETWORK, request, destination, "deriving")

@@ -12,10 +12,11 @@ import click
 from symderiv.cli.delivery import send, working
 from symderiv.cli.destination import ROWS as LAYOUT
 from symderiv.cli.destination import on_terminal
+from symderiv.cli.inputs import check_output, reads
 from symderiv.cli.once import Command
 from symderiv.cli.parameters import OneOf
 from symderiv.face import late
-from symderiv.files import check_writable, read_text
+from symderiv.files import read_text
 from symderiv.mistakes import Mistake
 
 LONGEST = 2_000_001  # characters
@@ -78,8 +79,10 @@ def command(
     found, but some lines were not read or not decided, or none claims anything; 2 the request was
     wrong.
     """
+    for name in files:
+        reads(name)
     if output is not None:
-        check_writable(output)
+        check_output(output)
     reports = []
     for name in files:
         with working(f"reading {name}") as progress:

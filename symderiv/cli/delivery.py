@@ -21,6 +21,7 @@ import click
 
 from symderiv.cli import kept
 from symderiv.cli.destination import Destination, command_line, encodable
+from symderiv.cli.inputs import check_output
 from symderiv.documents.targets import PICTURES
 from symderiv.face import late
 from symderiv.face.request import NetworkRequest
@@ -48,6 +49,7 @@ def send(content: str | bytes, output: str | None) -> None:
         where the file cannot be written, or there is no standard output.
     """
     if output is not None and output != "-":
+        check_output(output)
         replace(output, content)
         return
     if sys.stdout is None:

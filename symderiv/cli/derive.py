@@ -9,10 +9,10 @@ import click
 from symderiv.cli.delivery import answered, emitted, send
 from symderiv.cli.destination import Destination, page_options
 from symderiv.cli.formula import formula_text
+from symderiv.cli.inputs import check_output
 from symderiv.cli.once import Command
 from symderiv.cli.options import Asking, check_written_for, request_options, written_for
 from symderiv.face import late
-from symderiv.files import check_writable
 from symderiv.mistakes import Mistake
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def command(
     if not request.variables:
         raise Mistake("missing option '--wrt': what to differentiate by, such as --wrt 'z[j]'")
     if emit is not None:
-        check_writable(emit)
+        check_output(emit)
     check_written_for(arrays, emit)
     if show_reading:
         send(_told(late.answering.understood(request)), destination.output)

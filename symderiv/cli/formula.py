@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 
-from symderiv.files import read_text
+from symderiv.cli.inputs import given_text
 from symderiv.mistakes import Mistake
 
 LONGEST = 100_000  # characters; the reader has its own, smaller bounds
@@ -32,9 +32,9 @@ def formula_text(typed: str | None, file: str | None) -> str:
             raise Mistake(f"missing argument: a formula such as {EXAMPLE}, or --file FILE")
         raise Mistake(f"--file {file}: the formula is in the file or typed, not both")
     if typed == "-" or file is not None:
-        text = read_text(file or "-", LONGEST)
+        text = given_text(file or "-", LONGEST)
     elif _is_there(str(typed)):
-        text = read_text(str(typed), LONGEST)
+        text = given_text(str(typed), LONGEST)
     elif re.fullmatch(r"[\w./\\-]*\.[A-Za-z]{2,5}", str(typed)):
         raise Mistake(f"there is no file {typed}, and it is no formula")
     else:

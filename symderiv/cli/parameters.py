@@ -17,8 +17,8 @@ import click
 
 from symderiv import late
 from symderiv.catalogue.names import check_name, names
+from symderiv.cli.inputs import given_text
 from symderiv.documents.setting import number
-from symderiv.files import read_text
 from symderiv.mistakes import Mistake, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Text(click.ParamType):
         if not value:
             return ""
         try:
-            text = read_text(value, LONGEST)
+            text = given_text(value, LONGEST)
         except Mistake as error:
             raise Mistake(f"{_named(param)} {value}: {error}") from error
         if len(text) > LONGEST:
