@@ -380,7 +380,8 @@ def recheck(text: str, seconds: float = 30.0, least: int = 60, most: int = 16) -
     """The status and what to say of a derivation in JSON.  Raises ValueError where it is none."""
     end = monotonic() + seconds
     try:
-        if (data := json.loads(text, parse_constant=int))["schema"] not in SCHEMAS:
+        data = json.loads(text, parse_constant=int)
+        if not isinstance(data, dict) or data["schema"] not in SCHEMAS:
             raise ValueError(f"its schema is none of {', '.join(SCHEMAS)}")
         every = list(checks(data, {"made": {}}, "", (), None))
         World(every[0], 0, end, {})  # is all there that a line needs?

@@ -45,7 +45,8 @@ class FreeLetters:
         def free(node: ast.Name, scope: Scope) -> Index:
             left = f"{stage}[{','.join((*letters, node.id))}] = ..."
             if node.id in PLAIN:
-                raise scope.refuse(node, f"{node.id!r} is not an index of {stage!r}; write {left}")
+                why = f"{node.id!r} is not an index of {stage!r}; write {left}, or sum over it"
+                raise scope.refuse(node, why)
             self.in_bodies.setdefault(node.id, (scope, node, left))
             return self.in_function(node, scope)
 

@@ -40,7 +40,8 @@ def found(spec: str) -> Callable[..., Any]:
         ) from error
     for part in name.split("."):
         if not hasattr(made, part):
-            near = did_you_mean(part, [n for n in dir(made) if not n.startswith("_")])
+            functions = (n for n in dir(made) if callable(getattr(made, n, None)))
+            near = did_you_mean(part, [n for n in functions if not n.startswith("_")])
             raise Mistake(f"{DASH}against {spec}: {module_name} has no '{part}'{near}")
         made = getattr(made, part)
     if not callable(made):
