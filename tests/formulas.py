@@ -30,6 +30,16 @@ FORMULAS = [
     # stride
     ("sum(x[2*i-1]**2,(i,1,3))", "x[j]"),
     ("sum(x[2*i-1]*x[2*i],(i,1,3))", "x[j]"),
+    # pooling, autoregression
+    ("m[i] = max(x[2*i-1], x[2*i]); sum((m[i]*v[i]-t[i])**2, i)", "x[j]"),
+    ("sum(max(x[i], x[i+1], x[i+2])*v[i], (i, 1, K-2))", "x[j]"),
+    (
+        "m[i,j] = max(x[2*i-1,2*j-1], x[2*i-1,2*j], x[2*i,2*j-1], x[2*i,2*j]);"
+        " sum((m[i,j]-t[i,j])**2, i, j)",
+        "x[k,l]",
+    ),
+    ("sum((x[t] - sum(a[p]*x[t-p], p))**2, (t, P+1, T))", "a[q]"),
+    ("sum((x[t] - sum(a[p]*x[t-p], p))**2, (t, P+1, T))", "x[s]"),
     # stable
     ("-log(1/(1+exp(-x)))", "x"),
     ("log(1+exp(x))", "x"),
