@@ -2,8 +2,8 @@
 
 Gives `subscripting`, `last` and `unrestricted`: `sum(e, k, k != i)` is the sum over every k of
 (1 - delta(k,i))*e, and an end that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of
-iverson(k >= i)*x[k], as is a start at a size, `sum(x[t], (t, P+1, T))`.  What a product leaves out is 1: `prod(e, k, k < i)` is that of
-iverson(k < i)*e + iverson(k >= i).
+iverson(k >= i)*x[k], as is a start at a size, `sum(x[t], (t, P+1, T))`.  What a product leaves out
+is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i).
 
 Imports pieces, scan, tree and refusal.
 """
