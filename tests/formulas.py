@@ -40,6 +40,12 @@ FORMULAS = [
     ),
     ("sum((x[t] - sum(a[p]*x[t-p], p))**2, (t, P+1, T))", "a[q]"),
     ("sum((x[t] - sum(a[p]*x[t-p], p))**2, (t, P+1, T))", "x[s]"),
+    # discounts; a letter as its value
+    ("sum(d[t]*lam**(t-s), (t, s, T))", "d[j]"),
+    ("sum(d[t]*lam**(t-s), (t, s, T))", "lam"),
+    ("sum(d[t]*lam**(t-a), t)", "d[j]"),
+    ("i*x[i]**2", "x[j]"),
+    ("x[y]**2*y", "x[j]"),
     # stable
     ("-log(1/(1+exp(-x)))", "x"),
     ("log(1+exp(x))", "x"),

@@ -158,6 +158,8 @@ FALSE = [
     Row("sum(max(x[2*i], x[i+1])*v[i], i)", "x[j]",
         "sum(v[i]*(iverson(x[2*i] > x[i+1])*delta(2*i,j) + iverson(x[2*i] < x[i+1])*delta(i+1,j)),"
         " i)", {"x": [1, 2], "v": [1], "K": 2, "M": 1, "j": 2}),
+    Row("sum(d[t]*(x**2)**(t-a), t)", "d[j]", "x**(2*j-2*a)",
+        {"d": [1], "x": -2, "a": 0.5, "T": 1, "j": 1}),
     # a fact says no more than it says
     Row("t*abs(q[2])", "t", "q[2]", {"q": [1, -1], "K": 2}, ("q[1] > 0",)),
     Row("t*abs(q[j])", "t", "q[j]", {"q": [1, -1], "K": 2, "j": 2}, ("q[1] > 0",)),
@@ -168,6 +170,8 @@ FALSE = [
 ]  # fmt: skip
 
 TRUE = [
+    # whether x^(t - a) has a value, a says and no index
+    Right("sum(d[t]*x**(t-a), t)", "d[j]", "x**(j-a)"),
     # two terms of a maximum that are never one component
     Right("sum(max(x[2*i], x[2*i-1])*v[i], i)", "x[j]",
           "sum(v[i]*(iverson(x[2*i] > x[2*i-1])*delta(2*i,j)"

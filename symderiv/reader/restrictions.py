@@ -1,9 +1,9 @@
 """Restrictions: sums over part of their letters' values, brought to sums over all of them.
 
-Gives `subscripting`, `last` and `unrestricted`: `sum(e, k, k != i)` is the sum over every k of
-(1 - delta(k,i))*e, and an end that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of
-iverson(k >= i)*x[k], as is a start at a size, `sum(x[t], (t, P+1, T))`.  What a product leaves out
-is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i).
+Gives `subscripting`, `starts`, `last` and `unrestricted`: `sum(e, k, k != i)` is the sum over every
+k of (1 - delta(k,i))*e, and an end that is a letter is a condition, `sum(x[k], (k, i, N))` the sum
+of iverson(k >= i)*x[k], as is a start at a size, `sum(x[t], (t, P+1, T))`.  What a product leaves
+out is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i).
 
 Imports pieces, scan, tree and refusal.
 """
@@ -48,6 +48,14 @@ def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
         elif isinstance(node, ast.Call) and scan.called(node) in scan.BINDERS:
             found |= set(scan.own_letters(node))
     return frozenset(found)
+
+
+def starts(trees: Sequence[ast.expr]) -> frozenset[str]:
+    """The names at which sums begin and that none runs over: in (t, s, T) s is an index."""
+    binding = [c for t in trees for c in scan.calls(t) if scan.called(c) in scan.BINDERS]
+    lows = (p.elts[1] for c in binding for p in c.args if isinstance(p, ast.Tuple) and p.elts[1:])
+    runs = {x for call in binding for x in scan.own_letters(call)}
+    return frozenset(n.id for n in lows if isinstance(n, ast.Name) and n.id.islower()) - runs
 
 
 def last(trees: Sequence[ast.expr]) -> frozenset[str]:
