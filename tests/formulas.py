@@ -137,7 +137,9 @@ FORMULAS = [
     # norm
     ("sqrt(sum(x[i]**2,i))", "x[j]"),
     ("x[i]/sqrt(sum(x[k]**2,k))", "x[j]"),
+    ("sum(norm(x[n,:] - y[m,:])*w[n,m], n, m)", "x[k,l]"),
     # cos
+    ("u[i] = a[i]*c[i]; sum(u[i]*b[i],i)/(norm(u)*norm(b))", "a[j]"),
     ("sum(a[i]*b[i],i)/(sqrt(sum(a[i]**2,i))*sqrt(sum(b[i]**2,i)))", "a[j]"),
     # power
     ("sum(x[i]**a,i)", "x[j]"),
