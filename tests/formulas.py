@@ -30,6 +30,22 @@ FORMULAS = [
     # stride
     ("sum(x[2*i-1]**2,(i,1,3))", "x[j]"),
     ("sum(x[2*i-1]*x[2*i],(i,1,3))", "x[j]"),
+    # pooling, autoregression
+    ("m[i] = max(x[2*i-1], x[2*i]); sum((m[i]*v[i]-t[i])**2, i)", "x[j]"),
+    ("sum(max(x[i], x[i+1], x[i+2])*v[i], (i, 1, K-2))", "x[j]"),
+    (
+        "m[i,j] = max(x[2*i-1,2*j-1], x[2*i-1,2*j], x[2*i,2*j-1], x[2*i,2*j]);"
+        " sum((m[i,j]-t[i,j])**2, i, j)",
+        "x[k,l]",
+    ),
+    ("sum((x[t] - sum(a[p]*x[t-p], p))**2, (t, P+1, T))", "a[q]"),
+    ("sum((x[t] - sum(a[p]*x[t-p], p))**2, (t, P+1, T))", "x[s]"),
+    # discounts; a letter as its value
+    ("sum(d[t]*lam**(t-s), (t, s, T))", "d[j]"),
+    ("sum(d[t]*lam**(t-s), (t, s, T))", "lam"),
+    ("sum(d[t]*lam**(t-a), t)", "d[j]"),
+    ("i*x[i]**2", "x[j]"),
+    ("x[y]**2*y", "x[j]"),
     # stable
     ("-log(1/(1+exp(-x)))", "x"),
     ("log(1+exp(x))", "x"),
@@ -121,7 +137,9 @@ FORMULAS = [
     # norm
     ("sqrt(sum(x[i]**2,i))", "x[j]"),
     ("x[i]/sqrt(sum(x[k]**2,k))", "x[j]"),
+    ("sum(norm(x[n,:] - y[m,:])*w[n,m], n, m)", "x[k,l]"),
     # cos
+    ("u[i] = a[i]*c[i]; sum(u[i]*b[i],i)/(norm(u)*norm(b))", "a[j]"),
     ("sum(a[i]*b[i],i)/(sqrt(sum(a[i]**2,i))*sqrt(sum(b[i]**2,i)))", "a[j]"),
     # power
     ("sum(x[i]**a,i)", "x[j]"),

@@ -301,6 +301,18 @@ EXAMPLES = (
         {"Wq": (2, 2), "x": (3, 2), "Wk": (2, 2), "Wv": (2, 2), "g": (3, 2)},
     ),
     Example(
+        "causal attention by its ranges",
+        """q[t,a] = sum(Wq[a,d]*x[t,d], d)
+           k[t,a] = sum(Wk[a,d]*x[t,d], d)
+           v[t,c] = sum(Wv[c,d]*x[t,d], d)
+           s[t,u] = sum(q[t,a]*k[u,a], (a,1,A))/sqrt(A)
+           w[t,u] = exp(s[t,u])/sum(exp(s[t,r]), (r,1,t))
+           o[t,c] = sum(w[t,u]*v[u,c], (u,1,t))
+           sum((o[t,c]-g[t,c])**2, t, c)""",
+        causal,
+        {"Wq": (2, 2), "x": (3, 2), "Wk": (2, 2), "Wv": (2, 2), "g": (3, 2)},
+    ),
+    Example(
         "attention by distance",
         """q[t,a] = sum(Wq[a,d]*x[t,d], d)
            s[t,u] = sum(q[t,a]*x[u,a], a)/sqrt(A) + b[T+t-u]

@@ -281,3 +281,13 @@ def test_list_page_and_index_show_one_formula(name: str) -> None:
     forms = (form,) if isinstance(form, str) else form
     shown = [text(term) for row in answer.rows or ((answer.answer,),) for term in row]
     assert [text(read_claim(form, answer.problem)) for form in forms] == shown
+
+
+def test_the_norm_of_a_vector_is_read_beside_components() -> None:
+    short, long = (
+        "norm(x)*y[1] + norm(A[2,:])",
+        "sqrt(sum(x[k]**2, k))*y[1] + sqrt(sum(A[2,k]**2, k))",
+    )
+    assert read(short, library=catalogue.library()).function == read(long).function
+    with pytest.raises(ReadError, match="'A' has 2 indices"):
+        read("norm(A)*A[1,2]", library=catalogue.library())

@@ -154,6 +154,12 @@ FALSE = [
     Row("max(sum(W[k,d]*x[d], d), k)", "x[c]",
         "sum(iverson(sum(W[k,d]*x[d], d) == max(sum(W[m,d]*x[d], d), m))*W[k,c], k)",
         {"W": [[1, 2], [1, 2]], "x": [1, 1], "K": 2, "D": 2, "c": 1}),
+    # two terms of a maximum that are one component at an index, x_2 at i = 1
+    Row("sum(max(x[2*i], x[i+1])*v[i], i)", "x[j]",
+        "sum(v[i]*(iverson(x[2*i] > x[i+1])*delta(2*i,j) + iverson(x[2*i] < x[i+1])*delta(i+1,j)),"
+        " i)", {"x": [1, 2], "v": [1], "K": 2, "M": 1, "j": 2}),
+    Row("sum(d[t]*(x**2)**(t-a), t)", "d[j]", "x**(2*j-2*a)",
+        {"d": [1], "x": -2, "a": 0.5, "T": 1, "j": 1}),
     # a fact says no more than it says
     Row("t*abs(q[2])", "t", "q[2]", {"q": [1, -1], "K": 2}, ("q[1] > 0",)),
     Row("t*abs(q[j])", "t", "q[j]", {"q": [1, -1], "K": 2, "j": 2}, ("q[1] > 0",)),
@@ -164,6 +170,16 @@ FALSE = [
 ]  # fmt: skip
 
 TRUE = [
+    # whether x^(t - a) has a value, a says and no index
+    Right("sum(d[t]*x**(t-a), t)", "d[j]", "x**(j-a)"),
+    # two terms of a maximum that are never one component
+    Right("sum(max(x[2*i], x[2*i-1])*v[i], i)", "x[j]",
+          "sum(v[i]*(iverson(x[2*i] > x[2*i-1])*delta(2*i,j)"
+          " + iverson(x[2*i] < x[2*i-1])*delta(2*i-1,j)), i)"),
+    Right("sum(max(tanh(x[2*i,k]), tanh(x[2*k+1,i]))*v[i,k], i, k)", "x[j,l]",
+          "sum(v[i,k]*(iverson(tanh(x[2*i,k]) > tanh(x[2*k+1,i]))*(1 - tanh(x[2*i,k])**2)"
+          "*delta(2*i,j)*delta(k,l) + iverson(tanh(x[2*i,k]) < tanh(x[2*k+1,i]))"
+          "*(1 - tanh(x[2*k+1,i])**2)*delta(2*k+1,j)*delta(i,l)), i, k)"),
     # what is declared holds at its end
     Right("relu(x)**2", "x", "2*x", ("x >= 0",)),
     Right("t*iverson(x >= 0)", "t", "1", ("x >= 0",)),

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import symderiv
+from symderiv.programs.hidden import masked
 from tests.network_examples import EXAMPLES, Example, gradients
 from tests.recurrent_examples import EXAMPLES as RECURRENT
 
@@ -112,3 +113,38 @@ def test_steps_in_a_list_give_what_steps_in_place_do(example: Example) -> None:
     for name, slope in slopes.items():
         scale = 1 + np.abs(slope).max(initial=0)
         np.testing.assert_allclose(found[name], slope, rtol=1e-10, atol=1e-12 * scale)
+
+
+CAUSAL = "w[t,u] = exp(s[t,u])/sum(exp(s[t,r]), (r,1,t)); o[t,c] = sum(w[t,u]*V[u,c], (u,1,t));"
+
+
+@pytest.mark.parametrize("size", [1e3, 1e6])
+def test_what_a_mask_hides_may_be_infinite(size: float) -> None:
+    network = f"s[t,u] = sum(Q[t,d]*K[u,d], d); {CAUSAL} sum(o[t,c]*g[t,c], t, c)"
+    Q, K = size * np.array([[-1.0, 0], [-2, 1], [3, -1]]), np.array([[1.0, 0], [-1, 3], [-1, -2]])
+    V, g = np.array([[1.0, 2], [3, 5], [-1, 4]]), np.array([[1.0, -1], [2, 3], [1, 1]])
+    s = np.where(np.tri(3) > 0, Q @ K.T, -np.inf)
+    p = np.exp(s - s.max(-1, keepdims=True))
+    p /= p.sum(-1, keepdims=True)
+    slope = p * (g @ V.T - (p * (g @ V.T)).sum(-1, keepdims=True))
+    value, found = symderiv.backprop(network).function()(Q=Q, K=K, V=V, g=g)
+    assert value == pytest.approx((p @ V * g).sum())
+    for name, wanted in {"Q": slope @ K, "K": slope.T @ Q, "V": p.T @ g, "g": p @ V}.items():
+        np.testing.assert_allclose(found[name], wanted, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("more", "hidden"),
+    [
+        ("0", True),
+        ("sum(w[t,u]*X[t,u]*iverson(u <= t), t, u)", True),
+        ("sum(w[t,u], t, u)", False),
+        ("sum(iverson(u <= t)*w[u,t], t, u)", False),
+        ("sum(iverson(u <= t)*log(w[t,u]), t, u)", False),
+        ("sum(iverson(u < t)*w[t,u], t, u)", False),
+        ("sum(iverson(u <= t)*sum(w[u,r], r, r != t), t, u)", False),
+    ],
+)
+def test_entries_are_hidden_only_where_every_line_leaves_them_out(more: str, hidden: bool) -> None:
+    made = symderiv.backprop(f"{CAUSAL} sum(o[t,c]*g[t,c], t, c) + {more}").made.problem
+    assert (masked(made, ["w"]).definition("w") != made.definition("w")) == hidden

@@ -109,6 +109,7 @@ PAIRS: list[tuple[str, Expr]] = [
     # components and binders
     ("z[i]", z(i)),
     ("z[2]", z(2)),
+    ("i*z[i]", Times(letter("i"), z(i))),
     ("W[k,d]", component("W", k, letter("d"))),
     ("sum(z[k], k)", summation(z(k), k, K)),
     ("sum(z[n], n)", summation(z(n), n, N)),

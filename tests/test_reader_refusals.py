@@ -73,6 +73,8 @@ FORMULAS: list[tuple[str, int, int, str]] = [
     ("sum(z[k])", 1, 1, "sum needs its letter: sum(body, k) or (k, 1, K)"),
     ("sum(z[i], i, i)", 1, 14, "'i' is bound twice in one sum"),
     ("sum(z[k], (k, 0, K))", 1, 15, "indices count from 1, and so do ranges: (k, 1, K)"),
+    ("sum(t*s, (t, 1 - P, T))", 1, 14,
+     "a range begins at a number or a name, 1 or P+1: (t, 1, K)"),
     ("max(z[k], (k, j, K))", 1, 12, "only a sum or product has a condition on its letters, no max"),
     ("sum(z[k], (k, 1, 2*K))", 1, 18,
      "a range ends at the name of a size, K or K-1, or a number from 1 to 1000"),

@@ -145,4 +145,7 @@ def _definitions() -> Mapping[str, str]:
         if isinstance(f.define, str) and not any("[" in fact for fact in f.assume)
         for name in (f.name, *f.aliases)
     }
-    return {name: text for name, text in named.items() if name not in NAMED}
+    return {name: text for name, text in (NORM | named).items() if name not in NAMED}
+
+
+NORM = {"norm": "sqrt(sum(x[k]**2, k))"}  # of a vector, as in vector notation; it has no page

@@ -175,7 +175,8 @@ class Needs:
             left = tuple((g, e) for g, e in m if not self.lines.ring.power_sign(g, e))
             base = {left: 1 if c > 0 else -1}
         apart = {m: c % 1 if m == UNIT else c for m, c in exponent.items()}
-        self.powers.append((items(base), {m: c for m, c in apart.items() if c}))
+        whole = self.lines.ring.integral  # as t is in x^(t - a): whether it has a value, a says
+        self.powers.append((items(base), {m: c for m, c in apart.items() if not whole({m: c})}))
 
     def _above(self, form: Form, masks: tuple[Form, ...]) -> None:
         self._note(True, bracket(self.lines.ring, form), masks)

@@ -11,20 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import permutations, product
-from math import floor
+from itertools import combinations, permutations, product
+from math import floor, gcd
 
 from symderiv.judge.atoms import Form, Monomial, Number, OutOfReach, Range, items
 from symderiv.judge.binding import indices_in, own_letters
 from symderiv.judge.forms import Ring
+from symderiv.judge.indices import CONSTANT, Index, combined, letter_index, letters_in, value_of
 from symderiv.judge.indices import constant as integer
-from symderiv.judge.indices import letter_index, letters_in, value_of
 from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.parts import few_places, split
 from symderiv.judge.polynomials import UNIT, accumulate, added, at, constant, negated, scaled, times
 
 Kinks = Callable[[Form], bool] | None
 
+COMPONENTS = ("given", "stage")
+MADE_OF_COMPONENTS = {*COMPONENTS, "scalar", "pi", "prime", "exp", "log", "den", "power", "call"}
 MOST_CASES = 256
 DEEPEST = 6
 
@@ -240,9 +242,34 @@ def may_vanish(ring: Ring, condition: Form) -> bool:
     if not letters:
         return False
     if not plain:
-        return True
+        return not _stay_apart(ring, condition)
     values = [i for i in indices if value_of(i) is not None] or [letter_index(min(letters))]
     return any(not relabel(ring, condition, dict.fromkeys(letters, v)) for v in values)
+
+
+def _stay_apart(ring: Ring, condition: Form) -> bool:
+    """Are the components in a condition different ones at all letters, as z_2i and z_2i-1 are?"""
+    inside: set[int] = set()
+    waiting = {g for m in condition for g, _ in m}
+    while waiting:
+        inside |= waiting
+        waiting = {part for g in waiting for part in ring.table[g].parts} - inside
+    if any(ring.table[g].kind not in MADE_OF_COMPONENTS for g in inside):
+        return False
+    components = [ring.table[g] for g in inside if ring.table[g].kind in COMPONENTS]
+    return all(
+        any(map(_never_equal, one.data[1:], other.data[1:]))
+        for one, other in combinations(components, 2)
+        if one.data[0] == other.data[0]
+    )
+
+
+def _never_equal(one: Index, other: Index) -> bool:
+    """Are two indices different whatever whole numbers their letters are?"""
+    difference = dict(combined((one, 1), (other, -1)))
+    rest = difference.pop(CONSTANT, 0)
+    step = gcd(*difference.values())
+    return bool(rest % step if step else rest)
 
 
 def _zero_by_values(ring: Ring, form: Form, kinks: Kinks, depth: int) -> bool:

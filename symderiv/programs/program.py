@@ -5,7 +5,7 @@ defined and the adjoints as they were derived, lowered as every other formula is
 an adjoint is a stage too.  Arguments are the given arrays and numbers, then the labels, which count
 from 0.
 
-Floor 4: imports the network, emit, and the sizes of this room.
+Floor 4: imports the network, emit, and hidden and sizes of this room.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from symderiv.emit.words import Words
 from symderiv.emit.writer import Writer
 from symderiv.mistakes import Mistake
 from symderiv.printers.text import text
+from symderiv.programs.hidden import masked
 from symderiv.programs.sizes import Sizes, sizes_of
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import Definition, name_of
@@ -68,7 +69,8 @@ class Program(Coded):
         self.keys = tuple(asked) if only is None else ()
         network = backpropagation.network
         self.stages: list[Definition] = list(network.stages.values())
-        self.problem = backpropagation.problem
+        plain = network.stages.keys() - network.block.keys()
+        self.problem = masked(backpropagation.problem, plain)
         self.inputs = self._inputs()
         self.labels = list(self._labels())
         self.sizes: Sizes = sizes_of(self.problem, self.stages, [*self.inputs, *self.labels])

@@ -167,9 +167,9 @@ class Expressions:
             return names.component(name, (), scope, node)
         if role == SIZE:
             return size(name)
-        may_count = scope.compared or names.closed  # a letter as its value: [j > i], a claim j
-        if may_count and (role == LETTER or (role is None and name in self.ahead)):
-            return scope.free(node, scope).expr
+        known = scope.compared or names.closed or name in self.ahead
+        if (role == LETTER and known) or (role is None and name in self.ahead):
+            return scope.free(node, scope).expr  # a letter as its value: [j > i], i x_i
         if role in (STAGE, ARRAY) or rank:
             raise scope.refuse(node, f"{name!r} has indices; write {names.example(name)}")
         names.declare(name, SCALAR, scope, node)

@@ -58,7 +58,9 @@ def range_of(name: str, part: ast.expr, scope: Scope) -> Range:
                 )
             found = Range(head, start, *_end(end, scope))
         case ast.Tuple(elts=[ast.Name() as head, start, _]):
-            raise scope.refuse(start, f"a range begins at a number: ({head.id}, 1, K)")
+            raise scope.refuse(
+                start, f"a range begins at a number or a name, 1 or P+1: ({head.id}, 1, K)"
+            )
         case _:
             raise scope.refuse(part, f"after the body of a {name}: a letter, k, or (k, 1, K)")
     if not found.is_whole:

@@ -34,7 +34,7 @@ from symderiv.reader.recurrences import (
     without_starts,
 )
 from symderiv.reader.refusal import meant
-from symderiv.reader.restrictions import last, subscripting, unrestricted
+from symderiv.reader.restrictions import last, starts, subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.reader.sizes import meant_sizes, notes
@@ -112,6 +112,7 @@ class _Reading:
         words = set(scan.words(trees))
         steps = sizes(recurrences(self.parts, words), trees)  # T in h[T,i] is no letter
         letters = subscripting(trees) - {*steps, *last(trees)}
+        begins = starts(trees)
         own_e = (
             "e" not in words or any(map(names_e, everything)) or any(w.strip() == "e" for w in wrt)
         )
@@ -122,12 +123,12 @@ class _Reading:
         )
         self.recurrences = recurrences(self.parts, words)
         self.parts = without_starts(self.parts, self.recurrences)
-        starts = [s.piece.right for r in self.recurrences.values() for s in r.starts.values()]
+        begun = [s.piece.right for r in self.recurrences.values() for s in r.starts.values()]
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
         self.spoken = {
             name for piece in (*self.variables, *self.assumed) for name in scan.words(piece.trees)
         }
-        trees = scan.Trees((*(t for p in everything for t in p.trees), *starts))
+        trees = scan.Trees((*(t for p in everything for t in p.trees), *begun))
         self.bound = set(scan.bound(trees))
         self.axes = Axes()
         self.starts: dict[str, dict[int, Definition]] = {}
@@ -157,7 +158,7 @@ class _Reading:
         self.reader.ahead = frozenset(
             name
             for part in self.parts
-            for name in scan.free_subscripts(part.right)
+            for name in {*scan.free_subscripts(part.right), *(begins & {*scan.names(part.right)})}
             if part.left is None or name not in scan.free_subscripts(part.left)
         )
         for part in own:

@@ -1,9 +1,9 @@
 """Restrictions: sums over part of their letters' values, brought to sums over all of them.
 
-Gives `subscripting`, `last` and `unrestricted`: `sum(e, k, k != i)` is the sum over every k of
-(1 - delta(k,i))*e, and an end that is a letter is a condition, `sum(x[k], (k, i, N))` the sum of
-iverson(k >= i)*x[k].  What a product leaves out is 1: `prod(e, k, k < i)` is that of
-iverson(k < i)*e + iverson(k >= i).
+Gives `subscripting`, `starts`, `last` and `unrestricted`: `sum(e, k, k != i)` is the sum over every
+k of (1 - delta(k,i))*e, and an end that is a letter is a condition, `sum(x[k], (k, i, N))` the sum
+of iverson(k >= i)*x[k], as is a start at a size, `sum(x[t], (t, P+1, T))`.  What a product leaves
+out is 1: `prod(e, k, k < i)` is that of iverson(k < i)*e + iverson(k >= i).
 
 Imports pieces, scan, tree and refusal.
 """
@@ -50,6 +50,14 @@ def subscripting(trees: Iterable[ast.expr]) -> frozenset[str]:
     return frozenset(found)
 
 
+def starts(trees: Sequence[ast.expr]) -> frozenset[str]:
+    """The names at which sums begin and that none runs over: in (t, s, T) s is an index."""
+    binding = [c for t in trees for c in scan.calls(t) if scan.called(c) in scan.BINDERS]
+    lows = (p.elts[1] for c in binding for p in c.args if isinstance(p, ast.Tuple) and p.elts[1:])
+    runs = {x for call in binding for x in scan.own_letters(call)}
+    return frozenset(n.id for n in lows if isinstance(n, ast.Name) and n.id.islower()) - runs
+
+
 def last(trees: Sequence[ast.expr]) -> frozenset[str]:
     """The capitals at which sums end and that none runs over: in x[N] N is a size, no letter."""
     runs = {x for t in trees for call in scan.calls(t) for x in scan.own_letters(call)}
@@ -89,7 +97,7 @@ def _range(part: ast.expr, letters: Collection[str]) -> tuple[ast.expr, list[ast
             return part, []
     conditions: list[ast.Compare] = []
     whole: ast.expr = part
-    if isinstance(low, ast.Name) or _is_letter(low, letters):
+    if _is_letter(low, letters) or _is_added(low):
         conditions.append(tree.compare(head, ast.GtE(), low))
         whole = tree.tuple_of([head, tree.number("1", low.col_offset), high], part.col_offset)
     if _is_letter(high, letters):
@@ -103,6 +111,16 @@ def _range(part: ast.expr, letters: Collection[str]) -> tuple[ast.expr, list[ast
 def _is_letter(end: ast.expr, letters: Collection[str]) -> bool:
     names = [n.id for n in scan.walk(end) if isinstance(n, ast.Name)]
     return bool(names) and all(n in letters for n in names)
+
+
+def _is_added(start: ast.expr) -> bool:
+    """Is it a name, or that and more names and numbers, so 1 or more: P, P+1?"""
+    match start:
+        case ast.BinOp(left, ast.Add(), ast.Constant(value=int())):
+            return _is_added(left)
+        case ast.BinOp(left, ast.Add(), right):
+            return _is_added(left) and _is_added(right)
+    return isinstance(start, ast.Name)
 
 
 def _where(condition: ast.Compare, body: ast.expr, source: Source) -> ast.expr:
