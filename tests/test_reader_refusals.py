@@ -19,6 +19,9 @@ FORMULAS: list[tuple[str, int, int, str]] = [
     ("exp", 1, 1, "'exp' is a function; write exp(...)"),
     ("sum = 3; a", 1, 1, "'sum' is a function; choose another name"),
     ("pi[a]", 1, 1, "'pi' is the number pi; choose another name"),
+    ("sum(lam**k*x[i], (k, i-1, N), i)", 1, 22,
+     "k begins at i - 1, which may be below 1, and subscripts no array; shift it, so that it "
+     "begins at 1 or at a letter"),
     ("lambda*x", 1, 1, "'lambda' is a word of Python, not a name; write lam"),
     ("a if b else c", 1, 3, "'if' is a word of Python, not a name"),
     ("None", 1, 1, "'None' is a word of Python, not a name"),

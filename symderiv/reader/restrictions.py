@@ -75,6 +75,8 @@ def _unrestricted(source: Source, letters: Collection[str], node: ast.expr) -> a
     for part in ranges:
         if not isinstance(part, ast.Compare):
             whole, more = _range(part, letters)
+            if more:
+                _check_start(part, body, source)
             parts.append(whole)
             conditions += more
     if not conditions or not parts:
@@ -106,6 +108,18 @@ def _range(part: ast.expr, letters: Collection[str]) -> tuple[ast.expr, list[ast
             conditions.insert(0, tree.compare(head, ast.GtE(), low))
         whole = head
     return whole, conditions
+
+
+def _check_start(part: ast.expr, body: ast.expr, source: Source) -> None:
+    """Refuse a start that may be below 1, i - 1, of a letter that no axis holds to its values."""
+    match part:
+        case ast.Tuple(elts=[ast.Name(id=head), low, _]) if not isinstance(low, ast.Constant):
+            if not _is_added(low) and head not in subscripting([body]):
+                raise source.refuse(
+                    low.col_offset,
+                    f"{head} begins at {ast.unparse(low)}, which may be below 1, and subscripts "
+                    "no array; shift it, so that it begins at 1 or at a letter",
+                )
 
 
 def _is_letter(end: ast.expr, letters: Collection[str]) -> bool:
