@@ -370,8 +370,10 @@ def test_of_a_batch_the_gradient_is_that_of_its_loss(
         (lambda w, x, y: 2 * x.T @ (x @ w - y), ""),
         (lambda w, x, y: 2 * x.T @ (x @ w - y) / len(y), ""),
         (lambda w, x, y: (((x @ w - y) ** 2).mean(), 2 * x.T @ (x @ w - y)), "N times"),
-        (lambda w, x, y: (((x @ w - y) ** 2).sum(), x.T @ (x @ w - y)), "1/N of"),
+        (lambda w, x, y: (((x @ w - y) ** 2).sum(), 2 * x.T @ (x @ w - y) / len(y)), "1/N of"),
         (lambda w, x, y: 3 * x.T @ (x @ w - y), "wrong formula"),
+        (lambda w, x, y: 4 * x.T @ (x @ w - y) / len(y), "wrong formula"),
+        (lambda w, x, y: x.T @ (x @ w - y), "wrong formula"),
     ],
 )
 def test_of_a_batch_the_weights_have_one_gradient(function: Any, said: str) -> None:

@@ -26,7 +26,7 @@ from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
 from symderiv.verification.batches import at_rows, batch_of
-from symderiv.verification.calls import Calling, Outcome
+from symderiv.verification.calls import ROWS, Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
 from symderiv.verification.found import found
@@ -220,7 +220,7 @@ def _wrong_loss(
     if not program.slope or least <= how.part or all(o.joined(how.part) for _, o in given):
         return None
     behind = range(how.part + 1, least) if (axes,) != program.axes else ()  # no second derivative
-    for part, rows in product((*range(how.part), *behind), (1, 2) if how.batch else (1,)):
+    for part, rows in product((*range(how.part), *behind), (1, ROWS) if how.batch else (1,)):
         each = [(p, replace(o, values=tuple(v / rows for v in o.values))) for p, o in given]
         report = _report(whose, "the function", replace(how, part=part), value, each, rtol)
         if not report.problem:
@@ -295,7 +295,7 @@ def _report(
         at = [p for p, _ in ordinary]
         pairs = _beside(program, ordinary)
         advice = diagnosis(pairs, guesses(program, at), summands(program, at))
-    batch = "a batch of two equal rows" if how.batch else "one row"
+    batch = "a batch of equal rows" if how.batch else "one row"
     return OwnReport(
         whose, wanted, f"called with {batch}", len(outcomes), rtol, tuple(every), problem, advice,
         tuple(sorted(notes)),
