@@ -25,7 +25,7 @@ from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
-from symderiv.verification.batches import at_rows, batch_of
+from symderiv.verification.batches import at_rows, batch_of, misjoined
 from symderiv.verification.calls import ROWS, Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
@@ -198,7 +198,10 @@ def check_gradient(
     report = _report(whose, wanted, how, program, outcomes, rtol)
     if batch is None and report.holds and not how.batch:
         batch = at_rows(call, program, points, how)
-    return replace(report, loss=wrong_loss, rows="" if batch is None else batch.wrong)
+    rows = "" if batch is None else batch.wrong
+    if batch is not None and how.whole and not rows:
+        rows = misjoined(call, program, points, how, batch.found)
+    return replace(report, loss=wrong_loss, rows=rows)
 
 
 def _wrong_loss(
