@@ -12,6 +12,8 @@ from symderiv.printers.text import text
 ENDINGS = [
     ("max(0, 1 - y*x)", "x", "−y 1[1 − y x > 0]"),
     ("log(1 + exp(-y*x))", "x", "−y / (e^(y x) + 1)"),
+    ("b*exp(-x)/(a + exp(-x))", "x", "b (1 / (a e^x + 1) − 1) / (a e^x + 1)"),
+    ("sqrt(u*v)*sqrt(u*v)*sqrt(u*v)", "u", "3 v √(u v) / 2"),
     ("cos(a*x)", "x", "−a sin(a x)"),
     ("exp(-a*x^2)*x", "x", "e^(−a x²) (1 − 2 a x²)"),
     ("log(s) + (y - m)^2/(2*s^2)", "s", "1 / s − (y − m)² / s³"),

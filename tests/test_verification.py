@@ -373,14 +373,29 @@ def test_of_a_batch_the_gradient_is_that_of_its_loss(
         (lambda w, x, y: 2 * x.T @ (x @ w - y), ""),
         (lambda w, x, y: 2 * x.T @ (x @ w - y) / len(y), ""),
         (lambda w, x, y: (((x @ w - y) ** 2).mean(), 2 * x.T @ (x @ w - y)), "N times"),
-        (lambda w, x, y: (((x @ w - y) ** 2).sum(), x.T @ (x @ w - y)), "1/N of"),
+        (lambda w, x, y: (((x @ w - y) ** 2).sum(), 2 * x.T @ (x @ w - y) / len(y)), "1/N of"),
         (lambda w, x, y: 3 * x.T @ (x @ w - y), "wrong formula"),
+        (lambda w, x, y: 4 * x.T @ (x @ w - y) / len(y), "wrong formula"),
+        (lambda w, x, y: x.T @ (x @ w - y), "wrong formula"),
+        (lambda w, x, y: 2 * x[:, :].mean(0) * (x @ w - y).mean(), "rows differ"),
+        (lambda w, x, y: 2 * x[0, :] * (x @ w - y)[0], "rows differ"),
     ],
 )
 def test_of_a_batch_the_weights_have_one_gradient(function: Any, said: str) -> None:
     report = check_gradient(function, of="(y - sum(x[k]*w[k], k))**2", wrt="w[j]")
     assert said in report.verdict
     assert report.holds is (not said), report.text()
+
+
+@pytest.mark.parametrize("mean", [True, False])
+def test_of_a_batch_a_product_of_means_is_no_mean_of_products(mean: bool) -> None:
+    def slopes(W: Array, x: Array, b: Array, y: Array) -> Array:
+        (rows, _), classes = x.shape, np.arange(len(W))
+        p = probabilities(x @ W.T + b) - (classes == y[:, None])
+        return p.T @ x / rows if mean else np.outer(p.mean(0), x.mean(0))
+
+    report = check_gradient(slopes, "cross-entropy-linear")
+    assert report.holds is mean, report.text()
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,7 @@ def _collected(views: list[Factored]) -> list[Factored]:
         Law("2*sin(x)*sin(x)*(1 - sin(x))", "2*sin(x)**2*(1 - sin(x))"),
         Law("a*x**2*x", "a*x**3"),
         Law("a*(x/b)**(c - 1)*x/b**2", "(x/b)**c*a/b"),
+        Law("u*v/sqrt(u*v)", "sqrt(u*v)"),
     ),
     refuses=("2*2*x", "x*sqrt(x)", "(a - b)*(b - a)", "(x/b)**(c - 1)*x"),
 )
@@ -170,13 +171,17 @@ def equal_factors(term: Times | Quotient) -> Expr | None:
 
 
 def _beside_its_base(view: Factored) -> Expr | None:
-    """(x/b)^{n − 1} x/b -> (x/b)^n"""
+    """(x/b)^{n − 1} x/b -> (x/b)^n, u v/√(u v) -> √(u v)"""
     for base, exponent in view.powers.items():
-        if isinstance(base, Power) and exponent == 1 and number(base.exponent) is None:
+        if isinstance(base, Power):
+            degree = number(base.exponent)
+            if exponent != (1 if degree is None else -1):
+                continue
             rest = view.without(base)
             left = rest * factored(base.base).to_the(sympy.S.NegativeOne)
             if count(left.term()) < count(rest.term()):
-                joined = Power(base.base, add_exponents(base.exponent, ONE))
+                once = base.exponent if degree is None else cast(Expr, -degree)
+                joined = Power(base.base, add_exponents(once, ONE))
                 return (Factored(ONE, {joined: ONE}) * left).term()
     return None
 

@@ -1,7 +1,7 @@
 """Batches: is a gradient that of the loss beside it, where that is the sum or the mean over rows?
 
-Gives `Batch`, `batch_of` (what a batch's gradient is, as a multiple of one row's) and `at_rows`,
-the same of a function that was called with one row.
+Gives `Batch`, `batch_of` (what a batch's gradient is, as a multiple of one row's), `at_rows`, the
+same of a function that was called with one row, and `misjoined`, of rows that differ.
 
 Imports calls, conventions, guesses and points.
 """
@@ -81,6 +81,28 @@ def at_rows(
         if batch is not None:
             return batch
     return None
+
+
+def misjoined(
+    call: Callable[..., Any], program: Program, points: Sequence[Point], how: Calling, found: float
+) -> str:
+    """What is the matter with the gradient by weights where the rows of a batch differ, in words.
+
+    A product of means is the mean of the products where all rows are equal.
+    """
+    apart = [p for p in points if p.kind == "ordinary"]
+    largest = max((p.sizes for p in apart), key=lambda s: sum(s.values()), default={})
+    apart = [p for p in apart if p.sizes == largest][:ROWS]  # of one class all slopes are 0
+    if len(apart) < 2 or program.problem.facts:
+        return ""
+    weights = {name: apart[0].given[name] for name in how.whole}
+    rows = [replace(p, given={**p.given, **weights}) for p in apart]
+    rows += rows[:1] * (ROWS - len(rows))
+    (answer,), (axes,) = program.results, program.axes
+    mean = sum(values_at(program, p, answer, axes) for p in rows) / ROWS
+    made = outcome(call, program, rows[0], how, *rows[1:]).value(how.part)
+    right = made is not None and _alike(made, found * mean)
+    return "" if right else "of a batch whose rows differ it is not what these add up to"
 
 
 def _ways(program: Program, how: Calling) -> Iterator[Calling]:

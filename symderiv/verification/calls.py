@@ -12,7 +12,7 @@ import importlib
 import io
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from symderiv.records import dataclass
 
 Array = NDArray[Any]
-ROWS = 2  # of a batch
-ALIKE = 1e-6  # by how much rounding may tell two equal rows apart
+ROWS = 7  # of a batch: no factor of an error, as 2 is, which makes a mean of two their sum
+ALIKE = 1e-6  # by how much rounding may tell equal rows apart
 # how each library makes an array of one of NumPy's
 ARRAYS = {"torch": ("torch", "as_tensor"), "jax": ("jax.numpy", "asarray")}
 
@@ -38,7 +38,7 @@ class Calling:
     names : the arguments, in the order in which they are given
     keywords : by their names, and not by place
     named : are the names the function's own?
-    batch : with two equal rows along a leading axis
+    batch : with equal rows along a leading axis
     whole : the arguments that have no such axis, as weights have none
     library : whose arrays they are
     part : which of several results is meant
@@ -84,15 +84,21 @@ class Outcome:
         return 1 < part == len(numbers) and np.array_equal(self.values[part], numbers)
 
 
-def called(call: Callable[..., Any], inputs: Mapping[str, Any], how: Calling) -> Outcome:
-    """Call a function with copies of the inputs: of each two, along a leading axis, for a batch.
+def called(call: Callable[..., Any], each: Sequence[Mapping[str, Any]], how: Calling) -> Outcome:
+    """Call a function with copies of the inputs: for a batch of several, along a leading axis.
 
     What it prints is kept from the standard output, warnings are not shown, and of a result for
-    a batch the first row comes back.  (Two rows, so that a mean is not taken for a sum.)
+    a batch the first row comes back.  (Several rows, so that a mean is not taken for a sum.)
+
+    `each`: the inputs of every row; those of the first are repeated to the end of a batch.
     """
-    batched = {k for k in inputs if how.batch and k not in how.whole}
-    rows = {k: np.stack([v] * ROWS) if k in batched else np.array(v)[()] for k, v in inputs.items()}
-    given = {k: _array(v, how.library) for k, v in rows.items()}
+    (first, *others) = each
+    all_rows = [first, *others, *[first] * (ROWS - len(each))]
+    batched = {k for k in first if how.batch and k not in how.whole}
+    inputs = {
+        k: np.stack([r[k] for r in all_rows]) if k in batched else v for k, v in first.items()
+    }
+    given = {k: _array(np.array(v)[()], how.library) for k, v in inputs.items()}
     printed = io.StringIO()
     try:
         with (
@@ -108,15 +114,16 @@ def called(call: Callable[..., Any], inputs: Mapping[str, Any], how: Calling) ->
     notes = set(outcome.notes)
     if printed.getvalue():
         notes.add("it prints")
-    changed = [k for k, v in given.items() if not _same(v, inputs[k], k in batched)]
+    changed = [k for k, v in given.items() if not _same(v, inputs[k])]
     notes |= {f"it changes its argument {k}" for k in changed}
     values = outcome.values
     rowed = [n for n, v in enumerate(values) if how.batch and v.ndim and v.shape[0] == ROWS]
     if how.batch and not how.whole:  # of weights the gradient is whole
-        pairs = [v if n in rowed else (v, v) for n, v in enumerate(values)]
-        if not all(np.allclose(a, b, ALIKE, ALIKE, equal_nan=True) for a, b in pairs):
-            return Outcome((), "gives unlike results for two equal rows of a batch")
-        values = tuple(row for row, _ in pairs)
+        firsts = tuple(v[0] if n in rowed else v for n, v in enumerate(values))
+        pairs = zip(values, firsts, strict=True)
+        if not all(np.allclose(v, first, ALIKE, ALIKE, equal_nan=True) for v, first in pairs):
+            return Outcome((), "gives unlike results for equal rows of a batch")
+        values = firsts
     return Outcome(values, outcome.problem, frozenset(notes), frozenset(rowed))
 
 
@@ -127,10 +134,10 @@ def _array(v: Any, library: str) -> Any:
     return getattr(importlib.import_module(module), maker)(v)
 
 
-def _same(given: Any, before: Any, batch: bool) -> bool:
+def _same(given: Any, before: Any) -> bool:
     """Is an argument what it was? One of float32 is held to what that keeps."""
     now = np.asarray(_plain(given))
-    was = np.stack([before] * ROWS) if batch else np.asarray(before)
+    was = np.asarray(before)
     return now.shape == was.shape and np.array_equal(now, was.astype(now.dtype), equal_nan=True)
 
 

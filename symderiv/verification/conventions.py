@@ -61,10 +61,12 @@ def kept_whole(program: Program) -> frozenset[str]:
     return frozenset(map(name_of, program.problem.wrt))
 
 
-def outcome(call: Callable[..., Any], program: Program, point: Point, how: Calling) -> Outcome:
-    """What a function gives at a point, called so."""
-    ours = {**point.given, **point.sizes}
-    return called(call, {name: np.asarray(ours[name]) for name in how.names}, how)
+def outcome(
+    call: Callable[..., Any], program: Program, point: Point, how: Calling, *others: Point
+) -> Outcome:
+    """What a function gives at a point, called so; of a batch the other rows may be others."""
+    ours = [{**p.given, **p.sizes} for p in (point, *others)]
+    return called(call, [{name: np.asarray(row[name]) for name in how.names} for row in ours], how)
 
 
 def said(how: Calling, program: Program, results: int) -> list[str]:

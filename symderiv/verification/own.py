@@ -25,8 +25,8 @@ from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
-from symderiv.verification.batches import at_rows, batch_of
-from symderiv.verification.calls import Calling, Outcome
+from symderiv.verification.batches import at_rows, batch_of, misjoined
+from symderiv.verification.calls import ROWS, Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
 from symderiv.verification.found import found
@@ -198,7 +198,10 @@ def check_gradient(
     report = _report(whose, wanted, how, program, outcomes, rtol)
     if batch is None and report.holds and not how.batch:
         batch = at_rows(call, program, points, how)
-    return replace(report, loss=wrong_loss, rows="" if batch is None else batch.wrong)
+    rows = "" if batch is None else batch.wrong
+    if batch is not None and how.whole and not rows:
+        rows = misjoined(call, program, points, how, batch.found)
+    return replace(report, loss=wrong_loss, rows=rows)
 
 
 def _wrong_loss(
@@ -220,7 +223,7 @@ def _wrong_loss(
     if not program.slope or least <= how.part or all(o.joined(how.part) for _, o in given):
         return None
     behind = range(how.part + 1, least) if (axes,) != program.axes else ()  # no second derivative
-    for part, rows in product((*range(how.part), *behind), (1, 2) if how.batch else (1,)):
+    for part, rows in product((*range(how.part), *behind), (1, ROWS) if how.batch else (1,)):
         each = [(p, replace(o, values=tuple(v / rows for v in o.values))) for p, o in given]
         report = _report(whose, "the function", replace(how, part=part), value, each, rtol)
         if not report.problem:
@@ -295,7 +298,7 @@ def _report(
         at = [p for p, _ in ordinary]
         pairs = _beside(program, ordinary)
         advice = diagnosis(pairs, guesses(program, at), summands(program, at))
-    batch = "a batch of two equal rows" if how.batch else "one row"
+    batch = "a batch of equal rows" if how.batch else "one row"
     return OwnReport(
         whose, wanted, f"called with {batch}", len(outcomes), rtol, tuple(every), problem, advice,
         tuple(sorted(notes)),
