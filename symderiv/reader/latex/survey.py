@@ -18,7 +18,10 @@ from symderiv.reader.latex.standing import divisors, products, standing
 from symderiv.reader.latex.tokens import Token, group
 
 _VECTORS = frozenset(
-    ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
+    (
+        *("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\oslash"),
+        *("\\langle", "\\det"),
+    )
 )
 
 
