@@ -33,6 +33,7 @@ LOWERED: list[tuple[str, str, str, str]] = [
     (r"a^\top W^{[2]} x", r"W^{[2]}", "sum(a[j]*W_2[j,i]*x[i], i, j)", "W_2[k,l]"),
     (r"x \oslash a", "x", "x[i]/a[i]", "x[j]"),
     (r"x^{\prime} A x", "x", "sum(x[j]*A[j,i]*x[i], i, j)", "x[k]"),
+    (r"\lVert X \rVert_{\mathrm{F}}^2", "X", "sum(X[i,j]**2, i, j)", "X[k,l]"),
     ("np.var(x)", "x", "mean((x[i] - mean(x[j], j))**2, i)", "x[k]"),
     ("np.std(x)", "x", "sqrt(mean((x[i] - mean(x[j], j))**2, i))", "x[k]"),
     ("tf.reduce_sum(x**2)", "x", "sum(x[i]**2, i)", "x[j]"),

@@ -255,7 +255,7 @@ def _norm(cursor: Cursor) -> ast.expr:
         inner = cursor.until(signs.NORMS[str(opened)], opened)
     arguments = [cursor.whole(inner, opened.at)]
     found = scripts(cursor)
-    order = "".join(t.text for t in found.below or [] if not t.braces)
+    order = "".join(t.text for t in found.below or [] if not t.braces and t.text not in FONTS)
     function = _ORDERS.get(order, "norm_p")
     if function == "norm_p":
         if order not in ("p", "q", "r") and (not order.isdigit() or int(order) == 0):
@@ -273,7 +273,10 @@ def _inner(cursor: Cursor) -> ast.expr:
     right = cursor.formula()
     cursor.expect("\\rangle", "to close the inner product")
     found = scripts(cursor)
-    if "".join(t.text for t in found.below or [] if not t.braces) in ("F", "2"):
+    if [t.text for t in found.below or [] if not t.braces and t.text not in FONTS] in (
+        ["F"],
+        ["2"],
+    ):
         found.below = None  # of all components with their own, which is what is read without
     if found.below is not None:
         said = "an inner product has no letter below; write its matrix, a^\\top M b"
