@@ -110,6 +110,9 @@ WRITTEN = {
     r"$$\langle A, X \rangle = \operatorname{tr}(A^\top X)$$": "follows",
     r"$$\langle A, X \rangle = A X$$": "undecided",
     r"$$\|x\|_3^3 = \sum_i |x_i|^3$$": "follows",
+    # the parameter of a function is no index
+    r"$$f_\theta(x) = \theta^2 x$$ $$\frac{d f_\theta}{d\theta} = 2\theta x$$": "follows",
+    r"$$f_\theta(x) = \theta^2 x$$ $$\nabla_\theta f_\theta(x) = 3\theta x$$": "wrong",
     # of m it is said what some components are, and of f two things
     r"$$m_j = 1 \text{ for } j \le i$$ $$\sum_j m_j x_j = \sum_j x_j$$": "undecided",
     r"$$m_j = 1, \quad j \ne i$$ $$\frac{\partial}{\partial x_j} m_j x_j = 1$$": "undecided",

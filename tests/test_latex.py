@@ -55,6 +55,8 @@ TABLE: list[tuple[str, str, str]] = [
     (r"\sum_{i \in \{1, \ldots, n\}} x_i^2", "x_j", "sum(x[i]**2, (i, 1, n))"),
     (r"\prod_{i \in [n]} x_i", "x_j", "prod(x[i], (i, 1, n))"),
     (r"{\displaystyle\sum_{i=1}^n} x_i^2", "x_j", "sum(x[i]**2, (i, 1, n))"),
+    (r"\bar x = \frac1n \sum_{i=1}^n x_i; \sum_{i=1}^n (x_i - \bar x)^2", "x_j",
+     "xbar = 1/n*sum(x[i], (i, 1, n))\nsum((x[i] - xbar)**2, (i, 1, n))"),
     (r"\sigma^{\prime}(x)", "x", "sigmoid(x)*(1 - sigmoid(x))"),
     (r"\frac{1}{1+e^{-x}}", "x", "1/(1 + exp(-x))"),
     (r"\sigma(x)", "x", "sigmoid(x)"),

@@ -14,7 +14,16 @@ import ast
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import applications, authored, signs
 from symderiv.reader.latex.cursor import Cursor
-from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
+from symderiv.reader.latex.names import (
+    ACCENTS,
+    FONTS,
+    FUNCTIONS,
+    GREEK,
+    PARAMETERS,
+    WHOLE,
+    WORDS,
+    spoken_for,
+)
 from symderiv.reader.latex.scripts import (
     indices,
     is_inverse,
@@ -181,7 +190,7 @@ def _is_defined_factor(name: str, cursor: Cursor) -> bool:
 
 def _is_parameter(places: list[ast.expr]) -> bool:
     """Are these the parameters of a function, p_\\theta(x), and no indices?"""
-    return all(isinstance(p, ast.Name) and p.id in ("theta", "phi", "psi") for p in places)
+    return all(isinstance(p, ast.Name) and p.id in PARAMETERS for p in places)
 
 
 def name_part(base: str, below: list[Token], cursor: Cursor) -> str:

@@ -11,7 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, MATRIX_FUNCTIONS, WORDS
+from symderiv.reader.latex.names import (
+    ACCENTS,
+    BOLD,
+    FONTS,
+    GREEK,
+    MATRIX_FUNCTIONS,
+    PARAMETERS,
+    WORDS,
+)
 from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.signs import opening
 from symderiv.reader.latex.standing import Standing, divisors, products, standing
@@ -126,6 +134,7 @@ def labelled(found: Sequence[Token]) -> frozenset[str]:
         said = after.kind not in ("digit", "letter") and not after.braces
         if one.kind == "letter" and sign.text == "=" and said and id(one) not in inside:
             own.add(one.text)
+    own |= {t.text for t in found if t.text in PARAMETERS and id(t) not in inside}
     quantities, others, out = own - bound, set[str](), set[str]()
     for n, below in subscripts:
         letters = {t.text for t in below if not t.braces}
