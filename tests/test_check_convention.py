@@ -84,7 +84,6 @@ MARKED = (  # false; by what they differentiate is not said, so that they are no
     SOFTMAX + r"\[ p_{i,j} = p_i(\delta_{ij}+p_j) \]",
     r"$H = -\sum_i p_i \log p_i$. \[ \mathrm{grad}\, H = \log p + 1 \]",
     r"$H = -\sum_i p_i \log p_i$. \[ H' = \log p + 1 \]",
-    r"Let $f(x) = x^2$. \[ \frac{df}{dx}\Big|_{x=1} = 3 \]",
     r"Let $f(x) = \int_0^x t\,dt$. \[ f'(x) = x^2 \]",
 )
 

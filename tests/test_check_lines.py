@@ -89,3 +89,43 @@ def test_names_side_by_side_in_a_bracket_are_no_argument() -> None:
     for factor, verdict in (("(wx)", "undecided"), (r"\cdot (wx)", "follows"), ("", "wrong")):
         (row,) = symderiv.check(text % factor).rows
         assert row.verdict == verdict
+
+
+XY = "$$f(x, y) = x^2 y$$\n\n"
+STEP = r"$$f(x) = x \cdot 1[x > 0]$$ Now $$f(x) = x$$ Then $$f'(x) = 1$$"
+WRITTEN = {
+    # the gradient reaches over what is transposed; ∂_y f is ∂f/∂y
+    XY + r"$$\partial_y f = x^2$$": "follows",
+    XY + r"$$\partial_x f = x^2$$": "wrong",
+    XY + r"$$\partial_x \partial_y f = 2x$$": "follows",
+    r"$$L = \sum_i x_i^2$$ $$\partial_j L = 2 x_j$$": "unread",
+    r"$$\nabla_x x^\top A x = (A + A^\top) x$$": "follows",
+    r"$$\nabla_x a^\top x = a$$": "follows",
+    # dV over dD is no product with a matrix
+    r"$$V = \log D + \log(1 - D)$$ $$\frac{dV}{dD} = \frac{1}{D} - \frac{1}{1 - D}$$": "follows",
+    r"$$V = \log D + \log(1 - D)$$ $$\frac{dV}{dD} = \frac{1}{D} + \frac{1}{1 - D}$$": "wrong",
+    F + r"$$\left.\frac{df}{dx}\right|_{x=1} = 2$$": "follows",
+    F + r"$$\left.\frac{df}{dx}\right|_{x=1} = 3$$": "wrong",
+    F + r"$$\left.\frac{d^2 f}{dx^2}\right|_{x=a} = 2$$": "follows",
+    r"$$\langle A, X \rangle = \operatorname{tr}(A^\top X)$$": "follows",
+    r"$$\langle A, X \rangle = A X$$": "undecided",
+    r"$$\|x\|_3^3 = \sum_i |x_i|^3$$": "follows",
+    # the parameter of a function is no index
+    r"$$f_\theta(x) = \theta^2 x$$ $$\frac{d f_\theta}{d\theta} = 2\theta x$$": "follows",
+    r"$$f_\theta(x) = \theta^2 x$$ $$\nabla_\theta f_\theta(x) = 3\theta x$$": "wrong",
+    # of m it is said what some components are, and of f two things
+    r"$$m_j = 1 \text{ for } j \le i$$ $$\sum_j m_j x_j = \sum_j x_j$$": "undecided",
+    r"$$m_j = 1, \quad j \ne i$$ $$\frac{\partial}{\partial x_j} m_j x_j = 1$$": "undecided",
+    SOFTMAX.partition(";")[0].join(("$$", "$$"))
+    + r" $$\frac{\partial p_i}{\partial z_j} = -p_i p_j, \quad i < j$$": "follows",
+    STEP: "follows-if",
+    "d/dx x^2 = 2*x": "follows",
+    "d/dx x*exp(x) + 1 = exp(x) + x*exp(x) + 1": "follows",
+    "d/dx x^2 = 3*x": "wrong",
+}
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_what_is_written_otherwise_is_read_alike(text: str) -> None:
+    rows = [row for chain in symderiv.check(text).chains for row in chain.rows]
+    assert rows[-1].verdict == WRITTEN[text], rows

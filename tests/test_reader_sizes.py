@@ -27,6 +27,11 @@ NAMED = [
      ("K is a number of its own: the size here is called M",)),
     ("sum(x[i]*y[m], i, m)/N", "x[j]", {"x": ("K",), "y": ("M",)},
      ("N is a number of its own: the sizes here are called K and M",)),
+    ("sum((x[i] - xbar)**2, i)", "x[j]", {},
+     ("xbar is a number of its own, and stays as it is where x varies; a line before the function "
+      "says that it is the mean, xbar = …",)),
+    ("xbar = sum(x[i], i)/2; sum((x[i] - xbar)**2, i)", "x[j]", {}, ()),
+    ("sum((x[i] - xbar)**2, i)", "xbar", {}, ()),
     ("e*x", "x", {}, ("e is a number of its own; the base of the exponential is written exp(1)",)),
     ("exp(z[t]/T)/sum(exp(z[s]/T), s)", "z[j]", {"z": ("S",)}, ()),
     ("T*z[t]", "z[j]", {"z": ("K",)}, ()),

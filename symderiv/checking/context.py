@@ -64,6 +64,7 @@ class Context:
     facts: list[str] = field(default_factory=list)  # in the formula language
     ranks: dict[str, int] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)  # names with two meanings
+    retaken: set[str] = field(default_factory=set)  # where nothing says that the last one holds
     binary: dict[str, int] = field(default_factory=dict)  # the lower value of y ∈ {−1, 1}
     met: set[str] = field(default_factory=set)  # every name so far
     section: int = 0

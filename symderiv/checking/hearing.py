@@ -250,7 +250,7 @@ class Hearing(VectorLines):
         elif not self.context.define(source, left, side):
             return False
         self.definitions[:] = [  # of which some waited for what they apply
-            stages[before[text]].text if before.get(text) in stages else text
+            stages[name].text if (name := before.get(text, left.name)) != left.name else text
             for text in self.definitions
         ]
         if left.name in self.context.unknown:

@@ -1,7 +1,7 @@
 r"""Plain lines: a derivation in the formula language, a statement a line.
 
 Gives `split` (a line at its equality signs), `term` (a side as a tree) and `left`.  Derivatives are
-written `partial(L, z[j])`, `dL/dz[j]`, `d/dz[j] (...)`, or with ∂.
+written `partial(L, z[j])`, `dL/dz[j]`, `d/dz[j] (...)`, `d/dx x^2`, or with ∂.
 
 Imports the reader.
 """
@@ -21,6 +21,7 @@ _EQUAL = re.compile(r"(?<![<>=!:])=(?!=)")
 _NAME = r"[A-Za-z]\w*(?:\[[^\[\]]*\])?"
 _WHOLE = re.compile(rf"(?<![\w\]])[d∂]({_NAME})\s*/\s*[d∂]({_NAME})")
 _OF = re.compile(rf"(?<![\w\]])[d∂]\s*/\s*[d∂]({_NAME})\s*\(")
+_BESIDE = re.compile(rf"(?<![\w\]])[d∂]\s*/\s*[d∂]({_NAME})\s+(?=\w)")
 _APART = re.compile(r"(?<![\w\]])[d∂]\s*\(")
 
 
@@ -80,6 +81,13 @@ def _derivatives(text: str) -> str:
         inner = text[found.end() : end]
         text = f"{text[: found.start()]}partial({inner}, {found[1]}){text[end + 1 :]}"
     for _ in range(50):
+        found = _BESIDE.search(text)
+        if found is None:
+            break
+        end = _reached(text, found.end())
+        inner = text[found.end() : end]
+        text = f"{text[: found.start()]}partial({inner}, {found[1]}){text[end:]}"
+    for _ in range(50):
         found = _APART.search(text)
         if found is None:
             break
@@ -91,6 +99,16 @@ def _derivatives(text: str) -> str:
         rest = text[end + 1 + by.end() :]
         text = f"{text[: found.start()]}partial({inner}, {by[1]}){rest}"
     return text
+
+
+def _reached(text: str, place: int) -> int:
+    """Where the product ends that d/dx reaches over: before a sign, or the end of a bracket."""
+    depth = 0
+    for n in range(place, len(text)):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[n], 0)
+        if depth < 0 or (depth == 0 and text[n] in "+-," and text[:n].rstrip()[-1] not in "*/^("):
+            return n
+    return len(text)
 
 
 def _closing(text: str, place: int) -> int:

@@ -41,7 +41,7 @@ class Question:
     beside : what else is read with them, for the axes of their letters
     held : stages that stand still, as given arrays
     guess : definitions that the text does not give
-    applied : is a side the value of a function that the text defines, and no equation of one?
+    applied : functions of the text that it begins with the value of; it is no equation of one
     """
 
     context: Context
@@ -52,7 +52,7 @@ class Question:
     beside: tuple[ast.expr, ...] = ()
     held: tuple[str, ...] = ()
     guess: Guess | None = None
-    applied: bool = False
+    applied: frozenset[str] = frozenset()
     written_out: bool = False  # by one step of a recurrence?
 
     @cached_property
@@ -113,6 +113,12 @@ class Question:
             if ANYTHING in mentioned or mentioned & (found - {name}):
                 return f"of {name} only the form is known"
         return ""
+
+    @cached_property
+    def retaken(self) -> str:
+        """A name in it that is one thing by a definition and another by a line, or ""."""
+        found = self.context.reached([self.left, self.right]) | self.applied
+        return min(found & self.context.retaken, default="")
 
     @cached_property
     def hidden(self) -> str:

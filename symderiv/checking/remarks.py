@@ -16,6 +16,7 @@ from symderiv.reader.latex.signs import DEPTH, outside
 from symderiv.reader.latex.tokens import Token, group
 
 EQUAL = frozenset(("=", "\\equiv", "\\triangleq", "\\coloneqq"))
+NOT = ("\\neq", "\\ne")
 UNCHECKED = {
     "\\approx": "≈ says no equality",
     "\\sim": "∼ says no equality",

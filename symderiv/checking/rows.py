@@ -13,6 +13,7 @@ from dataclasses import field
 
 from symderiv.checking.remarks import (
     EQUAL,
+    NOT,
     UNCHECKED,
     opened,
     parting,
@@ -134,11 +135,12 @@ def _statements(found: Sequence[Token]) -> Iterator[Said]:
         sign = next((str(t) for t in outside(piece) if str(t) in UNCHECKED), "")
         small = [t for s in sides for t in s if t.text not in "{}_"]
         index = len(sides) == 2 and all(map(_is_letter, sides)) and current is not None
-        if current is not None and (index or (sign in ("\\neq", "\\ne") and len(small) <= 6)):
+        part = current is not None and len(small) == 3 and _compares_indices(piece)
+        if current is not None and (index or part or (sign in NOT and len(small) <= 6)):
             current.conditions.append(_bare(piece))
             continue
         letters = len(sides) == 2 and all(map(_is_letter, sides))
-        if current is None and len(small) <= 6 and (letters or sign in ("\\neq", "\\ne")):
+        if current is None and len(small) <= 6 and (letters or sign in NOT):
             before.append(_bare(piece))
             continue
         if len(sides) == 1 and current is not None and not sign:
@@ -199,6 +201,12 @@ def _is_indicator(before: Sequence[Token]) -> bool:
         return True
     start = opening(before, len(before) - 1)
     return before[-1].text == "}" and start > 0 and before[start - 1].kind == "command"
+
+
+def _compares_indices(piece: Sequence[Token]) -> bool:
+    """Is it j \\le i, of two letters that count?  i \\le n says where i ends."""
+    one, *_, other = (t.text for t in piece if t.text not in "{}")
+    return {one, other} <= frozenset("ijklm") and any(str(t) in UNCHECKED for t in piece)
 
 
 def _is_letter(side: Sequence[Token]) -> bool:

@@ -43,7 +43,7 @@ class Place:
     conditions: tuple[ast.Compare, ...] = ()
     broken: bool = False  # was a line of it wrong?
     vector: ast.expr | None = None  # the last side in vector notation
-    applied: bool = False  # does it start from the value of a function that the text defines?
+    applied: frozenset[str] = frozenset()  # functions of the text that it starts from a value of
 
 
 @dataclass

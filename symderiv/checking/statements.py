@@ -18,6 +18,7 @@ from symderiv.checking.givens import counts_beside, quantities
 from symderiv.checking.guesses import Guess
 from symderiv.checking.hearing import Hearing
 from symderiv.checking.mends import mend
+from symderiv.checking.remarks import NOT, UNCHECKED
 from symderiv.checking.rows import Said, Side
 from symderiv.checking.slopes import is_other
 from symderiv.checking.stages import written
@@ -40,6 +41,7 @@ class Statements(Hearing):
     def _statement(self, source: Source, said: Said, understood: list[str]) -> list[Outcome]:
         if said.unchecked:
             self._value(said)
+            self._half_heard(source, said)
             self.place = Place()
             return [undecided(f"{said.unchecked}; only equalities are checked")]
         first = None if said.continued or len(said.sides) < 2 else said.sides[0]
@@ -61,6 +63,9 @@ class Statements(Hearing):
             earlier = None if left is None else self.context.stages.get(left.name)
             if left is not None and new and not self.context.is_new(left):
                 new = not left.squared and self._is_another(source, left, sides)
+            if left is not None and new and left.letters and _is_of_some(said):
+                self._half_heard(source, said)
+                return [undecided(f"of {left.name} it is said what some components are")]
             if left is not None and new and self._define(source, left, sides[1]):
                 again = earlier is not None and earlier.section == self.context.section
                 return self._defined(source, left, sides, understood, again=again)
@@ -146,7 +151,7 @@ class Statements(Hearing):
         """Is it a derivative that is read as something else, or f' of an f that is not read?"""
         primed = any(t.text == "'" for t in side)
         if any(str(t) == "^" and _is_order(side, n) for n, t in enumerate(side)):
-            return self._applies(side[:1])
+            return bool(self._applies(side[:1]))
         vague = primed and any(GREEK.get(t.text, t.text) in self.context.vague for t in side)
         return vague or is_other(side, self.defined)
 
@@ -235,10 +240,10 @@ class Statements(Hearing):
             return undecided(new)
         return Outcome(Verdict.FOLLOWS, note="taken as given")
 
-    def _applies(self, side: Side) -> bool:
-        """Does it apply a function that the text defines?"""
+    def _applies(self, side: Side) -> frozenset[str]:
+        """The functions that it applies and the text defines."""
         known = self.context.known.functions
-        return not isinstance(side, str) and any(t.text in known for t in side)
+        return frozenset(t.text for t in side if not isinstance(t, str) and t.text in known)
 
     def _defined(
         self,
@@ -257,6 +262,7 @@ class Statements(Hearing):
             outcomes = [undecided(drawn)]
         if again:
             self.context.twice.add(left.name)
+            self.context.retaken.add(left.name)
             note = f"{left.name} is something else above; taken as another meaning of it"
             outcomes = [undecided(note)]
         self.place.free = left.letters
@@ -283,6 +289,11 @@ class Statements(Hearing):
             if decided(self._question(known, body), self.prose).verdict is Verdict.WRONG:
                 return other
         return ""
+
+
+def _is_of_some(said: Said) -> bool:
+    """Is it said for i \\neq j or for j \\le i alone?"""
+    return any(str(t) in (*UNCHECKED, *NOT) for found in said.conditions for t in found)
 
 
 def _is_order(side: list[Token], place: int) -> bool:

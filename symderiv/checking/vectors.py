@@ -119,7 +119,8 @@ class Lines:
             with suppress(ReadError):
                 value = lowering.value(term)
                 if value.rank == 0:
-                    made = value if value.square is None else value.square
+                    order, squared = value.root or ("", value)
+                    made = squared if order == "2" else value
                     return made.write((), frozenset()), made is not value
         return None
 

@@ -101,8 +101,9 @@ def decided(question: Question, prose: str = "") -> Outcome:
         return outcome
     first = compared(pair)
     if first.holds:
-        uses = _used(first)
-        return Outcome(Verdict.FOLLOWS, "", strength(first, pair), uses, pair=pair)
+        needs = f"{question.retaken} is what is said of it last" if question.retaken else ""
+        verdict = Verdict.FOLLOWS_IF if needs else Verdict.FOLLOWS
+        return Outcome(verdict, needs, strength(first, pair), _used(first), pair=pair)
     perhaps = question.doubt
     for other, judged in _tried(question) if not perhaps else _in_domains(question):
         if other is None or judged is None:

@@ -55,6 +55,7 @@ def _identifier(cut: latex.Text, otherwise: str) -> str:
 
 def is_whole(text: str) -> bool:
     """Is a variable a whole array: a name without index?"""
+    text = re.sub(r"\^\{\[\w+\]\}", "", text)  # the number of a layer, W^{[2]}
     return "[" not in text and re.search(r"_\{?[a-z]", text) is None
 
 

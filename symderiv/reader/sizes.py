@@ -63,6 +63,12 @@ def notes(problem: Problem, numbers: Mapping[str, str], spoken: Collection[str])
                 "the matrix differentiated by is symmetric, and its components vary one by one; "
                 f"--wrt 'sym({name})' takes those that are equal as one variable"
             )
+    for name in sorted(varied & problem.shapes.keys()):
+        if f"{name}bar" in used - set(spoken):
+            yield (
+                f"{name}bar is a number of its own, and stays as it is where {name} varies; "
+                f"a line before the function says that it is the mean, {name}bar = …"
+            )
     if "e" in used - set(spoken):
         yield "e is a number of its own; the base of the exponential is written exp(1)"
 

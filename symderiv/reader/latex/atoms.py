@@ -14,7 +14,16 @@ import ast
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import applications, authored, signs
 from symderiv.reader.latex.cursor import Cursor
-from symderiv.reader.latex.names import ACCENTS, FONTS, FUNCTIONS, GREEK, WHOLE, WORDS, spoken_for
+from symderiv.reader.latex.names import (
+    ACCENTS,
+    FONTS,
+    FUNCTIONS,
+    GREEK,
+    PARAMETERS,
+    WHOLE,
+    WORDS,
+    spoken_for,
+)
 from symderiv.reader.latex.scripts import (
     indices,
     is_inverse,
@@ -28,6 +37,8 @@ from symderiv.reader.latex.scripts import (
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.marks import MOST_DIGITS
 from symderiv.reader.refusal import meant
+
+_ORDERS = {"": "norm", "1": "norm_1", "2": "norm_2", "F": "norm", "infty": "norm_inf"}
 
 
 def powered(cursor: Cursor) -> ast.expr:
@@ -179,7 +190,7 @@ def _is_defined_factor(name: str, cursor: Cursor) -> bool:
 
 def _is_parameter(places: list[ast.expr]) -> bool:
     """Are these the parameters of a function, p_\\theta(x), and no indices?"""
-    return all(isinstance(p, ast.Name) and p.id in ("theta", "phi", "psi") for p in places)
+    return all(isinstance(p, ast.Name) and p.id in PARAMETERS for p in places)
 
 
 def name_part(base: str, below: list[Token], cursor: Cursor) -> str:
@@ -251,13 +262,16 @@ def _norm(cursor: Cursor) -> ast.expr:
         cursor.expect("|", "to close the norm")
     else:
         inner = cursor.until(signs.NORMS[str(opened)], opened)
-    argument = cursor.whole(inner, opened.at)
+    arguments = [cursor.whole(inner, opened.at)]
     found = scripts(cursor)
-    order = "".join(t.text for t in found.below or [] if not t.braces)
-    functions = {"": "norm", "2": "norm_2", "F": "norm", "1": "norm_1"}
-    if order not in functions:
-        raise cursor.refuse(f"the norm {order} is not read; there are 1, 2 and F", found.at)
-    term = tree.call(functions[order], [argument], opened.at)
+    order = "".join(t.text for t in found.below or [] if not t.braces and t.text not in FONTS)
+    function = _ORDERS.get(order, "norm_p")
+    if function == "norm_p":
+        if order not in ("p", "q", "r") and (not order.isdigit() or int(order) == 0):
+            known = "1, 2, 3, …, p, \\infty and F"
+            raise cursor.refuse(f"the norm {order} is not read; there are {known}", found.at)
+        arguments.append(cursor.whole(found.below or [], found.at))
+    term = tree.call(function, arguments, opened.at)
     return raised(term, found.above, cursor, found.at)
 
 
@@ -267,4 +281,13 @@ def _inner(cursor: Cursor) -> ast.expr:
     cursor.expect(",", "in an inner product, \\langle a, b \\rangle")
     right = cursor.formula()
     cursor.expect("\\rangle", "to close the inner product")
-    return raise_to(tree.call("dot", [left, right], opened.at), scripts(cursor), cursor)
+    found = scripts(cursor)
+    if [t.text for t in found.below or [] if not t.braces and t.text not in FONTS] in (
+        ["F"],
+        ["2"],
+    ):
+        found.below = None  # of all components with their own, which is what is read without
+    if found.below is not None:
+        said = "an inner product has no letter below; write its matrix, a^\\top M b"
+        raise cursor.refuse(said, found.at)
+    return raise_to(tree.call("vdot", [left, right], opened.at), found, cursor)

@@ -2,7 +2,7 @@
 
 Gives `is_derivative` and `derivative`, which makes `partial(L, z[j])` of it.
 
-Imports cursor, scripts and tree.
+Imports authored, cursor, scripts and tree.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 
 from symderiv.mistakes import DASH
 from symderiv.reader import scan, tree
+from symderiv.reader.latex.authored import inserted
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.scripts import raise_to, scripts
 from symderiv.reader.latex.tokens import Token
@@ -55,8 +56,9 @@ def derivative(
         raise cursor.refuse(
             f"a derivative is not part of a formula; {DASH}wrt says what to differentiate by", at
         )
-    if above is None and below is None and cursor.taken("\\nabla"):
-        return _gradient(cursor, at)
+    after = cursor.ahead(1)
+    if above is None and below is None and (cursor.sees("\\nabla") or str(after) == "_"):
+        return _gradient(cursor, cursor.take())
     if above is None or below is None:
         raise cursor.refuse("write the derivative as \\frac{\\partial}{\\partial z_j}", at)
     variables = _variables(cursor.inside(below))
@@ -75,6 +77,8 @@ def derivative(
         body = top.formula()
         if top.next is not None:
             raise top.left_over(top.next)
+        if (value := _at_a_point(cursor, body, variables)) is not None:
+            return value
         _arguments(cursor, body, variables)
     elif cursor.next is not None and str(cursor.next) in ("(", "["):
         body = cursor.factor()
@@ -88,6 +92,23 @@ def derivative(
         for variable in variables:
             body = tree.call("partial", [body, variable], at)
     return raise_to(body, scripts(cursor), cursor) if whole else body
+
+
+def _at_a_point(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> ast.expr | None:
+    """The derivative of a function that the text defines where \\frac{df}{dx}|_{x = 1} stands."""
+    name, by = scan.name_of(body), {scan.name_of(v) for v in variables}
+    known = cursor.known.functions.get(name + "'" * len(variables))
+    after = cursor.ahead(1)
+    if known is None or {*known.parameters} != by or not cursor.sees("|") or str(after) != "_":
+        return None
+    place = cursor.place
+    cursor.take()
+    below = scripts(cursor).below or []
+    if len(below) < 3 or str(below[1]) != "=" or below[0].text not in by:
+        cursor.place = place
+        return None
+    value = cursor.whole(below[2:], below[0].at)
+    return inserted(known.body, {known.parameters[0]: value}, cursor.at)
 
 
 def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> None:
@@ -114,25 +135,30 @@ def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> Non
     cursor.place = place
 
 
-def _gradient(cursor: Cursor, at: int) -> ast.expr:
-    """\\nabla_w L and \\nabla f(w), the derivative by w; \\nabla^2 the one of that."""
+def _gradient(cursor: Cursor, sign: Token) -> ast.expr:
+    """\\nabla_w L, \\partial_w L and \\nabla f(w), the derivative by w; \\nabla^2 the one of that.
+
+    What is transposed is no function, but a factor of one: \\nabla_x x^\\top A x.
+    """
+    at = sign.at
     found = scripts(cursor)
     above = [] if found.above is None else [t.text for t in found.above if not t.braces]
     if above not in ([], ["2"]):
-        raise cursor.refuse("above \\nabla stands 2 at most", at)
+        raise cursor.refuse(f"above {sign} stands 2 at most", at)
     if found.below is not None:
         variable = cursor.whole(found.below, at)
         begun = cursor.place
         body = cursor.factor()
-        if not any(scan.names(body)):  # a number in front: the product
+        if not any(scan.names(body)) or isinstance(body, ast.Attribute):
             cursor.place = begun
             body = cursor.product()
     else:
         begun = cursor.place
         body = cursor.factor()
         variable = _argument(cursor, cursor.tokens[begun : cursor.place], body, at)
-    if not isinstance(variable, ast.Name | ast.Subscript):
-        raise cursor.refuse("below \\nabla stands a variable, \\nabla_w L", at, kind=NO_VARIABLE)
+    index = sign.text == "partial" and isinstance(variable, ast.Name) and variable.id in "ijklmn"
+    if not isinstance(variable, ast.Name | ast.Subscript) or index:
+        raise cursor.refuse(f"below {sign} stands a variable, {sign}_w L", at, kind=NO_VARIABLE)
     for _ in range(2 if above else 1):
         body = tree.call("partial", [body, variable], at)
     return body

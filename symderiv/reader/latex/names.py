@@ -26,6 +26,7 @@ GREEK = {name: name for name in _SPELLED_ALIKE} | {
     "lambda": "lam", "varepsilon": "eps", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
     "varsigma": "sigma", "ell": "ell", "imath": "i", "jmath": "j",
 }  # fmt: skip
+PARAMETERS = frozenset(("theta", "phi", "psi"))  # of f_\\theta(x): below a name they count nothing
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
     "widetilde": "tilde", "dot": "dot",

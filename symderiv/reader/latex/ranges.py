@@ -1,7 +1,7 @@
 """Ranges: what stands below and above a big operator.
 
 Gives `Over` and `ranges`: `k`, `k=1`, `i,j`, `k \\neq i`, `i<j`, `k=1, k \\neq i`, with or without
-an end above.
+an end above; and with both ends below, `1 \\le i < j \\le n`, `i = 1, \\dots, n`, `i \\in [n]`.
 
 Imports signs, cursor, scan and tree.
 """
@@ -9,13 +9,16 @@ Imports signs, cursor, scan and tree.
 from __future__ import annotations
 
 import ast
-from dataclasses import field
+from collections.abc import Iterator, Sequence
+from dataclasses import field, replace
 
 from symderiv.reader import scan, tree
 from symderiv.reader.latex import signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.tokens import Token
 from symderiv.records import dataclass
+
+_DOTS = ("\\ldots", "\\dots", "\\cdots", "\\dotsc")
 
 
 @dataclass
@@ -47,8 +50,7 @@ def ranges(below: list[Token], above: list[Token] | None, cursor: Cursor, at: in
     shown = [t for t in above or [] if not t.braces]
     if shown:
         end = cursor.whole(shown, at)
-    pieces = _pieces(below)
-    for piece in pieces:
+    for piece in _pieces(_between_ends(below)):
         _add(over, piece, end, cursor, at)
     if not over.letters:
         raise cursor.refuse("the letter of this operator is missing, \\sum_k", at)
@@ -70,13 +72,60 @@ def _pieces(below: list[Token]) -> list[list[Token]]:
             pieces.append([])
         elif str(token) != "\\substack" and not (token.kind == "mark" and token.text in "{}"):
             pieces[-1].append(token)
-    return [p for p in pieces if p]
+    return [*_each_between([p for p in pieces if p])]
+
+
+def _each_between(pieces: list[list[Token]]) -> Iterator[list[Token]]:
+    """The pieces, with 1 <= i, j <= n as 1 <= i <= n and 1 <= j <= n."""
+    begin: list[Token] = []
+    held: list[list[Token]] = []
+    for piece in pieces:
+        cut = [n for n, t in enumerate(piece) if signs.is_relation(t)]
+        if len(cut) == 1 and piece[0].kind == "digit" and len(piece) == cut[0] + 2:
+            begin, held = piece[: cut[0] + 1], [piece[cut[0] + 1 :]]
+        elif held and len(piece) == 1:
+            held.append(piece)
+        elif held and len(cut) == 1:
+            yield from ([*begin, *letter, *piece[1:]] for letter in (*held, piece[:1]))
+            held = []
+        else:
+            yield piece
+    yield from ([*begin, *letter] for letter in held)
+
+
+def _between_ends(below: Sequence[Token]) -> list[Token]:
+    r"""The tokens with i = 1, \dots, n and i \in \{1, \dots, n\} and i \in [n] as 1 \le i \le n."""
+    marks = [str(t) for t in below]
+    sign = next((n for n, mark in enumerate(marks) if mark in ("=", "\\in")), 0)
+    if sign != 1:
+        return [*below]
+    first, last, end = sign + 1, len(below), len(below)
+    if marks[sign] == "\\in":
+        if marks[2:3] not in (["["], ["\\{"]) or marks[-1] != signs.OPENING[marks[2]]:
+            return [*below]
+        first, last = first + 1, last - 1
+    if "," not in marks[first:last] and marks[2:3] == ["["] and marks[sign] == "\\in":
+        begin = [replace(below[0], kind="digit", text="1")]
+    else:
+        dots = next((n for n in range(first, last) if marks[n] in _DOTS), 0)
+        if marks[dots - 1 : dots + 2 : 2] != [",", ","] or "," in marks[dots + 2 : last]:
+            return [*below]
+        begin, first = [*below[first : dots - 1]], dots + 2
+        if [t.text for t in begin] == ["1", ",", "2"]:
+            begin = begin[:1]
+    to = replace(below[sign], kind="command", text="le")
+    return [*begin, to, below[0], to, *below[first:last], *below[end:]]
 
 
 def _add(over: Over, piece: list[Token], end: ast.expr | None, cursor: Cursor, at: int) -> None:
     if any(str(t) in ("\\in", "\\notin") for t in piece):
         raise cursor.refuse("sets are not read; write the range or a condition, k \\neq i", at)
-    if any(signs.is_relation(t) for t in piece):
+    if len(cuts := [n for n, t in enumerate(piece) if signs.is_relation(t)]) > 1:
+        if end is not None:
+            raise cursor.refuse("the end of this range stands below and above", piece[0].at)
+        _add_chain(over, piece, cuts, cursor)
+        return
+    if cuts:
         reading = cursor.inside(piece)
         found = reading.relation()
         if reading.next is not None:
@@ -89,6 +138,36 @@ def _add(over: Over, piece: list[Token], end: ast.expr | None, cursor: Cursor, a
         if token.kind != "letter" and token.text != "ell":
             raise cursor.refuse(f"'{token}' is no letter of a sum", token.at)
         _letter(over, "l" if token.text == "ell" else token.text, token.at, cursor)
+
+
+def _add_chain(over: Over, piece: list[Token], cuts: list[int], cursor: Cursor) -> None:
+    """Letters between two ends, 1 <= i < j <= n: each runs from the one to the other."""
+    at = piece[0].at
+    starts = [0, *(n + 1 for n in cuts)]
+    terms = [cursor.whole(piece[a:b], at) for a, b in zip(starts, [*cuts, None], strict=True)]
+    made = [signs.RELATIONS.get(str(piece[n]), ast.NotEq) for n in cuts]
+    first, *letters, last = terms
+    names = [x.id for x in letters if isinstance(x, ast.Name)]
+    runs = isinstance(last, ast.Name) and "i" <= last.id <= "m"
+    known = (*cursor.bound, *cursor.known.free)
+    if (
+        len(names) < len(letters)
+        or not (isinstance(first, ast.Constant) and isinstance(first.value, int))
+        or not {made[0], made[-1]} <= {ast.Lt, ast.LtE}
+        or not {*made} <= {ast.Lt, ast.LtE, ast.NotEq}
+        or (isinstance(last, ast.Name) and runs and last.id not in known)
+        or {*names} & {*cursor.bound}
+    ):
+        raise cursor.refuse("between two ends letters run, 1 \\le i < j \\le n", at)
+    low = tree.number(str(first.value + 1), at) if made[0] is ast.Lt else first
+    high = tree.minus(last, tree.number("1", at)) if made[-1] is ast.Lt else last
+    for name in names:
+        if name in over.letters:
+            raise cursor.refuse(f"{name!r} is bound twice in one operator", at)
+        over.letters.append(name)
+        over.parts.append(tree.tuple_of([tree.name(name, at), low, high], at))
+    for left, sign, right in zip(letters, made[1:], letters[1:], strict=False):
+        over.conditions.append(tree.compare(left, sign(), right))
 
 
 def _letter(over: Over, letter: str, at: int, cursor: Cursor) -> None:

@@ -4,7 +4,7 @@ Gives `Standing`, `standing` (every name in order), `products` (a capital beside
 neither with an index, as in W x: the product of a matrix), `doubtful` (what an author of matrices
 and one of numbers do not mean alike) and `sigma_alone`.
 
-Imports tokens and names.
+Imports signs, tokens and names.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from symderiv.mistakes import DASH
 from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, WORDS
+from symderiv.reader.latex.signs import BARS
 from symderiv.reader.latex.tokens import Token, group
 from symderiv.records import dataclass
 
@@ -103,7 +104,7 @@ def doubtful(found: Sequence[Token], lettered: Collection[str]) -> tuple[int, st
                 rf'matrix; write \frac{{1}}{{{shown}}}, or {DASH}shape "{shown}: N,N"'
             )
         around = found[max(name.start - 1, 0) : name.end + 1]
-        if len(around) > 2 and around[0].text == around[-1].text == "|":
+        if len(around) > 2 and BARS.get(str(around[0])) == str(around[-1]):
             return at, (
                 f"|{shown}| is read both as an absolute value and as a determinant; write "
                 rf'\det {shown}, or {DASH}shape "{shown}: 1" for a number'

@@ -11,14 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symderiv.reader.latex.names import ACCENTS, BOLD, FONTS, GREEK, MATRIX_FUNCTIONS, WORDS
+from symderiv.reader.latex.names import (
+    ACCENTS,
+    BOLD,
+    FONTS,
+    GREEK,
+    MATRIX_FUNCTIONS,
+    PARAMETERS,
+    WORDS,
+)
 from symderiv.reader.latex.primes import transposing
 from symderiv.reader.latex.signs import opening
-from symderiv.reader.latex.standing import divisors, products, standing
+from symderiv.reader.latex.standing import Standing, divisors, products, standing
 from symderiv.reader.latex.tokens import Token, group
 
 _VECTORS = frozenset(
-    ("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\langle", "\\det")
+    (
+        *("\\top", "\\intercal", "\\|", "\\Vert", "\\lVert", "\\odot", "\\oslash"),
+        *("\\langle", "\\det"),
+    )
 )
 
 
@@ -123,6 +134,7 @@ def labelled(found: Sequence[Token]) -> frozenset[str]:
         said = after.kind not in ("digit", "letter") and not after.braces
         if one.kind == "letter" and sign.text == "=" and said and id(one) not in inside:
             own.add(one.text)
+    own |= {t.text for t in found if t.text in PARAMETERS and id(t) not in inside}
     quantities, others, out = own - bound, set[str](), set[str]()
     for n, below in subscripts:
         letters = {t.text for t in below if not t.braces}
@@ -191,10 +203,15 @@ def has_vectors(found: Sequence[Token]) -> bool:
             return True
     if transposing(found):
         return True
-    names = standing(found)
+    names = [x for x in standing(found) if not _is_slope(found, x)]
     indexed = lettered(found)
     bold = any(x.bold and not x.indexed and x.base not in indexed for x in names)
     return bold or next(products(names, indexed | divisors(found)), None) is not None
+
+
+def _is_slope(found: Sequence[Token], name: Standing) -> bool:
+    """Is it the d of \\frac{dV}{dD}, which is no factor?"""
+    return name.base == "d" and name.start > 0 and found[name.start - 1].braces
 
 
 def _is_bold_one(found: Sequence[Token], n: int) -> bool:

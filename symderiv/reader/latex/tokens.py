@@ -119,7 +119,7 @@ def tokens(
     found = _expanded(_cut(source, source.text), source, macros)
     if typed and "\\" not in source.text:
         found = _with_words(found, source)
-    return _meaningful(_fractions(_without_braces(found)), source)
+    return _meaningful(_fractions(_spelled(_without_braces(found), source)), source)
 
 
 def _cut(source: Source, text: str, at: int | None = None) -> list[Token]:
@@ -271,6 +271,49 @@ def _without_braces(found: Sequence[Token]) -> list[Token]:
             left |= {*range(end, behind)}
     parts = (replace(t, kind="mark", text=",") if n in commas else t for n, t in enumerate(found))
     return [t for n, t in enumerate(parts) if n not in left]
+
+
+def _spelled(found: Sequence[Token], source: Source) -> list[Token]:
+    r"""The tokens with ^{\prime} as ', and {\displaystyle\sum_i} as the operator that it draws.
+
+    Raises
+    ------
+    ReadError
+        for 1{,}000, which is a thousand in English and one in German.
+    """
+    left: set[int] = set()
+    primes: dict[int, list[Token]] = {}
+    for n, token in enumerate(found[:-1]):
+        if not (token.kind == "mark" and token.text in "{^"):
+            continue
+        inner, end = group(found, n + (token.text == "^"))
+        marks = [str(t) for t in inner if not (t.kind == "command" and t.text in _SILENT)]
+        if token.text == "^" and inner and {*marks} == {"\\prime"}:
+            primes[n] = [replace(token, text="'")] * len(marks)
+            left |= {*range(n, end)}
+        elif marks[:1] in (["\\sum"], ["\\prod"]) and _is_bare(inner):
+            left |= {n, end - 1}
+        elif token.text == "{" and marks == [","] and n and _are_digits(found, n - 1, end):
+            said = "this comma is read both as that of thousands and as a decimal point"
+            raise source.refuse(token.at, f"{said}; write 1000, or 1.5")
+    return [t for n, one in enumerate(found) for t in primes.get(n, [] if n in left else [one])]
+
+
+def _are_digits(found: Sequence[Token], one: int, other: int) -> bool:
+    return other < len(found) and found[one].kind == found[other].kind == "digit"
+
+
+def _is_bare(inner: Sequence[Token]) -> bool:
+    """Is it an operator with what stands below and above, and nothing that it reaches over?"""
+    place = next(n for n, t in enumerate(inner) if t.text in ("sum", "prod")) + 1
+    while place < len(inner):
+        if inner[place].text in _SILENT:
+            place += 1
+        elif inner[place].text in "_^":
+            _, place = group(inner, place + 1)
+        else:
+            return False
+    return True
 
 
 def _argument(found: list[Token], place: int, source: Source) -> tuple[list[Token], int]:

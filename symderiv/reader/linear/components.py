@@ -26,7 +26,7 @@ def elementwise(lowering: Lowers, name: str, inner: Value, at: int, *others: Val
         return inner.logdet
     shown = f"{name}({', '.join(v.shown for v in (inner, *others))})"
     made = lowering.operations.elementwise(applied, at, shown, inner, *others)
-    return replace(made, square=inner) if name == "sqrt" else made
+    return replace(made, root=("2", inner)) if name == "sqrt" else made
 
 
 def exponential(lowering: Lowers, exponent: Value, at: int) -> Value:

@@ -26,17 +26,32 @@ ALIASES: Mapping[str, str] = {
     "tr": "trace", "norm2": "norm_2", "absolute": "abs", "maximum": "max",
     "minimum": "min", "matmul": "dot", "expit": "sigmoid", "amax": "max", "amin": "min",
     "inverse": "inv", "slogdet": "logdet", "mtimes": "dot", "ravel": "vec", "flatten": "vec",
+    "pow": "power", "mm": "dot", "mv": "dot", "reduce_sum": "sum", "reduce_mean": "mean",
+    "reduce_max": "max", "reduce_min": "min", "reduce_prod": "prod",
+    "reduce_logsumexp": "logsumexp", "reduce_variance": "var", "reduce_std": "std",
 }  # fmt: skip
 _SIGNS: Mapping[str, ast.operator] = {
     "add": ast.Add(), "plus": ast.Add(), "subtract": ast.Sub(), "minus": ast.Sub(),
     "multiply": ast.Mult(), "divide": ast.FloorDiv(), "true_divide": ast.FloorDiv(),
+    "sub": ast.Sub(), "mul": ast.Mult(), "div": ast.FloorDiv(),
 }  # fmt: skip
 NAMES = frozenset(
     (
         *("sum", "mean", "norm", "norm1", "trace", "dot", "outer", "diag", "softmax", "logsumexp"),
-        *("where", "iverson", "shape", "power", "logaddexp"),
+        *("where", "iverson", "shape", "power", "logaddexp", "var", "std"),
         *("max", "min", "inv", "det", "logdet", "transpose", "square", "ones", "eye"),
-        *("vector", "matrix", "bars", "norm_1", "norm_2", "norm_inf", "norm_fro", "vdot", "inner"),
+        *(
+            "vector",
+            "matrix",
+            "bars",
+            "norm_1",
+            "norm_2",
+            "norm_inf",
+            "norm_fro",
+            "norm_p",
+            "vdot",
+            "inner",
+        ),
         *("solve", "matrix_power", "prod", "einsum", "vec", "zeros", "zeros_like", "ones_like"),
         *_SIGNS,
         *ALIASES,
@@ -75,7 +90,13 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
         if (made := reductions.reduced(lowering, name, node)) is not None:
             return made
     elif name in reductions.NORMS:
-        name, node = reductions.norm_of(lowering, name, node), _of_first(node)
+        name = reductions.norm_of(lowering, name, node)
+        node = node if name == "norm_p" else _of_first(node)
+    if name == "logsumexp" and node.args:
+        exponentials = tree.call("exp", node.args[:1], at)
+        total = tree.call("sum", [exponentials, *node.args[1:]], at)
+        total.keywords = node.keywords
+        return lowering.value(tree.call("log", [total], at))
     if name in _SIGNS and len(node.args) == 2 and not node.keywords:
         left, right = node.args
         return lowering.value(ast.BinOp(left, _SIGNS[name], right, col_offset=at))
@@ -96,7 +117,7 @@ def call(lowering: Lowers, name: str, node: ast.Call) -> Value:
     if name in ("dot", "outer", "vdot", "inner", "solve", "matrix_power"):
         a, b = _two(values, name, lowering, at)
         return replace(_of_two(lowering, name, a, b, at), shown=shown)
-    if len(values) != 1:
+    if len(values) != 1 + (name == "norm_p"):
         raise ops.source.refuse(at, f"{name} takes 1 argument, not {len(values)}")
     return of_whole(lowering, name, values[0], shown, node)
 

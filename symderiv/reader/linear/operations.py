@@ -216,8 +216,8 @@ class Operations:
     def raised(self, base: Value, exponent: Value, at: int, *, matrix: bool) -> Value:
         """A power: of a number, by components, or of a matrix as such (X^2, X^{-1})."""
         shown = f"{base.shown}**{exponent.shown}"
-        if base.square is not None and exponent.shown == "2":
-            return replace(base.square, shown=shown)
+        if base.root is not None and exponent.shown == base.root[0]:
+            return replace(base.root[1], shown=shown)
         if matrix and base.row:
             raise self.misfit(
                 at,

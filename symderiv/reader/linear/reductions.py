@@ -44,7 +44,10 @@ def reduced(lowering: Lowers, name: str, node: ast.Call) -> Value | None:
             return ops.total(name, inner, at, f"{name}({inner.shown})") if count == own else inner
     if count is None or not -inner.rank <= count < inner.rank:
         known = "1 or 2" if ops.dialect is Dialect.MATLAB else "0 or 1"
-        raise ops.source.refuse(at, f"axis is {known}, one that {inner.shown} has")
+        said = f"axis is {known}, one that {inner.shown} has"
+        if inner.names == {inner.shown} and inner.rank == 1:
+            said += f'; for a matrix write {inner.shown.upper()}, or shape "{inner.shown}: N,K"'
+        raise ops.source.refuse(at, said)
     if inner.rank == 1:
         return ops.total(name, inner, at, f"{name}({inner.shown})")
     place = count % inner.rank
@@ -104,7 +107,7 @@ def norm_of(lowering: Lowers, name: str, node: ast.Call) -> str:
     """
     if len(node.args) == 1 and not node.keywords:
         return name
-    orders = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "ord")]
+    orders = [*node.args[1:], *(k.value for k in node.keywords if k.arg in ("ord", "p"))]
     match orders:
         case [ast.Name(id=word) | ast.Constant(value=str() as word)]:
             order = word
@@ -112,7 +115,9 @@ def norm_of(lowering: Lowers, name: str, node: ast.Call) -> str:
             order = digits
         case _:
             order = ""
-    if order not in _ORDERS or any(k.arg != "ord" for k in node.keywords):
+    if order.isdigit() and int(order) > 2 and len(node.args) == 2:
+        return "norm_p"
+    if order not in _ORDERS or any(k.arg not in ("ord", "p") for k in node.keywords):
         raise lowering.operations.source.refuse(
             node.col_offset, "norm takes one order beside its array: 1, 2, inf or 'fro'"
         )

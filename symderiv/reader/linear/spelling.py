@@ -29,8 +29,9 @@ QUOTED = re.compile(r"(?<![\w)\]'])'[A-Za-z, ]+(?:->[A-Za-z ]*)?'")  # 'fro' is 
 _OPERAND = r"(?!(?:if|in|or|is|and|not|for|else|lambda)\b)[A-Za-z]\w*"
 _SIDE_BY_SIDE = re.compile(rf"(?<![\w.])({_OPERAND}(?:'|\.T)?)\s+({_OPERAND})")
 _MODULES = frozenset(
-    ("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special")
+    ("np", "numpy", "jnp", "torch", "linalg", "scipy", "jax", "F", "nn", "special", "tf")
 )
+_BY_COUNT = frozenset(("np", "numpy", "jnp", "tf"))  # whose var divides by n
 
 
 def tree_of(source: Source, text: str, start: int, dialect: Dialect) -> ast.expr:
@@ -195,7 +196,7 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         arguments = list(node.args)
-        function = node.func
+        function, root = node.func, ""
         if isinstance(function, ast.Attribute) and function.attr == "T":
             at = self.origin(function.col_offset)
             raise self.source.refuse(at, "' transposes here, and what is transposed is not called")
@@ -203,14 +204,27 @@ class _Plain(ast.NodeTransformer):
             inner = function.value
             while isinstance(inner, ast.Attribute):
                 inner = inner.value
-            module = isinstance(inner, ast.Name) and inner.id in _MODULES
+            root = inner.id if isinstance(inner, ast.Name) else ""
+            module = root in _MODULES and (bool(node.args) or root != "F")  # F.sum() is of an F
+            if root == "math":
+                at = self.origin(node.col_offset)
+                said = f"math.{function.attr} is of one number; write {function.attr}(…)"
+                raise self.source.refuse(at, f"{said}, or np.{function.attr}(…) of an array")
             if not module:
                 arguments.insert(0, function.value)
-            function = ast.Name(function.attr, ast.Load(), col_offset=function.col_offset)
+            name = "transpose" if function.attr == "t" else function.attr
+            function = ast.Name(name, ast.Load(), col_offset=function.col_offset)
         if not isinstance(function, ast.Name):
             raise self.source.refuse(
                 self.origin(node.func.col_offset), "only a function that has a name is called"
             )
+        if function.id in ("var", "std") and root not in _BY_COUNT:
+            at, last = self.origin(node.col_offset), arguments[0] if arguments else function
+            x = ast.get_source_segment(self.line, last) or "x"
+            raise self.source.refuse(
+                at, f"{function.id} divides by n in NumPy, by n - 1 elsewhere; write "
+                f"np.{function.id}({x}), or what is meant"
+            )  # fmt: skip
         name = "shape" if function.id == "len" else functions.ALIASES.get(function.id, function.id)
         made = tree.call(name, [self.visit(a) for a in arguments], node.col_offset)
         if function.id == "len":

@@ -19,8 +19,9 @@ from symderiv.records import dataclass
 LONGEST_TEXT = 10_000
 DEEPEST = 60
 _ALLOWED = re.compile(r"\(:\)|[A-Za-z0-9_+\-*/@().,;=<>!^'\"\[\]\s]|#[^\n]*")
+_DOTTED = r"(?:\b[A-Za-z_]\w*|[)\]])\.[A-Za-z]"  # np.sum, x.sum, (A @ x).T
 _VECTOR = re.compile(
-    r"@|\(:\)|\.T\b|[\w)\]]'|\.\*|\./|\.\^|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\("
+    rf"@|\(:\)|{_DOTTED}|[\w)\]]'|\.\*|\./|\.\^"
     r"|\b(?:norm|norm1|norm2|trace|tr|dot|outer|diag|inv|det|logdet|transpose|eye|vector|solve|einsum"
     r"|matrix)\s*\("
 )
@@ -81,9 +82,7 @@ def _outer_commas(text: str) -> int:
     return count
 
 
-_NUMPY = re.compile(
-    r"@|\.T\b|\*\*|\b(?:np|numpy|torch|jnp|linalg)\.|\.(?:sum|dot|mean|trace)\(|\b(?:outer|dot)\s*\("
-)
+_NUMPY = re.compile(rf"@|\*\*|{_DOTTED}|\b(?:outer|dot)\s*\(")
 _EITHER = re.compile(r"\b(?:trace|det|inv|logdet|norm|diag|eye)\s*\(")
 
 

@@ -45,9 +45,9 @@ class Value:
     """An array: its axes, whether it is a row, its text, and its components.
 
     `write(indices, taken)` is the tree of one component; `taken` are letters that bound ones avoid.
-    `square` is the value that this one is the root of, for norms: ‖x‖² has no root in it,
-    and `logdet` the logarithm of this one, for determinants; `flat` is the matrix whose components
-    this column has one below the other, A(:); `scale` is the number that this
+    `root` is the value that this one is the root of, and which, for norms: ‖x‖² has no root in
+    it; `logdet` is the logarithm of this one, for determinants; `flat` is the matrix whose
+    components this column has one below the other, A(:); `scale` is the number that this
     one is `scaled` by, which stands before the sum of a product; `node` is
     what it was read from.
     """
@@ -57,7 +57,7 @@ class Value:
     shown: str
     row: bool = False
     literal: bool = False
-    square: Value | None = None
+    root: tuple[str, Value] | None = None
     logdet: Value | None = None
     flat: Value | None = None
     scale: Value | None = None

@@ -24,7 +24,7 @@ def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Ca
     match name:
         case "sum" | "mean" | "max" | "min" | "prod":
             return ops.total(name, inner, at, shown)
-        case "norm_1" | "norm_2" | "norm_inf" if inner.rank == 2:
+        case "norm_1" | "norm_2" | "norm_inf" | "norm_p" if inner.rank == 2:
             raise ops.source.refuse(
                 at,
                 f"the norm {name[5:]} of a matrix is none of its components alone; "
@@ -45,9 +45,22 @@ def of_whole(lowering: Lowers, name: str, inner: Value, shown: str, node: ast.Ca
                 return elementwise(lowering, "abs", inner, at)
             squares = ops.total("sum", elementwise(lowering, "square", inner, at), at, shown)
             return replace(elementwise(lowering, "sqrt", squares, at), shown=shown)
-        case "logsumexp":
-            total = ops.total("sum", elementwise(lowering, "exp", inner, at), at, shown)
-            return replace(elementwise(lowering, "log", total, at), shown=shown)
+        case "norm_p":
+            order = lowering.value(node.args[1])
+            if order.rank:
+                raise ops.misfit(at, f"{order.shown} is {order.kind()}; a norm has a number below")
+            each = ops.scaled(tree.power, at, shown, elementwise(lowering, "abs", inner, at), order)
+            powers = ops.total("sum", each, at, shown)
+            one = constant(tree.number("1", at), "1", literal=True)
+            inverse_of_it = ops.scaled(tree.over, at, f"1/{order.shown}", one, order)
+            made = ops.scaled(tree.power, at, shown, powers, inverse_of_it)
+            return replace(made, root=(order.shown, powers))
+        case "var" | "std":
+            mean = ops.total("mean", inner, at, f"mean({inner.shown})")
+            apart = ops.scaled(tree.minus, at, f"{inner.shown} - {mean.shown}", inner, mean)
+            squares = elementwise(lowering, "square", apart, at)
+            variance = ops.total("mean", squares, at, shown)
+            return variance if name == "var" else elementwise(lowering, "sqrt", variance, at)
         case "transpose":
             return ops.transpose(inner, at)
         case "vec":
