@@ -57,6 +57,7 @@ PAIRS: list[tuple[str, Expr]] = [
     ("-a", Neg(a)),
     ("+a", a),
     ("-2*x", Neg(Times(two, x))),
+    ("1**(1/2)", Power(one, half)),
     ("(-2)*x", Times(Neg(two), x)),
     ("-a*b/c", Neg(Quotient(Times(a, b), c))),
     ("(-a*b)/c", Quotient(Neg(Times(a, b)), c)),

@@ -80,7 +80,7 @@ def _written(term: Basic) -> tuple[str, int]:
             return "*".join((_within(first, _TIMES), *(_within(a, _POWER) for a in rest))), _TIMES
         case Quotient(above, below):
             return f"{_within(above, _TIMES)}/{_within(below, _POWER)}", _TIMES
-        case Power(base, exponent) if exponent == _HALF:
+        case Power(base, exponent) if exponent == _HALF and base != 1:  # sqrt(1) is read as 1
             return f"sqrt({formula(base)})", _ATOM
         case Power(Symbol(name="e"), exponent):  # e alone at the foot of a power is Euler's
             return f"(+e)**{_within(exponent, _POWER)}", _POWER

@@ -251,24 +251,35 @@ def group(found: Sequence[Token], place: int) -> tuple[list[Token], int]:
     return [*found[place + 1 :]], len(found) + 1
 
 
+def _closing(found: Sequence[Token]) -> dict[int, int]:
+    """Where each brace is closed, by place; behind all where nothing closes it."""
+    closed: dict[int, int] = {}
+    opened: list[int] = []
+    for n, token in enumerate(found):
+        if token.braces and token.text == "{":
+            opened.append(n)
+        elif token.braces and opened:
+            closed[opened.pop()] = n
+    return {**dict.fromkeys(opened, len(found)), **closed}
+
+
 def _without_braces(found: Sequence[Token]) -> list[Token]:
     r"""The tokens without \underbrace, \overbrace and their labels; \substack parts by commas."""
-    left: set[int] = set()
-    commas: set[int] = set()
+    closing, left, commas, last = _closing(found), set[int](), set[int](), 0
     for n, token in enumerate(found):
         if str(token) == "\\substack":
             left.add(n)
-            rows = range(n + 1, min(group(found, n + 1)[1], len(found)))
-            commas |= {m for m in rows if str(found[m]) == "\\\\"}
+            end = closing.get(n + 1, n + 1)
+            commas |= {m for m in range(max(n, last), end) if str(found[m]) == "\\\\"}
+            last = max(last, end)
         label = _BRACES.get(str(token))
         if label is None or n + 1 == len(found) or n in left:
             continue
         left.add(n)
-        _, end = group(found, n + 1)
+        end = closing.get(n + 1, n + 1) + 1
         if end + 1 < len(found) and found[end].text == label:
-            typed = str(found[end + 1]) in _RUNNING
-            _, behind = group(found, end + 1 + typed)
-            left |= {*range(end, behind)}
+            behind = end + 1 + (str(found[end + 1]) in _RUNNING)
+            left |= {*range(end, closing.get(behind, behind) + 1)}
     parts = (replace(t, kind="mark", text=",") if n in commas else t for n, t in enumerate(found))
     return [t for n, t in enumerate(parts) if n not in left]
 
@@ -281,36 +292,49 @@ def _spelled(found: Sequence[Token], source: Source) -> list[Token]:
     ReadError
         for 1{,}000, which is a thousand in English and one in German.
     """
-    left: set[int] = set()
+    closing, left = _closing(found), set[int]()
     primes: dict[int, list[Token]] = {}
     for n, token in enumerate(found[:-1]):
         if not (token.kind == "mark" and token.text in "{^"):
             continue
-        inner, end = group(found, n + (token.text == "^"))
-        marks = [str(t) for t in inner if not (t.kind == "command" and t.text in _SILENT)]
-        if token.text == "^" and inner and {*marks} == {"\\prime"}:
-            primes[n] = [replace(token, text="'")] * len(marks)
-            left |= {*range(n, end)}
-        elif marks[:1] in (["\\sum"], ["\\prod"]) and _is_bare(inner):
-            left |= {n, end - 1}
-        elif token.text == "{" and marks == [","] and n and _are_digits(found, n - 1, end):
-            said = "this comma is read both as that of thousands and as a decimal point"
-            raise source.refuse(token.at, f"{said}; write 1000, or 1.5")
+        place = n + (token.text == "^")
+        start, end = (place + 1, closing[place]) if place in closing else (place, place + 1)
+        said = ((m, str(found[m])) for m in range(start, end) if not _is_silent(found[m]))
+        at, first = next(said, (end, ""))
+        if token.text == "^" and first == "\\prime":
+            others = next((m for m, mark in said if mark != first), None)
+            if others is None:
+                count = sum(str(found[m]) == first for m in range(at, end))
+                primes[n] = [replace(token, text="'")] * count
+                left |= {*range(n, end + (place in closing))}
+        elif token.text == "{" and first in ("\\sum", "\\prod"):
+            if _is_bare(found, at + 1, end, closing):
+                left |= {n, end}
+        elif (
+            (token.text, first, next(said, None)) == ("{", ",", None)
+            and n
+            and _are_digits(found, n - 1, end + 1)
+        ):
+            both = "this comma is read both as that of thousands and as a decimal point"
+            raise source.refuse(token.at, f"{both}; write 1000, or 1.5")
     return [t for n, one in enumerate(found) for t in primes.get(n, [] if n in left else [one])]
+
+
+def _is_silent(token: Token) -> bool:
+    return token.kind == "command" and token.text in _SILENT
 
 
 def _are_digits(found: Sequence[Token], one: int, other: int) -> bool:
     return other < len(found) and found[one].kind == found[other].kind == "digit"
 
 
-def _is_bare(inner: Sequence[Token]) -> bool:
-    """Is it an operator with what stands below and above, and nothing that it reaches over?"""
-    place = next(n for n, t in enumerate(inner) if t.text in ("sum", "prod")) + 1
-    while place < len(inner):
-        if inner[place].text in _SILENT:
+def _is_bare(found: Sequence[Token], place: int, end: int, closing: Mapping[int, int]) -> bool:
+    """Is an operator followed by what stands below and above, and by nothing that it reaches?"""
+    while place < end:
+        if found[place].text in _SILENT:
             place += 1
-        elif inner[place].text in "_^":
-            _, place = group(inner, place + 1)
+        elif found[place].text in "_^":
+            place = closing.get(place + 1, place + 1) + 1
         else:
             return False
     return True
