@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from symderiv.derivation.network.graph import Network, mentions
+from symderiv.patience import look
 from symderiv.records import dataclass
 from symderiv.terms.dependence import users
 
@@ -53,6 +54,7 @@ def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
                     found.add(name)
                     waiting += direct[name]
         while True:  # and what depends on nothing that the consumer does not mention itself
+            look()  # of a chain of n stages each may take out one more, n² times
             far = {n for n in found if not direct[n] & arrays <= own | found}
             far |= {n for n in found if not above[n] <= (found - far) | {consumer}}
             if not far:
