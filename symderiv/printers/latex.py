@@ -61,6 +61,8 @@ class LatexPrinter(Parting, SympyLatexPrinter):
     GAP: ClassVar[str] = " "
     BESIDE: ClassVar[str] = r" \, "
     IVERSON: ClassVar[str] = r"\mathbf{{1}}[{}]"
+    AND: ClassVar[str] = r",\quad "
+    FOR: ClassVar[str] = r" \text{ for } "
 
     def bracket(self, body: str, *, tall: bool) -> str:
         if self.small:

@@ -4,13 +4,13 @@ Gives `law`, which spells one law or several in a target.
 
 Floor 1: imports floor 0, the layout and the printers of the targets.
 
-To add a target: one class with its printer, and its row in `PRINTERS`.
+To add a target: its printer, which says `AND`, `FOR` and `primed`, in `PRINTERS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import sympy
 from sympy import Expr, Symbol, Tuple
@@ -44,19 +44,12 @@ class Equation(Protocol):
 
 
 class Primed(Layout):
-    """u' for the derivative of u."""
-
-    AND: ClassVar[str] = ",  "
-    FOR: ClassVar[str] = " for "
+    """u' for the derivative of u; mixed into the printer of a target."""
 
     def _print_Partial(self, term: Partial) -> str:
         body, variables = derivative_chain(term)
         closed = is_plain(body) or isinstance(body, sympy.Max | sympy.Min) or self._is_closed(body)
-        return self.prime(self._print(body) if closed else self.enclosed(body), len(variables))
-
-    def prime(self, body: str, count: int) -> str:
-        """The derivative of what is spelled."""
-        return body + "'" * count
+        return self.primed(self._print(body) if closed else self.enclosed(body), len(variables))
 
     def _tall(self, term: Basic) -> bool:
         return super()._tall(term) and is_tall(bottom_up(term, _without_its_derivative))
@@ -69,73 +62,32 @@ def _without_its_derivative(term: Basic) -> Basic:
     return term.args[0] if isinstance(term, Partial) else term
 
 
-class PrimedText(Primed, TextPrinter):
-    """Unicode."""
-
-
-class PrimedAscii(Primed, AsciiPrinter):
-    """ASCII."""
-
-
-class PrimedLatex(Primed, LatexPrinter):
-    """LaTeX."""
-
-    AND: ClassVar[str] = r",\quad "
-    FOR: ClassVar[str] = r" \text{ for } "
-
-
-class PrimedTypst(Primed, TypstPrinter):
-    """Typst."""
-
-    AND: ClassVar[str] = ", quad "
-    FOR: ClassVar[str] = ' quad "for" '
-
-
-class PrimedMathml(Primed, MathmlPrinter):
-    """MathML."""
-
-    AND: ClassVar[str] = '<mo>,</mo><mspace width="1em"></mspace>'
-    FOR: ClassVar[str] = "<mtext>\u2003for </mtext>"
-
-    def prime(self, body: str, count: int) -> str:
-        return f"<msup><mrow>{body}</mrow><mo>{'′' * count}</mo></msup>"
-
-
-class PrimedSpeech(Primed, SpeechPrinter):
-    """Words."""
-
-    AND: ClassVar[str] = ", and "
-
-    def prime(self, body: str, count: int) -> str:
-        return "the derivative of " * count + body
-
-
-# for laws about derivatives by x, and for the others
-PRINTERS: dict[str, tuple[type[Primed], type[Layout]]] = {
-    "text": (PrimedText, TextPrinter),
-    "ascii": (PrimedAscii, AsciiPrinter),
-    "latex": (PrimedLatex, LatexPrinter),
-    "typst": (PrimedTypst, TypstPrinter),
-    "mathml": (PrimedMathml, MathmlPrinter),
-    "speech": (PrimedSpeech, SpeechPrinter),
+PRINTERS: dict[str, type[Layout]] = {
+    "text": TextPrinter,
+    "ascii": AsciiPrinter,
+    "latex": LatexPrinter,
+    "typst": TypstPrinter,
+    "mathml": MathmlPrinter,
+    "speech": SpeechPrinter,
 }
+# of laws about derivatives by x
+_PRIMED = {name: type("Primed", (Primed, own), {}) for name, own in PRINTERS.items()}
 
 
 def law(equations: Sequence[Equation], target: str) -> str:
     """One law or several, on one line of a target: "text", "ascii", "latex", "typst", "mathml"."""
-    return PRINTERS[target][0].AND.join(_spelled(equation, target) for equation in equations)
+    return PRINTERS[target].AND.join(_spelled(equation, target) for equation in equations)
 
 
 @remembered
 def _spelled(equation: Equation, target: str) -> str:
     """One law, which a page shows wherever it is used."""
-    primed, plain = PRINTERS[target]
     by_x, sizes = _looks(equation)
-    printer = (primed if by_x else plain)(longest=None, ranges=sizes)
+    printer = (_PRIMED if by_x else PRINTERS)[target](longest=None, ranges=sizes)
     before, after = printer.spelled(equation.before), printer.spelled(equation.after)
     said = f"{before} {printer.RELATIONS['Equality']} {after}"
     conditions = printer.COMMA.join(printer.spelled(condition) for condition in equation.given)
-    return f"{said}{primed.FOR}{conditions}" if conditions else said
+    return f"{said}{printer.FOR}{conditions}" if conditions else said
 
 
 @remembered

@@ -75,6 +75,8 @@ class MathmlPrinter(Parting, StrPrinter):
     IVERSON: ClassVar[str] = f"{BOLD_ONE}<mrow><mo>[</mo>{{}}<mo>]</mo></mrow>"
     ABSOLUTE: ClassVar[str] = '<mrow><mo form="prefix">|</mo>{}<mo form="postfix">|</mo></mrow>'
     CALL: ClassVar[str] = "{}<mo>&#x2061;</mo>" + BRACKET
+    AND: ClassVar[str] = '<mo>,</mo><mspace width="1em"></mspace>'
+    FOR: ClassVar[str] = "<mtext>\u2003for </mtext>"
 
     def fraction(self, numerator: str, denominator: str) -> str:
         return f"<mfrac>{_row(numerator)}{_row(denominator)}</mfrac>"
@@ -119,6 +121,9 @@ class MathmlPrinter(Parting, StrPrinter):
         if not above:
             return f"<munder>{operator}{_row(below)}</munder>"
         return f"<munderover>{operator}<mrow>{below}</mrow>{_row(above)}</munderover>"
+
+    def primed(self, body: str, count: int) -> str:
+        return f"<msup><mrow>{body}</mrow><mo>{'′' * count}</mo></msup>"
 
     def word(self, name: str) -> str:
         upright = ' mathvariant="normal"' if len(name) == 1 and name in "ΓΔΘΛΞΠΣΥΦΨΩ" else ""

@@ -56,6 +56,7 @@ class SpeechPrinter(Layout, StrPrinter):
     ROOT: ClassVar[str] = "the square root of {}"
     IVERSON: ClassVar[str] = "1 if {} else 0"
     ABSOLUTE: ClassVar[str] = "the absolute value of {}"
+    AND: ClassVar[str] = ", and "
 
     def raised(self, base: str, exponent: Expr) -> str:
         if exponent == 2:
@@ -92,6 +93,9 @@ class SpeechPrinter(Layout, StrPrinter):
 
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         return f"{name} of ({arguments})" if " plus " in arguments else f"{name} of {arguments}"
+
+    def primed(self, body: str, count: int) -> str:
+        return "the derivative of " * count + body
 
     def _print_Function(self, term: Function) -> str:
         if self._is_bare_call(term):

@@ -59,6 +59,8 @@ class Spelling(Printer):
     IVERSON: ClassVar[str] = "1[{}]"
     ABSOLUTE: ClassVar[str] = "|{}|"
     CALL: ClassVar[str] = "{}({})"
+    AND: ClassVar[str] = ",  "  # between laws
+    FOR: ClassVar[str] = " for "  # between a law and where it holds
 
     def bracket(self, body: str, *, tall: bool) -> str:
         """The body in brackets."""
@@ -75,6 +77,10 @@ class Spelling(Printer):
     def call(self, name: str, arguments: str, *, tall: bool) -> str:
         """A function with its arguments in brackets."""
         return self.CALL.format(name, arguments)
+
+    def primed(self, body: str, count: int) -> str:
+        """The derivative of what is spelled."""
+        return body + "'" * count
 
     def word(self, name: str) -> str:
         """A name in upright letters."""

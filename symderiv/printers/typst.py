@@ -48,6 +48,8 @@ class TypstPrinter(Parting, StrPrinter):
     BESIDE: ClassVar[str] = " thin "
     IVERSON: ClassVar[str] = "bold(1)[{}]"
     ABSOLUTE: ClassVar[str] = "abs({})"
+    AND: ClassVar[str] = ", quad "
+    FOR: ClassVar[str] = ' quad "for" '
 
     def raised(self, base: str, exponent: Expr) -> str:
         spelled = self._small(exponent)
