@@ -10,7 +10,7 @@ hold, a file is stale; 2 the request was wrong, said in one sentence; 130 interr
 reader went away.  Results go to the standard output (or `--output`), everything else to the
 standard error.
 
-To add a command: write its file, and give it its name in `commands`.
+To add a command: write its file, and give it its name in `COMMANDS`.
 
 Floor 5: imports anything, late.
 """
@@ -18,6 +18,7 @@ Floor 5: imports anything, late.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -25,8 +26,21 @@ from collections.abc import Sequence
 import click
 
 from symderiv import __version__
-from symderiv.cli.commands import COMMANDS
 from symderiv.mistakes import Mistake, Unanswered, did_you_mean
+
+COMMANDS = {  # by name, the file that each is in
+    "jacobian": "derivative",
+    "gradient": "derivative",
+    "hessian": "derivative",
+    "list": "listing",  # a module called list would hide Python's own here
+    "derive": "derive",
+    "backprop": "backprop",
+    "check": "check",
+    "recheck": "recheck",
+    "verify": "verify",
+    "emit": "emit",
+    "export": "export",
+}
 
 
 class Commands(click.Group):
@@ -38,7 +52,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return COMMANDS[cmd_name]()
+        found = importlib.import_module(f"{__name__}.{COMMANDS[cmd_name]}").command
+        return found if isinstance(found, click.Command) else found(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

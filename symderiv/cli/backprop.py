@@ -7,8 +7,7 @@ import click
 from symderiv.cli.delivery import NETWORK, answered, emitted
 from symderiv.cli.derive import Formula
 from symderiv.cli.destination import Destination, page_options
-from symderiv.cli.formula import formula_text
-from symderiv.cli.inputs import check_output
+from symderiv.cli.inputs import check_output, formula_text
 from symderiv.cli.options import (
     AskingNetwork,
     check_written_for,

@@ -6,6 +6,7 @@ import json
 import os
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -87,25 +88,12 @@ def command(
     for name in files:
         with working(f"reading {name}") as progress:
             if name == "-":
-                reports.append(
-                    late.checking.check(
-                        read_text(name, LONGEST),
-                        define=define,
-                        assume=assume,
-                        timeout=timeout,
-                        say=progress.at,
-                    )
-                )
-                continue
-            kind = KINDS.get(Path(name).suffix.lower().removeprefix("."), "")
-            loaded = late.checking.load(name)
-            reports.append(
-                late.checking.check(
-                    "", kind=kind, define=define, assume=assume, name=name, loaded=loaded,
-                    timeout=timeout,
-                    say=progress.at,
-                )
-            )  # fmt: skip
+                given: dict[str, Any] = {"text": read_text(name, LONGEST)}
+            else:
+                kind = KINDS.get(Path(name).suffix.lower().removeprefix("."), "")
+                given = {"text": "", "kind": kind, "name": name, "loaded": late.checking.load(name)}
+            given |= {"define": define, "assume": assume, "timeout": timeout, "say": progress.at}
+            reports.append(late.checking.check(**given))
     target = format or ("html" if (output or "").lower().endswith(".html") else "text")
     if target == "json":
         data = [report.as_data() for report in reports]
@@ -116,11 +104,7 @@ def command(
         if target == "latex" and len(reports) > 1:
             raise Mistake("-f latex takes one file, whose text it marks")
         colour = on_terminal(output) and not os.environ.get("NO_COLOR")
-        send(
-            "\n".join(
-                late.checks.write(r, target, colour=colour, language=language) for r in reports
-            ),
-            output,
-        )
+        look: dict[str, Any] = {"colour": colour, "language": language}
+        send("\n".join(late.checks.write(r, target, **look) for r in reports), output)
     statuses = {report.status for report in reports}
     return 1 if 1 in statuses else max(statuses)

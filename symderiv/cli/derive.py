@@ -8,8 +8,7 @@ import click
 
 from symderiv.cli.delivery import answered, emitted, send
 from symderiv.cli.destination import Destination, page_options
-from symderiv.cli.formula import formula_text
-from symderiv.cli.inputs import check_output
+from symderiv.cli.inputs import check_output, formula_text
 from symderiv.cli.once import Command
 from symderiv.cli.options import Asking, check_written_for, request_options, written_for
 from symderiv.face import late

@@ -12,7 +12,6 @@ To add an option of the layout: a field of `Setting`, and its help here.
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import sys
 from collections.abc import Callable
@@ -22,7 +21,7 @@ import click
 from click.core import ParameterSource
 
 from symderiv import late
-from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size, rows
+from symderiv.cli.parameters import Numbers, OneOf, Renaming, Size, gathered, rows
 from symderiv.documents.setting import CHOICES, FEWEST, Setting
 from symderiv.documents.targets import ENGINES, PICTURES, SUFFIXES, TARGETS
 from symderiv.files import check_writable
@@ -63,7 +62,6 @@ def on_terminal(output: str | None) -> bool:
 
 DRAWN = ("latex", "html", "typst", "pdf", "svg", "png")  # what can hold a picture
 DEFINED = ("latex", "markdown")  # where an author can define commands
-AGAIN = "Derive anew, whatever page is kept."
 
 HELP = {
     "at": "Show the values there too: 1,2,3 or 'W=[[1,2],[3,4]]; x=[5,6]; …'.",
@@ -92,6 +90,20 @@ TYPED: dict[str, dict[str, Any]] = {
     "label": {"metavar": "NAME"},
 }
 ROWS = rows(HELP, TYPED, Setting)
+_FILES: dict[str, dict[str, Any]] = {
+    "format": {
+        "short": ["-f"],
+        "type": OneOf("format", TARGETS),
+        "help": "Default: text, or OUTPUT's.",
+    },
+    "output": {
+        "short": ["-o"],
+        "metavar": "FILE",
+        "help": "Write there; the suffix names the format.",
+    },
+    "engine": {"type": OneOf("engine", ENGINES), "help": "What makes a PDF, SVG or PNG."},
+    "no_cache": {"is_flag": True, "help": "Derive anew, whatever page is kept."},
+}
 
 
 def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -101,49 +113,12 @@ def page_options(*without: str) -> Callable[[Callable[..., Any]], Callable[..., 
     ----------
     without : the rows of `ROWS` that say nothing of this command's page
     """
-    names = [name for name in ROWS if name not in without]
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(command)
-        def with_page(
-            format: str | None,
-            output: str | None,
-            engine: str | None,
-            no_cache: bool = True,
-            **given: Any,
-        ) -> Any:
-            layout = {name: given.pop(name) for name in names}
-            where = _destination(format, output, engine, layout, keeps=not no_cache)
-            return command(destination=where, **given)
-
-        decorated: Callable[..., Any] = with_page
-        for name in reversed(names):
-            decorated = click.option(f"--{name.replace('_', '-')}", **ROWS[name])(decorated)
-        for option in (
-            click.option("--no-cache", is_flag=True, help=AGAIN),
-            click.option(
-                "--engine", type=OneOf("engine", ENGINES), help="What makes a PDF, SVG or PNG."
-            ),
-            click.option(
-                "--output", "-o", metavar="FILE", help="Write there; the suffix names the format."
-            ),
-            click.option(
-                "--format", "-f", type=OneOf("format", TARGETS), help="Default: text, or OUTPUT's."
-            ),
-        ):
-            decorated = option(decorated)
-        return decorated
-
-    return decorate
+    given = _FILES | {name: row for name, row in ROWS.items() if name not in without}
+    return gathered(given, lambda said: {"destination": _destination(**said)})
 
 
 def _destination(
-    format: str | None,
-    output: str | None,
-    engine: str | None,
-    layout: dict[str, Any],
-    *,
-    keeps: bool,
+    format: str | None, output: str | None, engine: str | None, no_cache: bool, **layout: Any
 ) -> Destination:
     output = None if output == "-" else output
     format = format or format_of(output)
@@ -169,7 +144,7 @@ def _destination(
         raise Mistake("--label: slides have no equation numbers; leave out --beamer")
     if engine and format not in PICTURES:
         raise Mistake(f"--engine {engine}: it goes with -o FILE.pdf, FILE.svg or FILE.png")
-    return Destination(format, output, engine, setting, keeps)
+    return Destination(format, output, engine, setting, keeps=not no_cache)
 
 
 def _columns() -> int:

@@ -11,7 +11,6 @@ To add an option: a field of the request, and its help here.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv import late
-from symderiv.cli.parameters import Entry, OneOf, Renaming, Seconds, Size, Text, rows
+from symderiv.cli.parameters import Entry, OneOf, Renaming, Seconds, Size, Text, gathered, rows
 from symderiv.documents.setting import Point
 from symderiv.face.request import BATCHES, WEAKER, NetworkRequest, Request
 from symderiv.mistakes import Mistake
@@ -107,25 +106,15 @@ def request_options(
     without : its fields that are no options here
     other : what is said otherwise here of an option, by its field
     """
-    known = {field.name for field in fields(make)}
-    names = [name for name in ROWS if name in known and name not in without]
+    known = {field.name for field in fields(make)} - {*without}
+    given = {name: {**row, **other.get(name, {})} for name, row in ROWS.items() if name in known}
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(command)
-        def with_request(**given: Any) -> Any:
-            said = {name: given.pop(name) for name in names}
-            if make is Request:
-                said["wrt"] = said["wrt"] or None
-            return command(asked=lambda function: make(function, **said), **given)
+    def asked(said: dict[str, Any]) -> dict[str, Any]:
+        if make is Request:
+            said["wrt"] = said["wrt"] or None
+        return {"asked": lambda function: make(function, **said)}
 
-        decorated: Callable[..., Any] = with_request
-        for name in reversed(names):
-            decorated = click.option(f"--{name}", **{**ROWS[name], **other.get(name, {})})(
-                decorated
-            )
-        return decorated
-
-    return decorate
+    return gathered(given, asked)
 
 
 def check_point(request: Request, at: Point | None) -> None:

@@ -1,7 +1,8 @@
 """Parameters: what an option takes, each refused in one sentence that says what would be right.
 
 Gives `Size`, `Seconds`, `Entry`, `Numbers`, `Renaming`, `Text`, `OneOf`, `Function` and
-`whole_number`, and `rows`, the options that are fields of a request or of a setting.
+`whole_number`; `rows`, the options that are fields of a request or of a setting, and `gathered`,
+which hands a command what is made of them.
 
 Floor 5: imports click, the names of the catalogue and floor 0 at load, nothing heavy.  To add one:
 a `click.ParamType` here.
@@ -9,6 +10,7 @@ a `click.ParamType` here.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -30,9 +32,6 @@ else:
     shell_completion = late.module("click.shell_completion")
 
 
-LONGEST = 100_000  # characters of a file with macros
-
-
 def rows(
     help: Mapping[str, str], typed: Mapping[str, dict[str, Any]], *of: type
 ) -> dict[str, dict[str, Any]]:
@@ -45,6 +44,32 @@ def rows(
         row |= {"is_flag": True} if isinstance(value, bool) else {}
         made[name] = {**row, **typed.get(name, {}), "help": said}
     return made
+
+
+def gathered(
+    given: Mapping[str, dict[str, Any]], made: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator: some options, handed to the command as what is made of them.
+
+    Parameters
+    ----------
+    given : what click takes of each, by its name; `short` is a second spelling
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_options(**typed: Any) -> Any:
+            own = {name: typed.pop(name) for name in given}
+            return command(**made(own), **typed)
+
+        decorated: Callable[..., Any] = with_options
+        for name, row in reversed([*given.items()]):
+            more = {key: value for key, value in row.items() if key != "short"}
+            spellings = [f"--{name.replace('_', '-')}", *row.get("short", ())]
+            decorated = click.option(*spellings, **more)(decorated)
+        return decorated
+
+    return decorate
 
 
 def _named(param: click.Parameter | None) -> str:
@@ -203,12 +228,9 @@ class Text(click.ParamType):
         if not value:
             return ""
         try:
-            text = given_text(value, LONGEST)
+            return given_text(value)
         except Mistake as error:
             raise Mistake(f"{_named(param)} {value}: {error}") from error
-        if len(text) > LONGEST:
-            raise Mistake(f"{_named(param)} {value}: it is longer than {LONGEST} characters")
-        return text
 
 
 class OneOf(click.Choice):
