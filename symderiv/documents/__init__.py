@@ -11,8 +11,8 @@
 
     write(present(derivation), "latex", Setting(rules="overset"))
 
-Behind them: `page` (which blocks, in which order), `blocks`, `lines`, `verdicts`, `claims` and
-`values` (what they say), `writer` (what every target must draw) with a file a target.
+Behind them: `page` (which blocks, in which order), `blocks`, `lines`, `verdicts` and `values`
+(what they say), `writer` (what every target must draw) with a file a target.
 
 Floor 4: imports floors 0 to 2.  `setting` and `targets` load nothing heavy, for the command line.
 

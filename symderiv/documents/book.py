@@ -19,7 +19,8 @@ from pathlib import Path
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Page, Picture
 from symderiv.documents.escape import markdown_words
-from symderiv.documents.pictures.chosen import picture_of
+from symderiv.documents.pictures.curve import curve
+from symderiv.documents.pictures.heat import heat
 from symderiv.documents.pictures.svg import alone
 from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
@@ -152,9 +153,9 @@ def _picture(derivation: Derivation | Chapter) -> Picture | None:
     if isinstance(derivation, Chapter) or derivation.rows:
         return None
     if not derivation.sizes:
-        return picture_of(derivation, None)
+        return curve(derivation)
     (most,) = set(derivation.sizes.values())
-    return picture_of(derivation, numbers_at(derivation, tuple(map(str, range(1, most + 1)))))
+    return heat(numbers_at(derivation, tuple(map(str, range(1, most + 1)))))
 
 
 def _index(derivations: tuple[Derivation | Chapter, ...]) -> str:

@@ -1,18 +1,26 @@
 r"""Macros: the author's own commands for names, p=\prob, in LaTeX and Markdown.
 
-Gives `checked`, the macros of a page as they may stand in a document, and `provided`, definitions
-for a document of its own.  A macro is one command, or one with names in braces, \vect{x}; what TeX
-or LaTeX itself calls a command of that name is no name of an author: it may read, write or define.
+Gives `checked`, the macros of a page as they may stand in a document, `drawn`, how the names of a
+page are set by them and in faces, and `provided`, definitions for a document of its own.  A macro
+is one command, or one with names in braces, \vect{x}; what TeX or LaTeX itself calls a command of
+that name is no name of an author: it may read, write or define.
 
-Imports mistakes alone.
+Imports mistakes, and the reader late.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
-from symderiv.mistakes import DASH, Mistake
+from symderiv import late
+from symderiv.mistakes import DASH, Mistake, did_you_mean
+
+if TYPE_CHECKING:
+    from symderiv.reader import authors
+else:
+    authors = late.module("symderiv.reader.authors")
 
 _MACRO = re.compile(r"\\([A-Za-z]{1,40})((?:\{[A-Za-z0-9]{0,40}\}){0,3})")
 # what reads, writes, defines, begins, ends, or changes how the rest is read
@@ -84,6 +92,22 @@ def checked(given: Mapping[str, str]) -> dict[str, str]:
                 "no author's name for something"
             )
     return dict(given)
+
+
+def drawn(
+    faces: Mapping[str, str], macros: Mapping[str, str], known: Collection[str]
+) -> Mapping[str, str]:
+    """How the names of a page are set.
+
+    Raises
+    ------
+    Mistake
+        for a macro of a name that is not there.
+    """
+    own = {authors.named(name)[0]: macro for name, macro in macros.items()}
+    for name in sorted(own.keys() - known):
+        raise Mistake(f"{DASH}macro {name}: there is no '{name}' here{did_you_mean(name, known)}")
+    return {**faces, **own}
 
 
 def provided(macros: Mapping[str, str]) -> list[str]:

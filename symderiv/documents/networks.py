@@ -20,12 +20,11 @@ from symderiv.derivation import Claim, Derivation
 from symderiv.derivation.network import Adjoint, Backpropagation, Lemma
 from symderiv.derivation.network.trial import Trial
 from symderiv.documents.blocks import Block, Chain, Line, Opened, Page, Remarks, Sentence, Where
-from symderiv.documents.claims import remark
-from symderiv.documents.drawn import drawn
+from symderiv.documents.macros import drawn
 from symderiv.documents.notated import lines_in_matrices
 from symderiv.documents.page import exceptions_of, lemma_of, page
 from symderiv.documents.setting import Setting
-from symderiv.documents.verdicts import each_of, listed, verdict_of
+from symderiv.documents.verdicts import each_of, listed, remark, verdict_of
 from symderiv.documents.words.languages import translated
 from symderiv.matrices import line_forms
 from symderiv.printers.faces import Drawn

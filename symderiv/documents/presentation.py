@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING
 from symderiv import late
 from symderiv.derivation import Derivation
 from symderiv.documents.blocks import Cases, Chain, Matrix, Page, Remarks
-from symderiv.documents.drawn import drawn
+from symderiv.documents.macros import drawn
 from symderiv.documents.page import page
 from symderiv.documents.setting import Setting
-from symderiv.documents.verdicts import verdict_of
+from symderiv.documents.verdicts import remark_on, verdict_of
 from symderiv.documents.words.languages import translated
+from symderiv.mistakes import DASH, Mistake
 from symderiv.printers.faces import Drawn
 from symderiv.terms.renaming import names_of
 
 if TYPE_CHECKING:
-    from symderiv.documents import claims, notated, values
-    from symderiv.documents.pictures import chosen
+    from symderiv.documents import notated, values
+    from symderiv.documents.pictures import curve, heat
 else:
-    claims = late.module("symderiv.documents.claims")
     notated = late.module("symderiv.documents.notated")
     values = late.module("symderiv.documents.values")
-    chosen = late.module("symderiv.documents.pictures.chosen")
+    curve = late.module("symderiv.documents.pictures.curve")
+    heat = late.module("symderiv.documents.pictures.heat")
 
 
 def present(
@@ -67,8 +68,13 @@ def _in_english(
         command=command,
     )
     if setting.plot or pictures:
-        found = chosen.picture_of(derivation, numbers)
-        shown = chosen.wanted(found) if setting.plot else found
+        shown = curve.curve(derivation) if numbers is None else heat.heat(numbers)
+        if shown is None and setting.plot:
+            raise Mistake(
+                f"{DASH}plot: it draws a function of one number, through 8 stages at most, with "
+                f"its derivative, or with {DASH}at a gradient, Jacobian or Hessian of up to 12 "
+                "rows and columns"
+            )
         whole = replace(whole, blocks=(*whole.blocks, *([shown] if shown else [])))
     general = not (derivation.sizes or derivation.fixed or derivation.rows)
     if setting.notation != "index" and general:  # else whole arrays say nothing of it
@@ -77,7 +83,7 @@ def _in_english(
         whole = _with_remark(whole, read, alone=setting.notation == "matrix")
     if derivation.claim is None:
         return whole
-    return replace(whole, blocks=(*whole.blocks, claims.remark_on(derivation.claim, derivation)))
+    return replace(whole, blocks=(*whole.blocks, remark_on(derivation.claim, derivation)))
 
 
 def _with_remark(made: Page, remark: Remarks | None, *, alone: bool) -> Page:

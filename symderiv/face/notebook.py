@@ -22,13 +22,13 @@ from symderiv.documents.targets import write
 from symderiv.records import dataclass
 
 if TYPE_CHECKING:
-    from symderiv.documents import blocks, claims, markdown, presentation
+    from symderiv.documents import blocks, markdown, presentation, verdicts
     from symderiv.documents.blocks import Page
 else:
     blocks = late.module("symderiv.documents.blocks")
-    claims = late.module("symderiv.documents.claims")
     markdown = late.module("symderiv.documents.markdown")
     presentation = late.module("symderiv.documents.presentation")
+    verdicts = late.module("symderiv.documents.verdicts")
 
 
 class Shows:
@@ -89,4 +89,4 @@ class ShownClaim(Shows, Claim):
     def shown_page(self, setting: Setting) -> Page:
         """The claim and the verdict on it."""
         assert self.derivation is not None
-        return blocks.Page("", (), claims.remark_on(self, self.derivation).sentences[0])
+        return blocks.Page("", (), verdicts.remark_on(self, self.derivation).sentences[0])

@@ -5,9 +5,8 @@
     curve     a function of one number with its derivative
     heat      a Jacobian, a Hessian or a gradient at a point, with its numbers
     bars      a gradient check: the error by kind of input
-    chosen    `picture_of`, the picture that a derivation has
 
 Floor 4: imports floors 0 to 2, the blocks and the values.
 
-To add a picture: a function to a `Picture`, and where it is chosen in `chosen`.
+To add a picture: a function to a `Picture`, and where it is shown in `presentation`.
 """
