@@ -12,13 +12,13 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symderiv import terms
-from symderiv.judge import Judge, refusal
+from symderiv.judge import Judge
 from symderiv.judge.attack import Attack, points
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Quantity, component, delta, letter, size, summation
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition, Problem
-from symderiv.terms.verdict import ENOUGH, Strength, Verdict, weakest
+from symderiv.terms.verdict import ENOUGH, Strength, Verdict, refusal, weakest
 
 # left, right: proved for every size, whatever the arrays and scalars are
 TRUE = (

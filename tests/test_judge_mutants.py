@@ -14,12 +14,12 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol, Tuple
 from sympy.core.basic import Basic
 
 from symderiv import terms
-from symderiv.judge import Judge, refusal
+from symderiv.judge import Judge
 from symderiv.reader import read, read_claim
 from symderiv.terms import D, Neg, Plus, Power, Quantity, Quotient, Times, rebuild
 from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import Problem
-from symderiv.terms.verdict import Strength
+from symderiv.terms.verdict import Strength, refusal
 from tests.judge_oracle import differ
 
 SOFTMAX = "p[i] = exp(z[i]) / sum(exp(z[k]), k); "

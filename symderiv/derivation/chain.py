@@ -17,7 +17,7 @@ from sympy.core.basic import Basic
 
 from symderiv import late, patience
 from symderiv.derivation import Step
-from symderiv.judge import Judge, refusal
+from symderiv.judge import Judge
 from symderiv.mistakes import Unanswered
 from symderiv.printers.text import text
 from symderiv.records import dataclass
@@ -25,7 +25,7 @@ from symderiv.rules.registry import Rule
 from symderiv.terms import subterms
 from symderiv.terms.arrangement import arranged
 from symderiv.terms.contents import contents
-from symderiv.terms.verdict import Strength, Verdict
+from symderiv.terms.verdict import Strength, Verdict, refusal
 
 if TYPE_CHECKING:
     from symderiv.derivation import lacking

@@ -5,7 +5,6 @@
     Judge(problem).decide(function, statement, answer, claim) -> Verdict
     Judge(problem).proof(before, after)       the facts of a proof by normal forms, or None
     Judge(problem).normal(term)               the normal form, for looking at
-    refusal(rule, verdict)                    what to print of a line that was refused
 
 Two roads lead to "proved": the normal forms of both sides agree (lines, zero), and an evaluator
 that shares nothing with them tried to break the line and could not (attack).  Where they disagree
@@ -32,12 +31,10 @@ from symderiv.judge.axes import Axes
 from symderiv.judge.counting import FURTHEST, MOST_STANDING, reach, standing
 from symderiv.judge.differential import moves_one
 from symderiv.judge.forms import MOST_EFFORT
-from symderiv.judge.ledger import Ledger
-from symderiv.judge.ledgers import Ledgers
+from symderiv.judge.ledger import Ledger, Ledgers
 from symderiv.judge.lines import Lines
 from symderiv.judge.needs import lacks
 from symderiv.judge.polynomials import added, negated
-from symderiv.judge.refusals import refusal
 from symderiv.judge.shared import Opaque, differing, one_by_one
 from symderiv.judge.zero import is_zero
 from symderiv.patience import budget
@@ -50,8 +47,6 @@ if TYPE_CHECKING:
     from symderiv.judge import trials
 else:
     trials = late.module("symderiv.judge.trials")
-
-__all__ = ["Judge", "refusal"]
 
 SECONDS = 5.0  # for one comparison of normal forms
 DEEP = 120  # terms of two lines; beyond them what they share is left out first

@@ -1,6 +1,6 @@
 """Heads: what each head of a term means over generators.
 
-Imports floor 0 and the other files of the judge.  To add a head: one function under `@reads`.
+Imports floor 0 and the other files of the judge.  To add a head: one row of `READ`.
 """
 
 from __future__ import annotations
@@ -27,36 +27,16 @@ from symderiv.terms.letters import free_letters
 from symderiv.terms.problem import name_of
 
 Reader = Callable[[Walk, Any], Form]
-READ: dict[type[Basic], Reader] = {}
 
 
-def reads(*heads: Any) -> Callable[[Reader], Reader]:
-    """Register what a head means."""
-
-    def register(function: Reader) -> Reader:
-        for head in heads:
-            READ[head] = function
-        return function
-
-    return register
-
-
-@reads(terms.Plus, sympy.Add)
 def _plus(lines: Walk, term: Basic) -> Form:
-    return added(*(lines.form(a) for a in term.args))
+    return added(*map(lines.form, term.args))
 
 
-@reads(terms.Times, sympy.Mul)
 def _times(lines: Walk, term: Basic) -> Form:
     return masks.product(lines, cast("tuple[Expr, ...]", term.args))
 
 
-@reads(terms.Neg)
-def _neg(lines: Walk, term: terms.Neg) -> Form:
-    return negated(lines.form(term.term))
-
-
-@reads(terms.Quotient)
 def _quotient(lines: Walk, term: terms.Quotient) -> Form:
     return masks.product(lines, (term.numerator,), _inverse(lines, term.denominator))
 
@@ -72,7 +52,6 @@ def _inverse(lines: Walk, term: Expr) -> Form:
             return lines.ring.power(lines.form(term), -1)
 
 
-@reads(terms.Power, sympy.Pow)
 def _power(lines: Walk, term: Any) -> Form:
     base, exponent = term.args
     value = number_of(lines.form(exponent))
@@ -84,57 +63,25 @@ def _power(lines: Walk, term: Any) -> Form:
     return laws.power(lines.ring, lines.form(base), lines.form(exponent))
 
 
-@reads(sympy.Rational)
-def _rational(lines: Walk, term: sympy.Rational) -> Form:
-    return constant(exact(Fraction(int(term.p), int(term.q))))
-
-
-@reads(type(sympy.pi))
-def _pi(lines: Walk, term: Basic) -> Form:
-    return lines.ring.atom("pi")
-
-
-@reads(type(sympy.E))
-def _e(lines: Walk, term: Basic) -> Form:
-    return laws.exp(lines.ring, constant(1))
-
-
-@reads(Symbol)
 def _symbol(lines: Walk, term: Symbol) -> Form:
     if term.is_integer:
         return lines.ring.index_form(lines.index(term))
     return lines.ring.atom("scalar", term.name)
 
 
-@reads(Indexed)
 def _indexed(lines: Walk, term: Indexed) -> Form:
     return lines.ring.component(name_of(term), [lines.index(i) for i in term.indices])
 
 
-@reads(terms.Quantity)
 def _quantity(lines: Walk, term: terms.Quantity) -> Form:
-    return lines.stage(term.name, tuple(lines.index(i) for i in term.indices))
+    return lines.stage(term.name, tuple(map(lines.index, term.indices)))
 
 
-@reads(sympy.KroneckerDelta)
 def _delta(lines: Walk, term: Basic) -> Form:
     a, b = term.args
     return delta(lines.ring, combined((lines.index(a), 1), (lines.index(b), -1)))
 
 
-@reads(sympy.Sum)
-def _sum(lines: Walk, term: sympy.Sum) -> Form:
-    body, letters = lines.bound(term)
-    return summed(lines.ring, body, letters)
-
-
-@reads(sympy.Product)
-def _product(lines: Walk, term: sympy.Product) -> Form:
-    body, letters = lines.bound(term)
-    return product_over(lines.ring, body, letters)
-
-
-@reads(terms.Maximum)
 def _maximum(lines: Walk, term: terms.Maximum) -> Form:
     clipped = _without_clip(term)
     if clipped is not None:
@@ -160,7 +107,6 @@ def _without_clip(term: terms.Maximum) -> Expr | None:
     return terms.function_of(head, type(term)(u, *term.limits), *fixed)
 
 
-@reads(sympy.Derivative)
 def _partial(lines: Walk, term: sympy.Derivative) -> Form:
     body, *variables = term.args
     if len(variables) == 1 and isinstance(variables[0], Tuple) and variables[0].args[1] == 1:
@@ -171,30 +117,22 @@ def _partial(lines: Walk, term: sympy.Derivative) -> Form:
     return lines.form(body)
 
 
-@reads(sympy.Max)
-def _max(lines: Walk, term: Basic) -> Form:
-    return elementary.largest(lines.ring, [lines.form(a) for a in _flat(term)])
-
-
-@reads(sympy.Min)
-def _min(lines: Walk, term: Basic) -> Form:
-    return negated(elementary.largest(lines.ring, [negated(lines.form(a)) for a in _flat(term)]))
-
-
 def _flat(term: Basic) -> Iterator[Basic]:
     """The terms of max(a, max(b, c)): a, b, c."""
     for a in term.args:
         yield from _flat(a) if type(a) is type(term) else (a,)
 
 
-@reads(sympy.Function)
+def _smallest(lines: Walk, term: Basic) -> Form:
+    return negated(elementary.largest(lines.ring, [negated(lines.form(a)) for a in _flat(term)]))
+
+
 def _call(lines: Walk, term: sympy.Function) -> Form:
     if len(term.args) != 1:
         raise OutOfReach(f"the function {type(term).__name__}")
     return elementary.applied(lines.ring, type(term).__name__, lines.form(term.args[0]))
 
 
-@reads(terms.Iverson)
 def _iverson(lines: Walk, term: terms.Iverson) -> Form:
     condition = term.condition
     left, right = condition.args
@@ -234,3 +172,20 @@ def _above(lines: Walk, test: Callable[[Ring, Form], Form], left: Basic, right: 
         return test(ring, added(lines.form(left), negated(lines.form(right))))
     none = (added(constant(1), negated(_above(lines, test, u, v))) for u, v in pairs)
     return added(constant(1), negated(ring.multiplied(none)))
+
+
+READ: dict[type[Basic], Reader] = {
+    sympy.Rational: lambda _, term: constant(exact(Fraction(int(term.p), int(term.q)))),
+    type(sympy.pi): lambda lines, _: lines.ring.atom("pi"),
+    type(sympy.E): lambda lines, _: laws.exp(lines.ring, constant(1)),
+    Symbol: _symbol, Indexed: _indexed, terms.Quantity: _quantity,
+    sympy.KroneckerDelta: _delta, terms.Iverson: _iverson,
+    terms.Plus: _plus, sympy.Add: _plus, terms.Times: _times, sympy.Mul: _times,
+    terms.Power: _power, sympy.Pow: _power, terms.Quotient: _quotient,
+    terms.Neg: lambda lines, term: negated(lines.form(term.term)),
+    sympy.Sum: lambda lines, term: summed(lines.ring, *lines.bound(term)),
+    sympy.Product: lambda lines, term: product_over(lines.ring, *lines.bound(term)),
+    terms.Maximum: _maximum, sympy.Derivative: _partial,
+    sympy.Max: lambda lines, term: elementary.largest(lines.ring, map(lines.form, _flat(term))),
+    sympy.Min: _smallest, sympy.Function: _call,
+}  # fmt: skip

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from symderiv.judge.atoms import IDEMPOTENT, Form, Generator, Number, OutOfReach, Undefined, items
 from symderiv.judge.forms import Ring
 from symderiv.judge.known import KNOWN
-from symderiv.judge.mapping import REMADE, Change, mapped, rebuilds
+from symderiv.judge.mapping import REBUILD, REMADE, Change, mapped
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
@@ -310,9 +310,9 @@ def _at_angle(ring: Ring, turns: Fraction) -> Form:
     return scaled(root, sign)
 
 
-REMADE |= {"exp": exp, "log": log, "power": power}
-
-
-@rebuilds("call")
 def _call(ring: Ring, gen: Generator, change: Change) -> Form:
     return call(ring, gen.data[0], mapped(ring, dict(gen.data[1]), change))
+
+
+REMADE |= {"exp": exp, "log": log, "power": power}
+REBUILD["call"] = _call

@@ -4,12 +4,15 @@ An equation is solved for one generator (the sum in sum(y) = 1); it then stands 
 wherever it occurs, its free letters for any index.  `q_i > 0` makes a form positive, `>=` not
 negative, `!=` not zero.
 
+`Ledgers` has those of a problem, one under each choice of its facts.
+
 Imports the files of the judge below it, and floor 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from sympy.core.basic import Basic
@@ -30,7 +33,7 @@ from symderiv.judge.mapping import Change, mapped, relabel
 from symderiv.judge.polynomials import UNIT, added, exact, negated, scaled, total_size
 from symderiv.judge.signs import NOT_ZERO
 from symderiv.judge.sums import summed
-from symderiv.terms.problem import Fact, name_of, symmetry_of
+from symderiv.terms.problem import Fact, Problem, name_of, symmetry_of
 
 Rewrite = Callable[[Generator], Form | None]
 
@@ -228,3 +231,40 @@ class Ledger:
             if form == before:
                 return form
         return form
+
+
+class Ledgers:
+    """The ledgers of a problem, one for each choice of facts that was asked for.
+
+    A derivation asks of lines with several sets of free letters: those of ∂L/∂z_j, and those of its
+    lemma ∂p_i/∂z_k.  What a stage, the function or a term is does not depend on which letters other
+    lines have, so one table of forms serves them all, as long as each letter has one range.
+    """
+
+    def __init__(self, problem: Problem, sizes: Mapping[str, int]) -> None:
+        self.problem, self.sizes = problem, sizes
+        self._made: dict[tuple[Fact, ...], Ledger] = {}
+
+    def under(self, facts: tuple[Fact, ...]) -> Ledger:
+        """The ledger with these facts in it, and no others."""
+        found = self._made.get(facts)
+        if found is None:
+            found = self._made[facts] = Ledger(Lines(self.problem, self.sizes), facts)
+        return found
+
+    def admits(self, problem: Problem) -> bool:
+        """Does every letter range in the same problem over what it ranges over here?
+
+        If so it does from now on, and letters that were not here have come.
+        """
+        more = problem.ranges.items() - self.problem.ranges.items()
+        here = {letter.name: high for letter, high in self.problem.ranges.items()}
+        if any(letter.name in here for letter, _ in more):
+            return False
+        if not all(ledger.lines.may_range(dict(more)) for ledger in self._made.values()):
+            return False
+        if more:
+            self.problem = replace(problem, ranges={**self.problem.ranges, **dict(more)})
+            for ledger in self._made.values():
+                ledger.lines.range_over(self.problem)
+        return True

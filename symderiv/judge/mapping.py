@@ -2,9 +2,9 @@
 
 `mapped` rebuilds a form from its generators up, so that every law is applied again to the new
 form.  A kind that is a function of other forms alone stands in `REMADE` with that function; what
-else one is made of, indices above all, says a function under `@rebuilds("kind")`.
+else one is made of, indices above all, says a function in `REBUILD`.
 
-Imports forms, atoms and indices only.  To add a kind: a row of the one, or a function of the other.
+Imports forms, atoms and indices only.  To add a kind: a row of the one, or of the other.
 """
 
 from __future__ import annotations
@@ -21,17 +21,6 @@ from symderiv.records import dataclass
 Rebuild = Callable[[Ring, Generator, "Change"], Form]
 REBUILD: dict[str, Rebuild] = {}
 REMADE: dict[str, Callable[..., Form]] = {"den": lambda ring, body: body}
-
-
-def rebuilds(*kinds: str) -> Callable[[Rebuild], Rebuild]:
-    """Register how generators of these kinds are made again from changed parts."""
-
-    def register(function: Rebuild) -> Rebuild:
-        for kind in kinds:
-            REBUILD[kind] = function
-        return function
-
-    return register
 
 
 @dataclass(eq=False)
@@ -101,14 +90,12 @@ def relabel(ring: Ring, form: Form, moved: Mapping[str, Index]) -> Form:
     return mapped(ring, form, change)
 
 
-@rebuilds("given", "stage")
 def _component(ring: Ring, gen: Generator, change: Change) -> Form:
     name, *indices = gen.data
     new = [relabelled(i, change.moved) for i in indices]
     return ring.component(name, new) if gen.kind == "given" else ring.atom(gen.kind, name, *new)
 
 
-@rebuilds("unknown")
 def _unknown(ring: Ring, gen: Generator, change: Change) -> Form:
     name, by, *indices = gen.data
 
@@ -119,7 +106,9 @@ def _unknown(ring: Ring, gen: Generator, change: Change) -> Form:
     return ring.atom("unknown", name, again, *moved(indices))
 
 
-@rebuilds("letter")
 def _letter(ring: Ring, gen: Generator, change: Change) -> Form:
     moved = change.moved.get(gen.data[0])
     return {((gen.number, 1),): 1} if moved is None else ring.index_form(moved)
+
+
+REBUILD |= {"given": _component, "stage": _component, "unknown": _unknown, "letter": _letter}

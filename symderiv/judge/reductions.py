@@ -5,12 +5,11 @@
     sqrt(2)^2 = 2                                   sin^2 x = 1 - cos^2 x,  cbrt(x)^3 = x
     D D^-1 = 1,  t D^-1 = (D - (D - t)) D^-1 for the leading term t of a denominator D
 
-Imports forms, mapping and what is below them.  To add a law: one function under `REDUCE[kind]`.
+Imports forms, mapping and what is below them.  To add a law: one function, in `REDUCE`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import floor
 from typing import cast
@@ -27,7 +26,7 @@ from symderiv.judge.indices import (
     solved_for,
     value_of,
 )
-from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
+from symderiv.judge.mapping import REBUILD, Change, mapped, relabel
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
@@ -39,18 +38,7 @@ from symderiv.judge.polynomials import (
     times,
 )
 
-Law = Callable[[Ring, Monomial, int], "Form | None"]
-
-
 WIDEST = 16  # values of an index between two brackets that are told apart
-
-
-def _law_of(kind: str) -> Callable[[Law], Law]:
-    def register(law: Law) -> Law:
-        REDUCE[kind] = law
-        return law
-
-    return register
 
 
 def delta(ring: Ring, index: Index) -> Form:
@@ -62,7 +50,6 @@ def delta(ring: Ring, index: Index) -> Form:
     return ring.atom("delta", index if first > 0 else combined((index, -1)))
 
 
-@rebuilds("delta")
 def _rebuilt_delta(ring: Ring, gen: Generator, change: Change) -> Form:
     return delta(ring, relabelled(gen.data[0], change.moved))
 
@@ -79,7 +66,6 @@ def _once(monomial: Monomial, g: int) -> Monomial | None:
     return tuple(sorted(exponents.items()))
 
 
-@_law_of("delta")
 def _deltas(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     table = ring.table
     once = _once(monomial, g)
@@ -168,7 +154,6 @@ def _pivot(ring: Ring, index: Index) -> str | None:
     return max(names, default=None)
 
 
-@_law_of("iverson")
 def _bracket(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     once = _once(monomial, g)
     if once is not None:
@@ -220,7 +205,6 @@ def _as_index(ring: Ring, form: Form) -> Index | None:
     return combined(*parts)
 
 
-@_law_of("prime")
 def _root(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     exponents = dict(monomial)
     e = exponents[g]
@@ -234,7 +218,6 @@ def _root(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     return scaled(rest, Fraction(ring.table[g].data[0]) ** whole)
 
 
-@_law_of("call")
 def _call(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     if ring.table[g].data[0] == "cbrt":
         return _cube_root(ring, monomial, g)
@@ -265,7 +248,6 @@ def _sine(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     return added(rest, negated(ring.product(rest, {((cosine, 2),): 1})))
 
 
-@_law_of("den")
 def _denominator(ring: Ring, monomial: Monomial, g: int) -> Form | None:
     body = dict(ring.table[g].data[0])
     e = dict(monomial)[g]
@@ -313,3 +295,9 @@ def _one_division(ring: Ring, monomial: Monomial, g: int, body: Form) -> Form | 
         if m != top:
             accumulate(total, ring.monomial(times(quotient, m)), -Fraction(d) / c)
     return {m: exact(x) for m, x in total.items()}
+
+
+REBUILD["delta"] = _rebuilt_delta
+REDUCE |= {
+    "delta": _deltas, "iverson": _bracket, "prime": _root, "call": _call, "den": _denominator,
+}  # fmt: skip

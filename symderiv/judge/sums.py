@@ -27,7 +27,7 @@ from symderiv.judge.indices import (
 from symderiv.judge.indices import constant as integer
 from symderiv.judge.inverses import unit
 from symderiv.judge.laws import exp, log, power
-from symderiv.judge.mapping import Change, mapped, rebuilds, relabel
+from symderiv.judge.mapping import REBUILD, Change, mapped, relabel
 from symderiv.judge.polynomials import (
     UNIT,
     accumulate,
@@ -318,7 +318,6 @@ def inverse(ring: Ring, form: Form) -> Form:
     return ring.power(form, -1)
 
 
-@rebuilds("sum", "maximum", "product")
 def _rebuilt(ring: Ring, gen: Generator, change: Change) -> Form:
     moved = change.moved
     ranges = gen.data[1]
@@ -328,3 +327,6 @@ def _rebuilt(ring: Ring, gen: Generator, change: Change) -> Form:
     form, letters = opened(ring, gen, change.incoming | moved.keys())
     make = {"sum": summed, "maximum": maximum_over, "product": product_over}[gen.kind]
     return make(ring, mapped(ring, form, change), letters)
+
+
+REBUILD |= dict.fromkeys(("sum", "maximum", "product"), _rebuilt)

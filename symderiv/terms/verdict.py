@@ -68,14 +68,11 @@ class Counterexample(Pickled):
     @property
     def place(self) -> str:
         """Where it is: "K = 3, i = 1, z[1] = 0.25"."""
-        chosen = {**self.sizes, **self.indices, **self.point}
-        return ", ".join(f"{name} = {value}" for name, value in chosen.items())
+        return _listed({**self.sizes, **self.indices, **self.point})
 
     def as_data(self) -> dict[str, Any]:
         """It as plain data."""
-        where = (dict(m) for m in (self.sizes, self.indices, self.point))
-        point = dict(zip(("sizes", "indices", "point"), where, strict=True))
-        return {**point, "left": self.left, "right": self.right, "difference": self.difference}
+        return {k: dict(v) if isinstance(v, Mapping) else v for k, v in vars(self).items()}
 
 
 @dataclass(frozen=True)
@@ -108,3 +105,31 @@ class Verdict(Pickled):
 def weakest(verdicts: list[Verdict] | tuple[Verdict, ...]) -> Strength:
     """The strength of a chain of lines: that of its weakest line (an empty chain is proved)."""
     return min((v.strength for v in verdicts), default=Strength.PROVED)
+
+
+def refusal(rule: str, verdict: Verdict) -> str:
+    """One sentence, then the size, the indices, the point and both values.
+
+    >>> shown = Counterexample({"K": 2}, {"i": 1, "j": 2}, {"z[1]": "1/2"}, "0.25", "-0.25")
+    >>> print(refusal("quotient rule", Verdict(Strength.REFUTED, counterexample=shown)))
+    quotient rule: the line does not equal the line before
+      at K = 2, i = 1, j = 2
+      with z[1] = 1/2
+      before: 0.25
+      after:  -0.25
+    """
+    shown = verdict.counterexample
+    if shown is None:
+        why = f" ({verdict.note})" if verdict.note else ""
+        return f"{rule}: it could not be decided whether the line equals the line before{why}"
+    at = _listed({**shown.sizes, **shown.indices})
+    lines = [f"{rule}: the line does not equal the line before"]
+    lines += [f"  at {at}"] if at else []
+    lines += [f"  with {_listed(shown.point)}"] if shown.point else []
+    lines += [f"  before: {shown.left}", f"  after:  {shown.right}"]
+    lines += [f"  ({verdict.note})"] if verdict.note else []
+    return "\n".join(lines)
+
+
+def _listed(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
