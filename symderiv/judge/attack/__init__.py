@@ -8,7 +8,7 @@ have no value.  Doubles raise suspicion; a refutation rests on numbers with boun
 
 A line that is proved by normal forms must survive this too (`judge/__init__`).
 
-Imports looks, points, evaluator and what is below them.
+Imports looks, points, values and what is below them.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from sympy import Expr
 from sympy.core.basic import Basic
 
 from symderiv.judge.attack.arithmetic import Floats
-from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.looks import Finding, Ground
 from symderiv.judge.attack.looks import Look as _Look
 from symderiv.judge.attack.matrices import LARGEST
 from symderiv.judge.attack.points import OR_EQUAL, Points, Wanted
+from symderiv.judge.attack.values import Evaluator
 from symderiv.judge.attack.worlds import sizes_tried
 from symderiv.judge.axes import Axes, axes_of
 from symderiv.judge.counting import FURTHEST, standing

@@ -5,7 +5,7 @@ sides seem to differ, or where only one has a value; the nicest of these points,
 differ most, are looked at with `Balls`, of which the errors are bounded.  Nothing is refuted by
 doubles alone.
 
-Imports points, evaluator and what is below them.
+Imports points, values and what is below them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from mpmath import mp, mpf
 from sympy import Expr
 
 from symderiv.judge.attack.arithmetic import Balls
-from symderiv.judge.attack.evaluator import Evaluator
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.points import GENERIC, Points
+from symderiv.judge.attack.values import Evaluator
 from symderiv.judge.balls import Ball
 from symderiv.patience import budget
 from symderiv.records import dataclass

@@ -1,7 +1,10 @@
 """Values: what each head of a term is at the points of a scope, and what a binder folds.
 
-Gives `VALUES`, a method a head.  Imports floor 0, scope and duals.  To add a head: one method under
-`VALUES`.
+Sums are written out, derivatives are tangents; no law of algebra is used at all.  Gives `VALUES`, a
+method a head, and `Evaluator(problem, world, arithmetic)`, of which `value(term)` is an array with
+one number for each point of the world.
+
+Imports floor 0, scope and duals.  To add a head: one method under `VALUES`.
 """
 
 from __future__ import annotations
@@ -20,10 +23,11 @@ from symderiv import terms
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic
 from symderiv.judge.attack.duals import Number
-from symderiv.judge.attack.ground import Beyond, Method
+from symderiv.judge.attack.ground import Beyond, Ground, Method
 from symderiv.judge.attack.scope import Scope
+from symderiv.judge.attack.worlds import World
 from symderiv.judge.known import KNOWN
-from symderiv.terms.problem import name_of
+from symderiv.terms.problem import Problem, name_of
 from symderiv.terms.remembering import remembered
 
 
@@ -246,3 +250,17 @@ VALUES: dict[Any, Method] = {
     sympy.Abs: _absolute, sympy.sign: _sign, terms.relu: _relu,
     sympy.Function: _function,
 }  # fmt: skip
+
+
+class Evaluator(Ground):
+    """Terms of one problem at the points of one world."""
+
+    def __init__(self, problem: Problem, world: World, arithmetic: Arithmetic) -> None:
+        super().__init__(problem, world, arithmetic, VALUES)
+        self.top = Scope(self, None, world.letters, 0, ())
+
+    def value(self, term: Basic) -> Any:
+        """The value of a term at every point, nan where it has none."""
+        value = np.asarray(duals.plain(self.top.value(term)))
+        whole = (self.world.count,)
+        return value if value.shape == whole else np.broadcast_to(value, whole)
