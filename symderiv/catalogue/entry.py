@@ -93,13 +93,6 @@ class Function:
         stem = f"{self.name}-{derivative.kind}"
         return stem if len(alike) < 2 else f"{stem}-{derivative.array}"
 
-    def find(self, kind: str, array: str | None = None) -> Derivative | None:
-        """The derivative of that kind (by that array), the first where several are."""
-        for derivative in self.derivatives:
-            if derivative.holds and derivative.kind == kind and array in (None, derivative.array):
-                return derivative
-        return None
-
 
 def _check(entry: Function | Derivative, name: str, kind: type, of: type = object) -> None:
     """Refuse a field that is no string, or no tuple of what it should hold."""
