@@ -3,9 +3,6 @@
 Gives `read_text`; `check_writable`, asked before long work begins; and `replace`, which writes a
 file beside its place and moves it there in one step, so that a reader sees the old file or the new.
 
-The file beside it is locked while it is written.  What a killed process has left there holds no
-lock, and is removed when the next file is written into that folder.
-
 Floor 0: imports the standard library, late and mistakes only.
 """
 
@@ -26,11 +23,6 @@ if TYPE_CHECKING:
 else:
     pathlib = late.module("pathlib")
     tempfile = late.module("tempfile")
-
-try:
-    import fcntl
-except ImportError:  # Windows, where a file that is open cannot be removed
-    fcntl = None  # type: ignore[assignment]
 
 PREFIX, SUFFIX = ".symderiv-", ".part"  # short: the name of the file itself may be 255 bytes long
 
@@ -135,64 +127,22 @@ def replace(path: str | pathlib.Path, content: str | bytes) -> None:
         if place.exists() and not place.is_file():
             place.write_bytes(data)
         else:
-            _clean(place.parent)
             _move_into(place, data)
     except OSError as error:
         raise _refused(path, error) from error
 
 
 def _move_into(place: pathlib.Path, data: bytes) -> None:
-    handle, name = _beside(place.parent)
+    handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.chmod(name, _mode(place))
-            if fcntl is not None:  # moved while the lock is held: no cleaner takes it in between
-                os.replace(name, place)
-        if fcntl is None:
-            os.replace(name, place)
+        os.chmod(name, _mode(place))
+        os.replace(name, place)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-
-
-def _beside(folder: pathlib.Path) -> tuple[int, str]:
-    """A new file in the folder, locked, that no cleaner has taken."""
-    while True:
-        handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=folder)
-        if _locked(handle) and os.fstat(handle).st_nlink:
-            return handle, name
-        os.close(handle)
-
-
-def _locked(handle: int) -> bool:
-    """Is the file ours alone now?  True where there are no locks."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True
-
-
-def _clean(folder: pathlib.Path) -> None:
-    """Remove what killed processes have left in the folder."""
-    for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
-        with contextlib.suppress(OSError):
-            if fcntl is None:
-                left.unlink()
-                continue
-            handle = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                left.unlink()
-            finally:
-                os.close(handle)
 
 
 def _mode(place: pathlib.Path) -> int:

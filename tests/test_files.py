@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -106,29 +104,7 @@ def test_the_name_of_a_directory_that_is_not_there(name: str, tmp_path: Path) ->
         check_writable(f"{tmp_path}/{name}")
 
 
-KILLED = """
-import os, sys
-from symderiv import files
-os.replace = lambda *_: os.kill(os.getpid(), 9)
-files.replace(sys.argv[1], "half")
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed so there")
-def test_what_a_killed_writer_leaves_is_removed_by_the_next(tmp_path: Path) -> None:
-    (tmp_path / ".hidden").write_text("kept")
-    (tmp_path / "a").write_text("old")
-    for _ in range(3):
-        done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a")], timeout=60)
-        assert done.returncode == -9
-        assert len(os.listdir(tmp_path)) == 3
-        assert (tmp_path / "a").read_text() == "old"
-    replace(tmp_path / "b", "new")
-    assert sorted(os.listdir(tmp_path)) == [".hidden", "a", "b"]
-
-
 def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
-    """None takes the other's file for a killed one's."""
     contents = [str(n) * 200_000 for n in range(8)]
 
     def write(content: str) -> None:
