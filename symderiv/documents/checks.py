@@ -4,36 +4,37 @@ Gives `write`, and `write_page`, one page of HTML of several.  Text and Markdown
 derivation and what was found of it; GitHub is a comment for a pull request; LaTeX is the text that
 was given, with the wrong lines in colour.
 
-Floor 4: imports the report.  To add a target: a function in `_WRITERS`.
+Floor 4: imports the report, the writer of HTML and the reader, which reads what was understood.
+To add a target: a function in `_WRITERS`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from html import escape
 from itertools import islice
 
 from symderiv.checking.report import Report, Row
 from symderiv.checking.verdicts import Verdict
-from symderiv.documents.checked import page_of_reports
+from symderiv.documents.elements import document
 from symderiv.documents.escape import markdown_words
+from symderiv.documents.html import HtmlWriter
+from symderiv.documents.setting import Setting
 from symderiv.documents.words.languages import of_check
-from symderiv.mistakes import Mistake, listed, spelled
+from symderiv.mistakes import Mistake, SymderivError, listed, spelled
+from symderiv.reader.identities import read_identity
 from symderiv.terms.verdict import Counterexample
 
-_MARKS = {
-    Verdict.FOLLOWS: "✓",
-    Verdict.FOLLOWS_IF: "✓",
-    Verdict.UNDECIDED: "?",
-    Verdict.UNREAD: "·",
-    Verdict.WRONG: "✗",
+_LOOKS = {  # a mark and its colour on a terminal; of HTML the class and the words
+    Verdict.FOLLOWS: ("✓", "32", "good", "follows"),
+    Verdict.FOLLOWS_IF: ("✓", "33", "doubt", "follows if something is added"),
+    Verdict.UNDECIDED: ("?", "33", "doubt", "undecided"),
+    Verdict.UNREAD: ("·", "2", "label", "not read"),
+    Verdict.WRONG: ("✗", "1;31", "bad", "does not follow"),
 }
-_COLOURS = {
-    Verdict.FOLLOWS: "32",
-    Verdict.FOLLOWS_IF: "33",
-    Verdict.UNDECIDED: "33",
-    Verdict.UNREAD: "2",
-    Verdict.WRONG: "1;31",
-}
+TITLE, AS_WRITTEN = "A derivation, checked", "as it was written"
+_PARTIAL = re.compile(r"\bpartial\(")  # a derivative, as the report spells it
 LONGEST = 72
 Say = Callable[[str], str]  # a saying in the language that was asked for
 
@@ -50,14 +51,6 @@ def write(
     if target not in _WRITERS:
         raise Mistake(f"{spelled(target)}: it takes {listed(['text', *_WRITERS, 'html'], 'or')}")
     return _WRITERS[target](report, say)
-
-
-def write_page(reports: Sequence[Report], language: str = "en") -> str:
-    """The reports as one page of HTML."""
-    say = of_check(language).say
-    return page_of_reports(
-        reports, lambda row: map(say, said(row)), lambda r: summary(r, say), say, language
-    )
 
 
 def summary(report: Report, say: Say = str) -> str:
@@ -131,7 +124,7 @@ def _place(row: Row) -> str:
 
 
 def _mark(row: Row) -> str:
-    return _MARKS[row.verdict] if row.claims else "–"
+    return _LOOKS[row.verdict][0] if row.claims else "–"
 
 
 def _short(source: str) -> str:
@@ -152,7 +145,7 @@ def _text(report: Report, say: Say, colour: bool) -> str:
         for row in (r for r in chain.rows if r.reached):
             mark = _mark(row)
             if colour:
-                mark = f"\x1b[{_COLOURS[row.verdict]}m{mark}\x1b[0m"
+                mark = f"\x1b[{_LOOKS[row.verdict][1]}m{mark}\x1b[0m"
             lines.append(f"{mark} {_place(row)}: {_short(row.source)}")
             lines += [f"    {say(clause)}" for clause in said(row)]
         if any(row.reached for row in chain.rows):
@@ -220,6 +213,72 @@ def _latex(report: Report, _: Say) -> str:
         place = text.find("\n", text.find("\\documentclass")) + 1
         text = text[:place] + "\\usepackage{xcolor}\n" + text[place:]
     return text if text.endswith("\n") else text + "\n"
+
+
+def write_page(reports: Sequence[Report], language: str = "en") -> str:
+    """The reports as one page of HTML.
+
+    A line that does not follow is open, with its counterexample and its mend; the others open to
+    what was read and what is said of them.
+    """
+    say = of_check(language).say
+    writer = HtmlWriter(Setting(language=language))
+    parts = [f"<h1>{say(TITLE)}</h1>"]
+    for report in reports:
+        if report.name:
+            parts.append(f"<h2>{escape(report.name)}</h2>")
+        parts.append(f'<p class="verdict">{escape(summary(report, say))}</p>')
+        parts += _listed(writer, report, say)
+        for chain in report.chains:
+            rows = "\n".join(f"<li>{_row(writer, row, say)}</li>" for row in chain.rows)
+            parts.append(f'<ol class="chain">\n{rows}\n</ol>')
+        parts += [f"<p>{escape(say(note))}</p>" for note in report.notes]
+    body = "\n".join(parts)
+    command = "symderiv check --format html"
+    return document(say(TITLE), f"<main>\n{body}\n</main>", command, language=language)
+
+
+def _listed(writer: HtmlWriter, report: Report, say: Say) -> Iterator[str]:
+    for title, found in report.understood:
+        items = "".join(f"<li>{_shown(writer, line)}</li>" for line in found)
+        yield f'<h3>{say(title)}</h3>\n<ul class="remarks">{items}</ul>'
+
+
+def _row(writer: HtmlWriter, row: Row, say: Say) -> str:
+    kind, word = _LOOKS[row.verdict][2:] if row.claims else ("label", "nothing is claimed")
+    place = f"{row.file}:{row.line}" if row.file else say(f"line {row.line}")
+    source = " ".join(row.source.split())
+    clauses = "".join(f"<li>{escape(say(clause))}</li>" for clause in said(row))
+    read = [_read(writer, side) for side in row.understood]
+    code = f'<code class="tex">{escape(source)}</code>'
+    if read and all(read):
+        sign = "" if len(read) > 1 else "= "
+        line = f'<span class="f"><span>{sign}{" = ".join(read)}</span></span>'
+        behind = f'<p class="label">{say(AS_WRITTEN)}</p>{code}'
+    else:
+        line, behind = f'<code class="f source">{escape(source)}</code>', ""
+    is_open = " open" if row.verdict is Verdict.WRONG else ""
+    verdict = f'<span class="{kind}">{say(word)}</span>'
+    return (
+        f'<details class="line"{is_open}><summary>{line}'
+        f'<span class="r">{verdict} · {escape(place)}</span></summary>\n'
+        f'<div class="behind"><ul>{clauses}</ul>{behind}</div></details>'
+    )
+
+
+def _shown(writer: HtmlWriter, text: str) -> str:
+    """A term or an equation of the formula language as mathematics; as it stands if unread."""
+    left, equals, right = text.partition(" = ")
+    sides = [_read(writer, side) for side in (left, right)[: 1 + bool(equals)]]
+    return " = ".join(sides) if all(sides) else f"<code>{escape(text)}</code>"
+
+
+def _read(writer: HtmlWriter, text: str) -> str:
+    """A term of the formula language as mathematics; nothing where it is not read."""
+    try:
+        return writer.inline(read_identity(_PARTIAL.sub("D(", text), "0").before)
+    except (SymderivError, SyntaxError):
+        return ""
 
 
 _WRITERS = {"markdown": _markdown, "github": _github, "latex": _latex}
