@@ -21,8 +21,8 @@ import symderiv
 from symderiv.judge import balls
 from symderiv.judge.attack import Attack, drawing
 from symderiv.judge.attack.arithmetic import Balls, Floats
-from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
+from symderiv.judge.attack.draws import Dice
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.values import Evaluator
 from symderiv.judge.attack.worlds import World, sizes_tried

@@ -54,10 +54,7 @@ def page(
 
     Parameters
     ----------
-    detail : "brief" (the start, the result of differentiating, the answer), "textbook" (the
-        lines that an author writes), "all" (every step is a line) or "full" (every step with its
-        law, and lemmas and cases line by line)
-    style : "delta" ends with the closed form; "cases" gives the answer by cases only
+    detail, style : as a `Setting` has them
     numbers : values at a point, shown last
     command : the command that makes this page
     """
@@ -211,9 +208,10 @@ def _cited(lemma: Derivation) -> Sentence:
     return (*in_words(lemma.title), ": ", equation) if lemma.title else (equation,)
 
 
-def lemma_of(lemma: Derivation) -> Chain:
+def lemma_of(lemma: Derivation, ledger: dict[Fact, str] | None = None) -> Chain:
     """A lemma line by line, as it stands behind the line that cites it."""
-    return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", _ledger([lemma]))
+    marks = _ledger([lemma]) if ledger is None else ledger
+    return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", marks)
 
 
 def _stated(lemmas: Sequence[Derivation]) -> tuple[Expr, ...]:
@@ -234,16 +232,13 @@ def _chain(
     ledger: dict[Fact, str],
     known: bool = False,
 ) -> Chain:
-    def told(lemma: Derivation) -> Chain:
-        return _chain(lemma, ("Lemma. ", *in_words(lemma.title)), "textbook", ledger)
-
     lines = []
     for rule, steps in DETAIL[detail](derivation.steps, known):
         laws = steps[0].laws if detail == "full" else ()
         marks = tuple(dict.fromkeys(ledger[f] for s in steps for f in s.facts))
         last = steps[-1]
         strength = weakest([s.verdict for s in steps])
-        behind = partial(opened, steps, derivation, ledger, told)
+        behind = partial(opened, steps, derivation, ledger, partial(lemma_of, ledger=ledger))
         cites = _cites(steps, derivation)
         lines.append(Line(last.after, in_words(rule), laws, strength, marks, cites, opened=behind))
     return Chain(heading, derivation.statement, tuple(lines), derivation.name)

@@ -61,11 +61,8 @@ class _Site:
         for d in self.derivations:
             if isinstance(d, Derivation) and not d.sizes:
                 self.told.setdefault((d.statement, d.answer), d)
-                for n in _citing(d):
-                    for identifier in n:
-                        pages = self.used.setdefault(identifier, [])
-                        if (d.name, d.title) not in pages:
-                            pages.append((d.name, d.title))
+                for identifier in dict.fromkeys(i for step in d.steps for i in step.identifiers):
+                    self.used.setdefault(identifier, []).append((d.name, d.title))
 
     @property
     def words(self) -> Words:
@@ -97,10 +94,6 @@ class _Site:
             return f"{found.name}.html" if found is not None and same else ""
 
         return HtmlWriter(Setting(language=self.language), _address, lemma)
-
-
-def _citing(derivation: Derivation) -> Iterable[tuple[str, ...]]:
-    return (step.identifiers for step in derivation.steps)
 
 
 def _same_definitions(found: Derivation, shown: Derivation | Chapter) -> bool:

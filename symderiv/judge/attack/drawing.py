@@ -4,7 +4,7 @@
 again is not drawn again, for the lines of a derivation, its lemmas and its claims are tried in
 worlds of the same arrays; a world of many numbers is not kept.
 
-Imports dice, draws and NumPy.
+Imports draws and NumPy.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from symderiv.judge.attack.dice import Dice
-from symderiv.judge.attack.draws import FEW, STYLES
+from symderiv.judge.attack.draws import FEW, STYLES, Dice
 
 Shape = tuple[int, ...]
 WORLDS = 256  # that are kept

@@ -6,7 +6,7 @@ its points with every number known to the working precision of mpmath.
 Equations are solved for as many of the numbers as there are independent equations, by Newton's
 method from the numbers drawn; inequalities are met by drawing until they are.
 
-Imports values, dice, drawing, worlds and floor 0.
+Imports values, draws, drawing, worlds and floor 0.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from sympy.core.basic import Basic
 
 from symderiv.judge.attack import duals
 from symderiv.judge.attack.arithmetic import Arithmetic, Balls, Floats
-from symderiv.judge.attack.dice import Dice
 from symderiv.judge.attack.drawing import Asked, drawn
+from symderiv.judge.attack.draws import Dice
 from symderiv.judge.attack.ground import Beyond
 from symderiv.judge.attack.values import COMPARED, Evaluator
 from symderiv.judge.attack.worlds import World
