@@ -80,8 +80,10 @@ class BeamerWriter(LatexWriter):
                 listed = ",\n".join(f"({m})~{self.sentence(rule)}" for m, rule in used.items())
                 slides[-1] += f"\n{{\\footnotesize {self.own('by')} {listed}.}}"
         frames = [self.frame(slide, title) for slide in slides]
-        if laws := self.laws(block):
-            frames.append(self.frame(f"{self.own('The rules are')}\n{laws}", title))
+        if laws := self.law_rows(block):
+            said = self.own("The rules are")
+            slides = [f"{said}\n{self.defined(rows)}" for rows in parted(laws, HEIGHT - WORD)]
+            frames += [self.frame(slide, title) for slide in slides]
         return "\n".join(frames)
 
     def _uncovered(self, row: Row, overlay: int) -> Row:

@@ -228,19 +228,28 @@ class ChainWriter(Writer):
 
     def laws(self, block: Chain) -> str:
         """The laws of the rules as a display, or nothing."""
-        laws = block.laws
-        if not laws:
-            return ""
+        rows = self.law_rows(block)
+        return (
+            self.display(self._aligned([f"{row.start} &{row.body}" for row in rows]))
+            if rows
+            else ""
+        )
+
+    def law_rows(self, block: Chain) -> list[Row]:
+        """The laws of the rules, each rule beside its first."""
         rows = [
-            (self.label((*rule, self.colon)), law(said, "latex")) for rule, said in laws.items()
+            (self.label((*rule, self.colon)), law(said, "latex"))
+            for rule, said in block.laws.items()
         ]
-        if self._across(rows) > self.setting.room:  # a law a row, its rule in rows of words
+        if rows and self._across(rows) > self.setting.room:  # a law a row, its rule in words
+            each_law = {r: [law((x,), "latex") for x in said] for r, said in block.laws.items()}
+            widest = max(measure(x) for said in each_law.values() for x in said)
+            share = min(self.setting.room * SHARE, self.setting.room - widest - RULE_GAP)
             rows = []
-            for rule, said in laws.items():
-                first, *more = (law((each,), "latex") for each in said)
-                names = self._wrapped((*rule, self.colon), self.setting.room * SHARE)
+            for rule, (first, *more) in each_law.items():
+                names = self._wrapped((*rule, self.colon), share)
                 rows += [(stack(names), first), *(("", each) for each in more)]
-        return self.display(self._aligned([rf"{name} &\quad {said}" for name, said in rows]))
+        return [Row(name, rf"\quad {said}", goes_on=not name) for name, said in rows]
 
     def _across(self, rows: Sequence[tuple[str, str]]) -> float:
         """Points that names and laws take beside each other."""
