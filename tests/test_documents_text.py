@@ -12,7 +12,7 @@ import pytest
 import symderiv
 from symderiv.documents.blocks import Page
 from symderiv.documents.fold import columns, fold
-from symderiv.documents.page import page
+from symderiv.documents.presentation import present
 from symderiv.documents.setting import Setting
 from symderiv.documents.targets import write
 from symderiv.documents.terminal import drawn, on_terminal
@@ -22,7 +22,7 @@ from tests.sample_derivations import (
     CROSS_ENTROPY,
     SOFTMAX,
     all_pages,
-    softmax_3,
+    softmax_at,
     softmax_page,
 )
 
@@ -30,18 +30,18 @@ pytestmark = pytest.mark.usefixtures("derived_once")
 
 PAGES = Path(__file__).parent / "pages"
 SHOWN = {
-    "softmax.txt": (page(SOFTMAX), "text", Setting()),
+    "softmax.txt": (present(SOFTMAX), "text", Setting()),
     "softmax-3.txt": (softmax_page(), "text", Setting()),
     "softmax-3-ascii.txt": (softmax_page(), "text", Setting(ascii=True)),
     "softmax-3.tex": (softmax_page(), "latex", Setting()),
     "softmax-3.md": (softmax_page(), "github", Setting()),
     "softmax-3.typ": (softmax_page(), "typst", Setting()),
-    "softmax-overset.tex": (page(SOFTMAX), "latex", Setting(rules="overset")),
-    "softmax-slides.tex": (page(SOFTMAX), "latex", Setting(beamer=True)),
-    "softmax-100.txt": (page(softmax_3(100)), "text", Setting(width=100)),
-    "cross-entropy.txt": (page(CROSS_ENTROPY), "text", Setting()),
-    "cross-entropy-full.txt": (page(CROSS_ENTROPY, detail="full"), "text", Setting()),
-    "cross-entropy-brief.txt": (page(CROSS_ENTROPY, detail="brief"), "text", Setting()),
+    "softmax-overset.tex": (present(SOFTMAX), "latex", Setting(rules="overset")),
+    "softmax-slides.tex": (present(SOFTMAX), "latex", Setting(beamer=True)),
+    "softmax-100.txt": (present(softmax_at(100)), "text", Setting(width=100)),
+    "cross-entropy.txt": (present(CROSS_ENTROPY), "text", Setting()),
+    "cross-entropy-full.txt": (present(CROSS_ENTROPY, Setting(detail="full")), "text", Setting()),
+    "cross-entropy-brief.txt": (present(CROSS_ENTROPY, Setting(detail="brief")), "text", Setting()),
 }
 
 
@@ -64,7 +64,7 @@ def test_the_width_is_respected(catalogue_pages: Mapping[str, Page], width: int)
 
 
 def test_rules_stand_in_one_column() -> None:
-    lines = write(page(SOFTMAX, detail="all"), "text", Setting(width=100)).splitlines()
+    lines = write(present(SOFTMAX, Setting(detail="all")), "text", Setting(width=100)).splitlines()
     known = ("quotient-rule", "derivative-of-exp", "sifting", "common-factor")
     rules = ("definition of p", *(RULES[identifier].name for identifier in known))
     at = {columns(line[: line.index(rule)]) for line in lines for rule in rules if rule in line}
@@ -77,41 +77,41 @@ def test_ascii_pages_are_ascii(catalogue_pages: Mapping[str, Page]) -> None:
 
 
 def test_rules_can_be_left_out() -> None:
-    said = write(page(SOFTMAX), "text", Setting(rules="none"))
+    said = write(present(SOFTMAX), "text", Setting(rules="none"))
     assert RULES["quotient-rule"].name not in said
     assert "pᵢ (δᵢⱼ − pⱼ)" in said
 
 
 def test_levels_of_detail() -> None:
     levels = ("brief", "textbook", "all", "full")
-    pages = [page(CROSS_ENTROPY, detail=level) for level in levels]
+    pages = [present(CROSS_ENTROPY, Setting(detail=level)) for level in levels]
     lines = [sum(len(getattr(b, "lines", ())) for b in p.blocks) for p in pages]
-    assert lines == [2, 4, 5, 11]
+    assert lines == [2, 5, 9, 19]
     _, textbook, _, full = pages
     assert "The rules are" in write(full, "latex")
     assert "The rules are" not in write(textbook, "latex")
 
 
 def test_cases_instead_of_the_delta() -> None:
-    with_delta = write(page(softmax_3()), "text")
-    by_cases = write(page(softmax_3(), style="cases"), "text")
+    with_delta = write(present(softmax_at()), "text")
+    by_cases = write(present(softmax_at(), Setting(style="cases")), "text")
     assert "δ" in with_delta
     assert "δ" not in by_cases
     assert "if i ≠ j" in by_cases
 
 
 def test_large_matrices_show_their_corners() -> None:
-    said = write(page(softmax_3(100)), "text", Setting(width=80))
+    said = write(present(softmax_at(100)), "text", Setting(width=80))
     assert "⋱" in said
     assert "p₁₀₀ (1 − p₁₀₀)" in said
-    full = write(page(softmax_3(20)), "text", Setting(full=True))
+    full = write(present(softmax_at(20)), "text", Setting(full=True))
     assert "⋱" not in full
     assert "−p₇ p₁₃" in full
 
 
 def test_unknown_targets_are_mistakes() -> None:
     with pytest.raises(Mistake, match="no format 'latx'; did you mean 'latex'"):
-        write(page(SOFTMAX), "latx")
+        write(present(SOFTMAX), "latx")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_the_terminal_is_framed_and_coloured(
 
 def test_pipes_get_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", io.StringIO())
-    assert on_terminal(page(SOFTMAX), Setting()) == write(page(SOFTMAX), "text")
+    assert on_terminal(present(SOFTMAX), Setting()) == write(present(SOFTMAX), "text")
 
 
 def test_the_frame_holds_its_width(
