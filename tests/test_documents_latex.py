@@ -182,16 +182,6 @@ def test_an_equation_of_whole_arrays_in_parts_says_what_it_says_whole() -> None:
             assert len({"".join(p.split()) for p in plain}) == 1
 
 
-def test_the_text_of_a_pdf_holds_the_rules(needs: Callable[[str], None], tmp_path: Path) -> None:
-    needs("pdflatex")
-    needs("pdftotext")
-    setting = Setting(standalone=True)
-    pdf, _ = compiled(write(dict(all_pages())["softmax"], "latex", setting), tmp_path)
-    said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True).stdout
-    for rule in ("quotient-rule", "derivative-of-exp", "common-factor"):
-        assert RULES[rule].name in said
-
-
 def test_two_scripts_are_as_wide_in_either_order() -> None:
     for low, high in (("{i=1}", "{K}"), ("i", "2"), (r"{z_{k}}", r"{\frac{a}{b}}")):
         for sign in ("x", r"\sum", "{ab}"):
@@ -220,19 +210,6 @@ def test_nothing_outside_the_common_subset(pages: Mapping[str, Page]) -> None:
         for target in ("latex", "markdown", "github"):
             source = write(made, target)
             assert not [f for f in FORBIDDEN if f in source], (name, target)
-
-
-def test_a_fragment_opens_with_its_command() -> None:
-    for target, opening in (("latex", "% "), ("markdown", "<!-- "), ("typst", "// ")):
-        made = write(softmax_page(), target)
-        assert made.startswith(f"{opening}symderiv jacobian --k 3 --at 1,2,3"), target
-
-
-def test_every_line_is_uncovered_on_its_own() -> None:
-    source = write(dict(all_pages())["softmax"], "latex", Setting(beamer=True))
-    for overlay in range(1, 4):
-        assert rf"\uncover<{overlay}->" in source
-    assert r"& \uncover" in source or r"&\uncover" in source
 
 
 def test_labels_are_there_to_be_cited(needs: Callable[[str], None], tmp_path: Path) -> None:

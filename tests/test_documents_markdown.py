@@ -60,12 +60,6 @@ def test_github_keeps_backslashes_out_of_dollars() -> None:
     assert "\\" not in outside
 
 
-def test_dollars_enclose_displays() -> None:
-    source = write(softmax_page(), "markdown")
-    assert source.count("$$") % 2 == 0
-    assert "```" not in source
-
-
 def test_the_page_says_what_the_text_says() -> None:
     for name, made in all_pages():
         plain, marked = write(made, "text"), write(made, "github")

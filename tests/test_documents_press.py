@@ -51,11 +51,6 @@ def test_every_typst_page_is_an_accessible_pdf(
         assert b"pdfuaid" in pdf, name
 
 
-def test_the_words_are_made_from_the_expression() -> None:
-    source = write(dict(all_pages())["softmax"], "typst")
-    assert "equals p sub i times (delta sub i j minus p sub j)" in source
-
-
 @pytest.mark.parametrize("engine", ["typst", "latex"])
 def test_a_pdf_has_title_language_and_rules(
     needs: Callable[[str], None], tmp_path: Path, engine: str

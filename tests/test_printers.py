@@ -209,10 +209,6 @@ def test_a_printer_that_has_spelled_much_spells_as_a_new_one_does(printer: type[
         assert [p.spelled(term) for p in used] == [p.spelled(term) for p in new]
 
 
-def test_ascii_is_ascii() -> None:
-    assert all(text(row[0], ascii=True).isascii() for row in TABLE)
-
-
 def test_full_sums_and_ranges_on_request() -> None:
     assert TextPrinter(longest=None).spelled(ones(8)).count("+") == 7
     assert LatexPrinter(longest=None).spelled(ones(8)).count("+") == 7
