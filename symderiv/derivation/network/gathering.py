@@ -12,11 +12,12 @@ Floor 2: imports floor 0 and the graph.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
 from symderiv.derivation.network.graph import Network, mentions
 from symderiv.patience import look
 from symderiv.records import dataclass
-from symderiv.terms.dependence import users
+from symderiv.terms.dependence import alone, users
 
 
 @dataclass(frozen=True)
@@ -42,24 +43,20 @@ def gatherings(network: Network, keep: Collection[str]) -> Iterator[Gathering]:
     out = {*keep, *network.joint, *network.block, network.loss.name}
     place = {name: n for n, name in enumerate(direct)}
     ends = _ends({name: found & arrays for name, found in direct.items()}, out)
+
+    def may(own: frozenset[str], first: int, name: str) -> bool:
+        """Does a stage need nothing before all that the consumer mentions?"""
+        given = (m in own for m in direct[name] if m in arrays and m not in place)
+        return name not in out and (place[name] > first or ends[name] <= own) and all(given)
+
     for consumer in reversed(direct):
         own = direct[consumer] & arrays
         shared = any(len(above[name]) > 1 for name in own)
         if not shared or consumer in network.joint or consumer in network.block:
             continue
         first = min((place[name] for name in own if name in place), default=len(place))
-        found: set[str] = set()
-        waiting = [*direct[consumer]]
-        while waiting:  # what the consumer alone uses, itself or through others of these
-            look()
-            name = waiting.pop()
-            if name not in place or name in found or name in out:
-                continue
-            within = place[name] > first or ends[name] <= own  # else it needs what is before
-            given = (m in own for m in direct[name] if m in arrays and m not in place)
-            if within and all(given) and all(u in found or u == consumer for u in above[name]):
-                found.add(name)
-                waiting += direct[name]
+        look()
+        found = alone(consumer, direct, above, partial(may, own, first))
         far = [n for n in found if any(m in arrays and m not in own | found for m in direct[n])]
         while far:  # and what depends on nothing that the consumer does not mention itself
             name = far.pop()
