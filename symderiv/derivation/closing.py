@@ -74,8 +74,10 @@ class Closing:
                 after, rules = repeated(group, chain.line)
             else:
                 sealed = self._sealed(chain.line, group)
-                after, rules = innermost(group, substitute(chain.line, sealed))
-                after = substitute(after, {name: t for t, name in sealed.items()})
+                line = substitute(chain.line, sealed) if sealed else chain.line
+                after, rules = innermost(group, line)
+                if sealed:
+                    after = substitute(after, {name: t for t, name in sealed.items()})
             if rules and chain.advance(after, rules):
                 return True
         return False

@@ -223,10 +223,13 @@ def _definitions(graph: Graph, edge: Edge, stage: Definition) -> Iterator[str]:
 
 def _facts(graph: Graph, edge: Edge) -> Iterator[str]:
     """Condition 6: facts of the problem, about given arrays alone."""
-    hidden = graph.definitions.keys() | graph.of_bar.keys()
     known = [f.relation for f in graph.problem.facts]
     for fact in edge.problem.facts:
-        about = sorted(mentioned(fact.relation) & hidden)
+        about = sorted(
+            name
+            for name in mentioned(fact.relation)
+            if name in graph.definitions or name in graph.of_bar
+        )
         if about:
             yield f"a fact is about {', '.join(about)}, of which nothing may be known"
         elif fact.relation not in known:

@@ -38,10 +38,12 @@ def line_forms(made: Backpropagation, library: Mapping[str, str]) -> dict[str, F
     lines = (*made.adjoints.values(), *made.gradients.values())
     shapes |= {line.quantity.name: shapes.get(line.of, ()) for line in lines}
     whole = replace(made.network.problem, shapes=shapes)
+    sizes = {s.name for shape in shapes.values() for end in shape for s in end.free_symbols}
+    taken = names_of(whole) | sizes
     known: dict[Hashable, Verdict | None] = {}
     found: dict[str, Form] = {}
     for line in lines:
-        form = _form(line, whole, known, library)
+        form = _form(line, whole, taken, known, library)
         if form is not None:
             found[line.of] = form
     return found
@@ -50,6 +52,7 @@ def line_forms(made: Backpropagation, library: Mapping[str, str]) -> dict[str, F
 def _form(
     line: Adjoint,
     network: Problem,
+    taken: frozenset[str],
     known: dict[Hashable, Verdict | None],
     library: Mapping[str, str],
 ) -> Form | None:
@@ -61,16 +64,16 @@ def _form(
     own = component(line.quantity.name, *letters)
     labels = network.labels & {s.name for t in subterms(term) for s in all_letters(t)}
     labels |= network.labels & used
+    used |= labels
     ranges = dict(zip(letters, shapes.get(line.quantity.name, ()), strict=True))
     given = Problem(
         function=term,
         wrt=(own,),
-        shapes={n: shapes[n] for n in shapes if n in used | labels and shapes[n]},
+        shapes={n: shapes[n] for n in shapes if n in used and shapes[n]},
         ranges={s: end for s, end in network.ranges.items() if s.name in labels} | ranges,
         labels=labels,
     )
-    sizes = {s.name for shape in shapes.values() for end in shape for s in end.free_symbols}
-    problem, named = one_hots(given, term, names_of(network) | sizes)
+    problem, named = one_hots(given, term, taken)
     if any(s.is_integer and s.name in network.labels for s in named.atoms(Symbol)):
         return None
     problem = replace(problem, function=named)

@@ -245,7 +245,10 @@ def into_bracket(term: Times | Quotient) -> Expr | None:
         met = {b: e for b, e in view.powers.items() if key(b) in below and not is_negative(e)}
         roots = {b: e for b, e in view.powers.items() if isinstance(b, Power) and key(b) in below}
         number = view.coefficient if any(p.coefficient.q != 1 for p in pieces) else ONE
-        for moved in (Factored(number, met), Factored(number, {**met, **roots})):
+        for powers in (met, {**met, **roots}) if roots else (met,):
+            if number == 1 and not powers:
+                continue  # nothing before the bracket is below a bar in it
+            moved = Factored(number, powers)
             inside = [p * moved for p in pieces]
             if any(is_negative(p.powers.get(b, ZERO)) for p in inside for b in met):
                 continue  # x (1 + y²/x²) is no x + y²/x

@@ -8,9 +8,10 @@ Floor 1: imports floor 0 and the register.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 from functools import lru_cache
+from itertools import product
 from typing import Any, cast
 
 import sympy
@@ -54,13 +55,15 @@ def folding(stage: Definition) -> Rule:
         key=lambda writing: -len(writing.view.powers),
     )
 
+    weighted = _weighted(stage)
+
     def once(term: Expr) -> Expr | None:
         view = factored(term)
         for writing in writings:
             found = _folded(term, view, writing, stage)
             if found is not None:
                 return found
-        return _weighted(view, stage)
+        return weighted(view)
 
     def fold(term: Basic) -> Expr | None:
         if isinstance(term, Indexed | Symbol | Quantity | Partial | Neg):
@@ -140,30 +143,35 @@ def _divided(top: Expr, bar: Expr, divisor: Expr) -> Expr:
     return Quotient(upper, lower)
 
 
-def _weighted(view: Factored, stage: Definition) -> Expr | None:
+def _weighted(stage: Definition) -> Callable[[Factored], Expr | None]:
     """Σ_k e^{z_k} a_k / Σ_k e^{z_k} -> Σ_k p_k a_k: the numerator stands under a sum."""
-    if not any(isinstance(b, Sum) for b in view.powers):
-        return None
     pattern = factored(stage.body)
     letters = frozenset(stage.quantity.indices)
     below = [b for b, e in pattern.powers.items() if e == -1 and isinstance(b, Sum)]
-    above = [(b, e) for b, e in pattern.powers.items() if e == 1 and free_letters(b) & letters]
+    above = [b for b, e in pattern.powers.items() if e == 1 and free_letters(b) & letters]
     if not letters or len(below) != 1 or len(above) != 1 or len(pattern.powers) != 2:
+        return lambda view: None
+    share = Quotient(above[0], below[0])
+
+    def fold(view: Factored) -> Expr | None:
+        sums = [b for b, e in view.powers.items() if isinstance(b, Sum) and e == 1]
+        bars = [
+            b for b, e in view.powers.items() if isinstance(b, Sum) and negative(e) in (1, 2, 3)
+        ]
+        for total, base in product(sums, bars):
+            body = factored(total.function)
+            for part in [b for b, e in body.powers.items() if e == 1]:
+                for binding in match(share, Quotient(part, base), letters):
+                    if not letters <= set(binding):
+                        continue
+                    called = substitute(stage.quantity, dict(binding))
+                    unit = Factored(1 / pattern.coefficient, {part: -ONE, called: ONE})
+                    inner = rebuild(total, ((body * unit).term(), *total.limits))
+                    rest = view * Factored(ONE, {total: -ONE, base: ONE})
+                    return (rest * Factored(ONE, {inner: ONE})).term()
         return None
-    (bar,), ((top, _),) = below, above
-    sums = [b for b, e in view.powers.items() if isinstance(b, Sum) and e == 1]
-    bars = [b for b, e in view.powers.items() if isinstance(b, Sum) and negative(e) in (1, 2, 3)]
-    for total, base in ((total, base) for total in sums for base in bars):
-        body = factored(total.function)
-        for part in [b for b, e in body.powers.items() if e == 1]:
-            for binding in match(Quotient(top, bar), Quotient(part, base), letters):
-                if not letters <= set(binding):
-                    continue
-                unit = Factored(ONE, {part: -ONE, substitute(stage.quantity, dict(binding)): ONE})
-                inner = (body * unit * Factored(1 / pattern.coefficient)).term()
-                rest = view * Factored(ONE, {total: -ONE, base: ONE})
-                return (rest * Factored(ONE, {rebuild(total, (inner, *total.limits)): ONE})).term()
-    return None
+
+    return fold
 
 
 def _principal(view: Factored) -> list[tuple[Expr, Expr]]:

@@ -1,13 +1,13 @@
 """Dependence: which of some names mention which, and what is reached by that.
 
-Gives `users` (by whom each is mentioned), `reached` and `in_order`.
+Gives `users` (by whom each is mentioned), `reached`, `alone` and `in_order`.
 
 Imports nothing of ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
 
 def users(mentions: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
@@ -32,6 +32,30 @@ def reached(starts: Iterable[str], ways: Callable[[str], Iterable[str]]) -> set[
         if name not in found:
             found.add(name)
             waiting += ways(name)
+    return found
+
+
+def alone(
+    name: str,
+    mentions: Mapping[str, Iterable[str]],
+    above: Mapping[str, Collection[str]],
+    may: Callable[[str], bool],
+) -> set[str]:
+    """What one name alone mentions, itself or through others of these, of those that `may` be so.
+
+    >>> direct = {"p": ["z"], "q": ["z"], "L": ["p", "q"], "M": ["q"]}
+    >>> alone("L", direct, users(direct), lambda name: True)
+    {'p'}
+    """
+    found: set[str] = set()
+    waiting = [*mentions[name]]
+    while waiting:
+        other = waiting.pop()
+        if other not in mentions or other in found or not may(other):
+            continue
+        if all(user in found or user == name for user in above[other]):
+            found.add(other)
+            waiting += mentions[other]
     return found
 
 

@@ -205,7 +205,7 @@ def _node(
             waiting += direct[name]
         elif name not in joint:
             found.setdefault(name)
-    within = tuple(s for s in problem.stages if s.name in inner)
+    within = tuple(s for s in problem.stages if s.name in inner) if inner else ()
     return Node(stage, within, tuple(found))
 
 

@@ -99,18 +99,18 @@ class Lemma(Pickled):
         """Where the derivative does not exist, in this lemma's names."""
         return tuple(self.conventions)
 
-    @property
+    @cached_property
     def conventions(self) -> dict[Place, str]:
         """The same places, and what is taken there instead, in words; "" where that is nothing."""
-        said = self.derivation.conventions
-        if self.like is None:
-            return {place: said.get(place, "") for place in self.derivation.exceptions}
+        places, said = self.derivation.exceptions, self.derivation.conventions
+        if self.like is None or not places:
+            return {place: said.get(place, "") for place in places}
         names = pattern_of(self.like.problem).onto(pattern_of(self.problem))
         return {
             tuple(
                 p if isinstance(p, str) else with_names(cast(Expr, p), names) for p in place
             ): said.get(place, "")
-            for place in self.derivation.exceptions
+            for place in places
         }
 
 
@@ -177,13 +177,13 @@ class Lemmas:
             term = with_names(like.derivation.answer, names)
             return Lemma(name, node.name, problem, self._named(term), like.derivation, like)
         if pattern not in self.worked:
-            self.worked[pattern] = self._derived(name, node, problem)
+            self.worked[pattern] = self._worked_out(name, node, problem)
         derivation = self.worked[pattern]
         lemma = Lemma(name, node.name, problem, self._named(derivation.answer), derivation)
         self.known[pattern.key] = pattern, lemma
         return lemma
 
-    def _derived(self, name: str, node: Node, problem: Problem) -> Derivation:
+    def _worked_out(self, name: str, node: Node, problem: Problem) -> Derivation:
         try:
             return self.settled(Textbook(problem).derive())
         except Stuck as error:
@@ -194,13 +194,28 @@ class Lemmas:
 
     def _named(self, term: Expr) -> Expr:
         """Stages and adjoints as named quantities again."""
-        return as_quantities(term, {*self.network.stages, *self.adjoints.values()})
+        return as_quantities(term, self._quantities)
+
+    @cached_property
+    def _quantities(self) -> frozenset[str]:
+        return frozenset({*self.network.stages, *self.adjoints.values()})
+
+    @cached_property
+    def _arrays(self) -> frozenset[Symbol]:
+        """Letters that are called as an array is."""
+        return frozenset(map(letter, self.network.problem.shapes))
 
     @cached_property
     def _own_letters(self) -> frozenset[Symbol]:
         """The letters of the stages, each of which a reader knows by its axis."""
         stages = self.network.problem.stages
         return frozenset(a for s in stages for a in s.quantity.indices if isinstance(a, Symbol))
+
+    @cached_property
+    def _derived(self) -> Mapping[str, str]:
+        """The inverses and determinants, each with its matrix."""
+        every = ((name, derived(name)) for name in self.network.problem.shapes)
+        return {name: found.array for name, found in every if found is not None}
 
     # -- the small problem -------------------------------------------------------------------
 
@@ -209,7 +224,7 @@ class Lemmas:
         whole = self.network.problem
         variable = self.variable(name)
         free = {a for a in variable.args[1:] if isinstance(a, Symbol)}
-        taken = {letter(n) for n in whole.shapes} | free  # no letter is called as an array is
+        taken = self._arrays | free
         seen = {s.name for s in node.inner}
         own = Definition(node.definition.quantity, opaque(node.definition.body, seen))
         stages = [Definition(s.quantity, opaque(s.body, seen)) for s in node.inner]
@@ -232,7 +247,7 @@ class Lemmas:
         used = {*mentions(function), *(n for s in stages for n in mentions(s.body)), name}
         used |= {s.name for s in stages}
         labels = self._labels([function, *(s.body for s in stages)])
-        used |= {n for n in whole.shapes if (d := derived(n)) is not None and d.array in used}
+        used |= {name for name, array in self._derived.items() if array in used}
         shapes |= {n: whole.shapes[n] for n in (*used, *labels) if n in whole.shapes}
         return Problem(
             function=function,
@@ -278,7 +293,7 @@ def _keeps_its_name(body: Expr) -> bool:
     )
 
 
-def _beside(indices: Sequence[Expr], free: set[Symbol], taken: set[Symbol]) -> list[Symbol]:
+def _beside(indices: Sequence[Expr], free: set[Symbol], taken: frozenset[Symbol]) -> list[Symbol]:
     """The letters, those that are free exchanged for ones that are not taken."""
     used = {*taken, *(cast(Symbol, i) for i in indices if i not in free)}
     others = iter(all_fresh((i for i in indices if i in free), used))

@@ -27,7 +27,7 @@ from symderiv.derivation.network.joint import EXPONENTIALS
 from symderiv.derivation.network.steps import blocks_of
 from symderiv.records import dataclass
 from symderiv.terms import Power, Quantity, Quotient, Times, bottom_up, subterms, times
-from symderiv.terms.dependence import users
+from symderiv.terms.dependence import alone, reached, users
 from symderiv.terms.letters import free_letters, unused_name
 from symderiv.terms.problem import Definition, Problem, name_of
 from symderiv.terms.renaming import names_of
@@ -44,14 +44,16 @@ def with_normalised(problem: Problem, keep: Collection[str] = ()) -> Problem:
     direct = mentioned(problem)
     stepped = {name for block in blocks_of(problem, direct) for name in block.positions}
     above = users(direct)
+    place = {name: n for n, name in enumerate(direct)}
+    arrays = {name for name, shape in problem.shapes.items() if shape}
     fixed = {*keep, *stepped, *mentions(problem.function)}
     named: dict[Expr, Quantity] = {}
     stages: list[Definition] = []
     for stage in problem.stages:
-        own = _own(stage.name, direct, above, fixed)
         part = None
         if stage.name not in stepped:
-            part = next(_Search(stage, problem, bodies, direct, own).parts(), None)
+            own = _own(stage.name, direct, above, fixed, place, arrays)
+            part = next(_Search(stage, problem, bodies, above, own).parts(), None)
         if part is None:
             stages.append(stage)
             continue
@@ -72,17 +74,16 @@ def _own(
     direct: Mapping[str, tuple[str, ...]],
     users: Mapping[str, set[str]],
     fixed: Collection[str],
+    place: Mapping[str, int],
+    arrays: Collection[str],
 ) -> set[str]:
-    """The stages that one stage alone uses, itself or through others of these."""
-    found: set[str] = set()
-    waiting = [*direct[stage]]
-    while waiting:
-        name = waiting.pop()
-        if name in direct and name not in found and name not in fixed:
-            if users[name] <= found | {stage}:
-                found.add(name)
-            waiting += direct[name] if name in found else ()
-    return found
+    """The stages that one stage alone uses, itself or through others of these.
+
+    None that comes before all that it mentions: it depends on no array of those.
+    """
+    shared = (n for n in direct[stage] if n in place or (n in arrays and len(users[n]) > 1))
+    first = min((place.get(name, 0) for name in shared), default=len(place))
+    return alone(stage, direct, users, lambda name: name not in fixed and place[name] >= first)
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ class _Search:
     stage: Definition
     problem: Problem
     bodies: Mapping[str, Expr]
-    direct: Mapping[str, tuple[str, ...]]
-    own: Collection[str]
+    users: Mapping[str, set[str]]
+    own: set[str]
 
     def parts(self) -> Iterator[_Part]:
         """Each normalised array in the body, outermost first."""
@@ -124,10 +125,7 @@ class _Search:
 
     def _through(self, array: str) -> frozenset[str]:
         """The array, and the stages of its own through which this one depends on it."""
-        found = {array}
-        while more := {n for n in self.own if n not in found and found & {*self.direct[n]}}:
-            found |= more
-        return frozenset(found)
+        return frozenset(reached([array], lambda name: self.users[name] & self.own))
 
     def _holds_all(self, part: _Part, held: frozenset[str]) -> bool:
         """Is every mention of its mean and scale, where they are stages, in the part?"""
