@@ -19,7 +19,6 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
-from symderiv.emit.fractions import multiplied_out
 from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
@@ -89,7 +88,7 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        for law in (self._opened, self._cancelled, proportional, cleared):
+        for law in (self._opened, proportional, cleared):
             made = law(view)
             if made is not None and self.lowering.proved(term, made.term()):
                 return self.product(made.term(), scope)
@@ -119,21 +118,6 @@ class Products:
         made = laws.opened(view, bodies)
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
-
-    def _cancelled(self, view: Factored) -> Factored | None:
-        """A product with a sum that cancels the root that it is divided by.
-
-        As (e^(-n) - L)/n for L = (1 + n) e^(-n), which is -e^(-n).
-        """
-        below = divided(view.powers)
-        bar = Factored(ONE, {b: view.powers[b] for b in below})
-        for base, exponent in view.powers.items() if below else ():
-            if isinstance(base, Plus) and exponent == 1:
-                inner = plus(*((factored(t) * bar).term() for t in terms_of(base)))
-                found = multiplied_out(cast(Plus, laws.written(inner, self.lowering.problem)))
-                if found is not None:
-                    return view.without(base, *below) * factored(found)
-        return None
 
     def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         """Is it a root of a sum, or a stage that is one?"""
