@@ -24,7 +24,7 @@ from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
-from symderiv.emit.conjugates import conjugate, of_logarithms
+from symderiv.emit.conjugates import conjugate
 from symderiv.emit.ends import from_ends
 from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
@@ -262,9 +262,6 @@ class Lowering:
         together = less_member(cast(Plus, term), self.problem, self.is_label)
         if together is not None and self.proved(term, together):
             return self.scaled(together, scope)
-        ratio = of_logarithms(term)
-        if ratio is not None and self.proved(term, ratio):
-            return self.scaled(ratio, scope)
         small = self._expm1(term, scope) or self._conjugate(term, scope)
         if small is not None:
             return small

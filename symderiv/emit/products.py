@@ -38,7 +38,6 @@ from symderiv.emit.ratios import opposed, ratios_of, spread
 from symderiv.emit.roots import is_square_sum, parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.undivided import undivided
 from symderiv.emit.weights import hiding
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
 from symderiv.terms.factors import (
@@ -88,14 +87,10 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        for law in (self._opened, proportional, cleared):
+        for law in (self._opened, proportional, cleared, spread):
             made = law(view)
             if made is not None and self.lowering.proved(term, made.term()):
                 return self.product(made.term(), scope)
-        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
-        better = spread(view) or undivided(view, lambda base: self._vanishes(base, inner))
-        if better is not None and self.lowering.proved(term, better.term()):
-            view = better
         return self.factors(view, scope)
 
     def _opened(self, view: Factored) -> Factored | None:
@@ -129,11 +124,6 @@ class Products:
         """Is it an exponential, or a stage with one: e^(-x^k), beside which x^k may overflow?"""
         body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else base
         return body is not None and any(isinstance(b, sympy.exp) for b in factored(body).powers)
-
-    def _vanishes(self, base: Expr, scope: Scope) -> bool:
-        """Is it a stage that is positive, and 0 for floats where an exponential is?"""
-        made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
-        return made is not None and bool(made.share or made.shift) and made.value.node.positive
 
     def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
