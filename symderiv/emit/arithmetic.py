@@ -81,51 +81,9 @@ class Arithmetic:
             return self._offset(a, -b.number)
         if b.node.op == "neg":
             return self.add(a, self._operand(b))
-        chosen = self._chosen(a, b) or self._below(a, b)
-        if chosen is not None:
-            return chosen
         letters, sizes, args = aligned((b, a))
         turned = self._known.get(key_of("sub", args, sizes))
         return self.map("sub", a, b) if turned is None else self.map("neg", View(turned, letters))
-
-    def _chosen(self, a: View, b: View) -> View | None:
-        """(u where c, else v) - u as 0 where c, else v - u; likewise u less such a choice.
-
-        So is w + u less it, where u may be infinite: w and what is left of u.
-        """
-        if a.node.op in ("add", "sub") and b.node.op == "where":
-            left, right = self.operands(a)
-            right = self.neg(right) if a.node.op == "sub" else right
-            for one, other in ((left, right), (right, left)):
-                if (apart := self._chosen(one, b)) is not None:
-                    return self.add(other, apart)
-        for whole, other, sign in ((a, b, 1), (b, a, -1)):
-            if whole.node.op != "where":
-                continue
-            condition, *either = self.operands(whole)
-            if other in either:
-                left, right = (self.sub(v, other) for v in either)
-                made = self.where(condition, left, right)
-                return made if sign > 0 else self.neg(made)
-        return None
-
-    def _below(self, a: View, b: View) -> View | None:
-        """e^u - max e^u as (e^(u - m) - 1) e^m, m = max u: 0 at the largest, though e^m be inf.
-
-        So is e^u + v - max e^u, which may have lost v.
-        """
-        if a.node.op == "add":
-            left, right = self.operands(a)
-            for one, other in ((left, right), (right, left)):
-                if (apart := self._below(one, b)) is not None:
-                    return self.add(apart, other)
-        (top, _), *others = b.node.args or ((None, ()),)
-        if a.node.op != "exp" or b.node.op != "max" or others or top is not a.node:
-            return None
-        u = self._operand(a)
-        args = ((u.node, tuple(range(u.node.rank))),)
-        m = View(self.node("max", args, b.node.sizes, b.node.data), b.letters)
-        return self.map("times_exp", self.map("expm1", self.sub(u, m)), m)
 
     def _offset(self, a: View, number: Expr) -> View:
         """a + number, the numbers of x + 1 - 1 worked out."""

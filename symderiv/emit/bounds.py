@@ -66,8 +66,6 @@ def never_positive(node: Node) -> bool:
 def below_largest(node: Node) -> bool:
     """Is it an array less its largest entries, u - max u, or entries of that?"""
     node = whole_of(node)
-    while node.op in ("times_exp", "expm1"):  # e^u - max e^u
-        node = node.args[0][0]
     if node.op != "sub":
         return False
     (a, _), (b, _) = node.args

@@ -2,22 +2,20 @@
 
 Gives `conjugate`: a + b for a root a, as (a² - b²)/(a - b), where the difference of the squares is
 one product, √(x² + 1) - x as 1/(√(x² + 1) + x); and `proportional`, a sum over another of which it
-is a multiple, (x/n + 1)/(x + n) as 1/n, where both may cancel; `of_logarithms`, the difference of
-two, log(2 + x²) - log(1 + x²), as log(1 + 1/(1 + x²)).
+is a multiple, (x/n + 1)/(x + n) as 1/n, where both may cancel.
 
 Imports floor 0.
 """
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Integer, Rational, Sum, Symbol
 
 from symderiv.records import dataclass
-from symderiv.terms import ONE, Neg, Plus, Quantity, Quotient, hold, log, plus, release
+from symderiv.terms import ONE, Neg, Plus, Quantity, Quotient, hold, plus, release
 from symderiv.terms.factors import Factored, factored, key, negative, number, terms_of
 
 TWO = cast(Expr, Integer(2))
@@ -135,28 +133,6 @@ def proportional(view: Factored) -> Factored | None:
 
 def _rooted(sum_: Expr) -> bool:
     return any(map(_is_root, terms_of(sum_)))
-
-
-def of_logarithms(term: Expr) -> Expr | None:
-    """log a - log b among other terms as log(1 + (a - b)/b), for a product a - b above 0."""
-    terms = list(terms_of(term))
-    for t, u in permutations(terms, 2):
-        one, other = factored(t), factored(u)
-        logs = [[b for b in v.powers if isinstance(b, sympy.log)] for v in (one, other)]
-        if one.coefficient != -other.coefficient or any(len(found) != 1 for found in logs):
-            continue
-        (a,), (b,) = logs
-        if one.powers[a] != 1 or other.powers[b] != 1:
-            continue
-        rest = one.without(a)
-        if not isinstance(b.args[0], Plus) or rest.powers != other.without(b).powers:
-            continue
-        left = factored(hold(sympy.expand(release(plus(a.args[0], negative(b.args[0]))))))
-        if is_positive(left) and not any(isinstance(x, Plus) for x in left.powers):
-            ratio = (left * factored(b.args[0]).to_the(cast(Expr, -ONE))).term()
-            made = (rest * factored(log(plus(ONE, ratio)))).term()
-            return plus(made, *(x for x in terms if x not in (t, u)))
-    return None
 
 
 def _multiple(above: Expr, below: Expr) -> Factored | None:

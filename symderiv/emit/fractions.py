@@ -19,9 +19,9 @@ from typing import cast
 import sympy
 from sympy import Expr, Indexed, Rational, Symbol
 
-from symderiv.emit.roots import is_square_sum, parted
+from symderiv.emit.roots import parted
 from symderiv.records import dataclass
-from symderiv.terms import ONE, ZERO, Neg, Plus, Quotient, exp, hold, plus, release, subterms
+from symderiv.terms import ONE, ZERO, Neg, Plus, exp, hold, plus, release, subterms
 from symderiv.terms.factors import Factored, factored, number, terms_of
 
 MOST = 60  # monomials of a numerator
@@ -68,35 +68,6 @@ def one_fraction(term: Plus) -> Expr | None:
     return _term(found)
 
 
-@lru_cache(maxsize=512)
-def multiplied_out(term: Plus) -> Expr | None:
-    """A sum of which terms are divided by a root, multiplied out where a power of that cancels.
-
-    (1/n + 1) e^(-n) - (1 + n) e^(-n)/n is 0.
-    """
-    roots = {b for t in subterms(term) if isinstance(t, Quotient)
-             for b in _below(_apart(t)) if is_square_sum(b)}  # fmt: skip
-    within = [t for t in terms_of(term) if any(s in roots for s in subterms(t))] if roots else []
-    try:
-        each = [_fraction(t, lambda b: isinstance(b, Plus) and b not in roots) for t in within]
-        found = _sum(each, lambda b: isinstance(b, Plus) and b not in roots)
-    except _Wide:
-        return None
-    before, after = (
-        [sum(e for b, e in others if b in roots) for f in fs for others, _ in f.above]
-        for fs in (each, [found])
-    )
-    if not found.cancels or min(after, default=1) <= min(before, default=0):
-        return None
-    return plus(*(t for t in terms_of(term) if t not in within), _term(found))
-
-
-def _apart(term: Expr) -> Factored:
-    """A product's factors, the roots of products apart."""
-    view = factored(term)
-    return parted(view) or view
-
-
 def _groups(found: _Fraction) -> dict[Others, list[tuple[Expr, Rational]]]:
     groups: dict[Others, list[tuple[Expr, Rational]]] = {}
     for (others, exponent), c in found.above.items():
@@ -136,7 +107,7 @@ def _times(c: Rational, exponent: Expr) -> Expr:
 def _fraction(term: Expr, opened: Opened) -> _Fraction:
     if isinstance(term, Plus):
         return _sum([_fraction(t, opened) for t in terms_of(term)], opened)
-    view = _apart(term)
+    view = parted(factored(term)) or factored(term)  # the roots of products apart
     made = _Fraction({(frozenset(), ZERO): view.coefficient})
     for base, exponent in view.powers.items():
         known = number(exponent)

@@ -27,7 +27,6 @@ from symderiv.emit.roots import is_square_sum, parted
 from symderiv.reader import read
 from symderiv.terms import (
     ONE,
-    ZERO,
     Iverson,
     Neg,
     Plus,
@@ -80,20 +79,6 @@ def complemented(term: Expr, problem: Problem) -> Expr:
                 joined = (factored(a) * factored(rest)).term()
                 return complemented(plus(*kept, joined), problem)
     return term
-
-
-@lru_cache(maxsize=64)
-def slope_at_zero(name: str) -> Expr | None:
-    """The slope at 0 of a function that is 0 there, and above 0 what is positive; None of another.
-
-    So is tanh x about x, and as positive, where x is too small for a float.
-    """
-    head: Callable[[Expr], Expr] = FUNCTIONS[name].head
-    x, above = Symbol("x", real=True), Symbol("x", positive=True)
-    if head(ZERO) != 0 or not head(above).is_positive:
-        return None
-    slope = cast(Expr, head(x).diff(x).subs(x, ZERO))
-    return slope if slope.is_number and slope.is_positive else None
 
 
 @cache

@@ -17,7 +17,6 @@ import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
-from symderiv.emit.conjugates import conjugate, is_positive, of_logarithms
 from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
@@ -86,10 +85,6 @@ class Logarithms:
         labelled = self._labelled(term, view, scope)
         if labelled is not None:
             return [], [labelled]
-        bases = [plus(log(b)) if e == 1 else Neg(log(b)) for b, e in view.powers.items()]
-        ratio = of_logarithms(plus(*bases)) if view.coefficient == 1 and len(bases) == 2 else None
-        if ratio is not None and self.lowering.proved(log(term), ratio):
-            return [], [self.lowering.value(ratio, scope)]
         several = len(view.powers) > 1 or view.coefficient != 1 or isinstance(term, Sum)
         near = self._near_one(view, scope) if several and view.powers else None
         return self._of_factors(view, scope) if near is None else ([], [near])
@@ -336,7 +331,7 @@ class Logarithms:
             if far is not None:  # u² may overflow where it is large
                 near = g.where(g.map("lt", others.value, g.number(FAR)), near, far)
             return [], [near]
-        known = self._with_root(term, scope) or self._of_powers(term, scope)
+        known = self._of_powers(term, scope)
         if known is not None:
             return [], [known]
         made = self.shifts.unscaled(self.lowering.plus(term, scope))
@@ -358,24 +353,6 @@ class Logarithms:
             ((largest, degree),) = made.scale
             size = g.mul(self.shifts.lowered(degree), g.map("f:log", largest))
             return g.add(size, g.map("f:log", made.value))
-
-    def _with_root(self, term: Expr, scope: Scope) -> View | None:
-        """log(a + b) for a root a, as log a + log(1 + b/a) where b is positive.
-
-        Where it is not, a + b is (a² - b²)/(a - b), and a - b is that.
-        """
-        found = conjugate(term)
-        if found is None or found.signs != (1, 0) or not is_positive(found.difference):
-            return None
-        if not self.lowering.proved(term, found.term):
-            return None
-        g = self.graph
-        b = self.lowering.value(found.b, scope)
-        ratio = g.map("abs", self.lowering.value(Quotient(found.b, found.a), scope))
-        size = g.add(self.log(found.a, scope), g.map("log1p", ratio))
-        whole = self.log(found.difference.term(), scope)
-        less = g.neg(size) if whole.number == 0 else g.sub(whole, size)
-        return g.where(g.map("lt", b, g.number(ZERO)), less, size)
 
 
 def _positive(base: Expr) -> Expr:

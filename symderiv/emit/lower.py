@@ -24,9 +24,9 @@ from symderiv.elementwise import of_head
 from symderiv.emit import laws
 from symderiv.emit.bounds import never_positive
 from symderiv.emit.components import Components
-from symderiv.emit.conjugates import conjugate, of_logarithms
+from symderiv.emit.conjugates import conjugate
 from symderiv.emit.ends import from_ends
-from symderiv.emit.fractions import multiplied_out, one_fraction
+from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.known import Known
@@ -124,8 +124,7 @@ class Lowering:
             case sympy.Indexed() | Quantity():
                 return self.components.component(term, scope)
             case Plus():
-                whole = cast(Plus, laws.written(term, self.problem))
-                joined = one_fraction(term) or multiplied_out(whole)
+                joined = one_fraction(term)
                 if joined is not None and self.proved(term, joined):
                     return self.scaled(joined, scope)
                 return self.near_zero(term, self.plus, scope)
@@ -206,11 +205,6 @@ class Lowering:
             return self._tail(term, x, value, scope)
         if entry.name == "tanh":
             self.shifts.bounded.add(value.node)
-        if inner.shift and (self.logs.open or self.products.below):
-            slope = laws.slope_at_zero(entry.name)
-            if slope is not None:
-                made = Scaled(value, direct=value)
-                return self._small(self.shifts.unscaled(inner), x, made, slope)
         return Scaled(value)
 
     def _tail(self, term: Expr, x: View, value: View, scope: Scope) -> Scaled:
@@ -268,9 +262,6 @@ class Lowering:
         together = less_member(cast(Plus, term), self.problem, self.is_label)
         if together is not None and self.proved(term, together):
             return self.scaled(together, scope)
-        ratio = of_logarithms(term)
-        if ratio is not None and self.proved(term, ratio):
-            return self.scaled(ratio, scope)
         small = self._expm1(term, scope) or self._conjugate(term, scope)
         if small is not None:
             return small
@@ -414,11 +405,11 @@ class Lowering:
             log = self.graph.map("f:log", self.value(base, scope))
         return None if log is None else Scaled(self.graph.mul(self.value(exponent, scope), log))
 
-    def _small(self, whole: Scaled, u: View, made: Scaled, slope: Expr = ONE) -> Scaled:
-        """f(u) for u = v e^m: where u is small as v f(u)/u with that shift m, as f is slope·u."""
+    def _small(self, whole: Scaled, u: View, made: Scaled) -> Scaled:
+        """e^u - 1 for u = v e^m: where u is small as v (e^u - 1)/u with that shift m."""
         g = self.graph
         near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
-        part = g.where(u, g.div(cast(View, made.direct), u), g.number(slope))
+        part = g.where(u, g.div(cast(View, made.direct), u), g.number(ONE))
         value = g.where(near, g.mul(whole.value, part), made.value)
         shifts = [s.shift or g.number(ZERO) for s in (whole, made)]
         positive = whole.value.node.positive and made.shift is None

@@ -19,7 +19,6 @@ from symderiv.emit import laws
 from symderiv.emit.bounds import finite, whole_of
 from symderiv.emit.components import Components
 from symderiv.emit.conjugates import proportional
-from symderiv.emit.fractions import multiplied_out
 from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope
 from symderiv.emit.logs import Logarithms
@@ -39,7 +38,6 @@ from symderiv.emit.ratios import opposed, ratios_of, spread
 from symderiv.emit.roots import is_square_sum, parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.undivided import undivided
 from symderiv.emit.weights import hiding
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
 from symderiv.terms.factors import (
@@ -89,14 +87,10 @@ class Products:
             few = self.product(group.term(), scope)
             many = self.factors(Factored(view.coefficient, others), scope)
             return self.shifts.mul(few, many)
-        for law in (self._opened, self._cancelled, proportional, cleared):
+        for law in (self._opened, proportional, cleared, spread):
             made = law(view)
             if made is not None and self.lowering.proved(term, made.term()):
                 return self.product(made.term(), scope)
-        inner = scope.guarded([b for b in view.powers if isinstance(b, Iverson)])
-        better = spread(view) or undivided(view, lambda base: self._vanishes(base, inner))
-        if better is not None and self.lowering.proved(term, better.term()):
-            view = better
         return self.factors(view, scope)
 
     def _opened(self, view: Factored) -> Factored | None:
@@ -120,21 +114,6 @@ class Products:
         far = any(is_polynomial(b) and _may_overflow(b, e, made) for b, e in made.powers.items())
         return made if far or proportional(made) is not None else None
 
-    def _cancelled(self, view: Factored) -> Factored | None:
-        """A product with a sum that cancels the root that it is divided by.
-
-        As (e^(-n) - L)/n for L = (1 + n) e^(-n), which is -e^(-n).
-        """
-        below = divided(view.powers)
-        bar = Factored(ONE, {b: view.powers[b] for b in below})
-        for base, exponent in view.powers.items() if below else ():
-            if isinstance(base, Plus) and exponent == 1:
-                inner = plus(*((factored(t) * bar).term() for t in terms_of(base)))
-                found = multiplied_out(cast(Plus, laws.written(inner, self.lowering.problem)))
-                if found is not None:
-                    return view.without(base, *below) * factored(found)
-        return None
-
     def _is_root(self, base: Expr, exponent: Expr, beside: Mapping[Expr, Expr]) -> bool:
         """Is it a root of a sum, or a stage that is one?"""
         body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else None
@@ -145,11 +124,6 @@ class Products:
         """Is it an exponential, or a stage with one: e^(-x^k), beside which x^k may overflow?"""
         body = laws.body_of(base, self.lowering.problem) if isinstance(base, Quantity) else base
         return body is not None and any(isinstance(b, sympy.exp) for b in factored(body).powers)
-
-    def _vanishes(self, base: Expr, scope: Scope) -> bool:
-        """Is it a stage that is positive, and 0 for floats where an exponential is?"""
-        made = self.lowering.scaled(base, scope) if isinstance(base, Quantity) else None
-        return made is not None and bool(made.share or made.shift) and made.value.node.positive
 
     def factors(self, view: Factored, scope: Scope) -> Scaled:
         g = self.graph
