@@ -30,7 +30,7 @@ check: $(VENV)/.development  ## linter, formatter, type checker, tests, and wher
 fuzz: $(VENV)/.tests  ## random formulas and command lines, FOR seconds each (600), another SEED each time
 	FUZZ_SECONDS=$(or $(FOR),600) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(BIN)/python -m pytest tests/test_fuzz.py tests/test_fuzz_notation.py tests/test_fuzz_programs.py tests/test_random_formulas.py tests/test_targets.py -s $(ARGS)
 
-bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; ARGS=reach PAGES=folder: how much check reads; PEERS=1 installs scipy and torch
+bench: $(VENV)/.tests  ## times side by side; ARGS=opponent: an attack; ARGS=reach PAGES=folder: how much check reads; ARGS="targets jax": beside an engine; PEERS=1 installs scipy and torch
 	$(if $(PEERS),$(PIP) install -q --group peers)
 	SYMPY_GROUND_TYPES=python MPMATH_NOGMPY=1 $(BIN)/python -m tests.bench $(ARGS)  # as it is installed
 

@@ -5,8 +5,10 @@ The values are mpmath's, of the closed form that a person would take; slopes are
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import mpmath
@@ -41,6 +43,10 @@ def _log_share(x: Any) -> Any:
     return -mpmath.log1p(1 / x)
 
 
+def _elu(u: Any) -> Any:
+    return u + mpmath.expm1(u) - u * mpmath.exp(u)
+
+
 CASES: list[tuple[str, Callable[[Any], Any], list[float]]] = [
     ("-log((1 + erf(x/sqrt(2)))/2)", lambda x: -_log_phi(x), FAR),
     ("-log(erfc(-x/sqrt(2))/2)", lambda x: -_log_phi(x), FAR),
@@ -60,6 +66,32 @@ CASES: list[tuple[str, Callable[[Any], Any], list[float]]] = [
     ("exp(-x**2/2)/(1 + erf(x/sqrt(2)))", lambda x: mpmath.exp(-x * x / 2) / _phi(x) / 2, FAR[2:]),
     ("log(cos(x))", lambda x: mpmath.log(mpmath.cos(x)), SMALL[:-1]),
 ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "exact"),
+    [
+        ("b*(exp(a*x) - a*x - 1)", lambda u, a, b: b * (mpmath.expm1(u * a) - u * a)),
+        ("b*(x*a - tanh(a*x))", lambda u, a, b: b * (u * a - mpmath.tanh(u * a))),
+        ("b*(x/a - exp(x/a)*x/a + exp(x/a) - 1)", lambda u, a, b: _elu(u / a) * b),
+    ],
+)
+def test_what_cancels_in_a_product(formula: str, exact: Callable[..., Any]) -> None:
+    """And by each of its factors."""
+    for wrt, along in (("x", (1, 0)), ("a", (0, 1))):
+        made: dict[str, Any] = {}
+        source = derivation_source(symderiv.derive(f"L = {formula}", wrt=wrt))
+        exec(compile(source, "<made>", "exec"), made)
+        for x, a in product((-2.0, -1e-3, 1e-14, 3e-8, 0.4), (1.0, 1e-7, 40.0)):
+            with mpmath.workdps(120):
+                h, at = mpf(10) ** -60, (mpf(x), mpf(a))
+                up, down = ([v + s * n for v, n in zip(at, along, strict=True)] for s in (h, -h))
+                right = exact(*at, 3), (exact(*up, 3) - exact(*down, 3)) / (2 * h)
+                for name, wanted in zip(("L", "L_derivative"), right, strict=True):
+                    order = inspect.signature(made[name]).parameters
+                    found = mpf(float(made[name](*({"x": x, "a": a, "b": 3.0}[n] for n in order))))
+                    off = abs(found - wanted) if abs(wanted) < 1e300 else 0
+                    assert off <= abs(wanted) * 2e-13, (x, a, name)
 
 
 @pytest.mark.parametrize(("formula", "exact", "at"), CASES, ids=[c[0] for c in CASES])

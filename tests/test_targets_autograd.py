@@ -521,6 +521,22 @@ def test_jax_keeps_no_more_than_its_own_softmax(needs: Needs) -> None:
     assert needed_for_a_time(jax, f, z) <= 1.1 * needed_for_a_time(jax, jax.nn.softmax, z)
 
 
+def test_jax_forms_no_product_of_all_axes(needs: Needs) -> None:
+    """A batch of rows with the tangent of a matrix is a product of matrices."""
+    needed(needs, "jax")
+    jax, (f, _) = module("jax"), value_of("cross-entropy-linear", "jax")
+    W, x, b, y = jax.numpy.ones((20, 10)), jax.numpy.ones((30, 10)), jax.numpy.ones(20), [0] * 30
+    graded = jax.grad(lambda *by: f(*by, jax.numpy.asarray(y)).sum(), argnums=(0, 1, 2))
+    made, waiting = set[int](), [jax.make_jaxpr(graded)(W, x, b).jaxpr]
+    while waiting:
+        for each in waiting.pop().eqns:
+            made |= {v.aval.size for v in each.outvars}
+            inner = (getattr(p, "jaxpr", None) for p in each.params.values())
+            waiting += [getattr(p, "jaxpr", p) for p in inner if p is not None]
+    assert 30 * 10 in made
+    assert max(made) <= 30 * 20
+
+
 TIES = ([1.0, 1.0, 1.0], [5.0, 5.0, 0.0], [-3.0, 2.0, 2.0], [40.0, 0.0, -1.0], [7.0])
 
 

@@ -155,6 +155,32 @@ def test_at_the_foot_of_a_power_that_is_smooth_there(formula: str, needs: Needs)
         hold(formula, x, POWERS[formula], found)
 
 
+HOMOGENEOUS: dict[str, tuple[int, Callable[[Row], Any]]] = {  # and of which degree
+    "sqrt(sum(x[i]**2, i))": (1, length),
+    "sqrt(x[1]**2 + x[2]**2)": (1, lambda x: length(x[:2])),
+    "x[1]*x[2]/sqrt(sum(x[i]**2, i))": (1, lambda x: x[0] * x[1] / length(x)),
+    "sum(x[i]**2, i)**(3/2)": (3, lambda x: length(x) ** 3),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("formula", HOMOGENEOUS)
+def test_by_a_norm_whose_square_has_no_float(formula: str, needs: Needs) -> None:
+    """The slopes of degree d at c x are c^(d - 1) and c^(d - 2) times those at x."""
+    needed(needs, "torch", "jax")
+    degree, f = HOMOGENEOUS[formula]
+    one = [3.0, -4.0, 0.5]
+    wanted = differences(f, one)
+    for c in (2.0**-530, 2.0**-660, 2.0**400):
+        x = [c * a for a in one]
+        found = [of_torch(formula, "x[j]", x), *of_jax(formula, "x[j]", x)]
+        for each in found:
+            for slopes, right, less in zip(each, wanted, (1, 2), strict=True):
+                if degree - less < 2:  # c² has no float
+                    back, size = np.asarray(slopes) * c ** (less - degree), abs(right).max()
+                    np.testing.assert_allclose(back, right, rtol=0, atol=1e-12 * size)
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_a_contrastive_loss_is_a_square_where_it_has_a_weight_of_1(needs: Needs) -> None:
     """What 1 - y hides has no slope at a = b, though it is divided by |a - b|."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -318,6 +320,8 @@ def sum_of_rows(z: Array, y: Array) -> tuple[Any, Array]:
         (lambda z, y: (0.0, -one_row(z, y)), "wrong formula: its sign is the other way round"),
         # of several numbers beside a gradient one is the loss; of a batch it may be the sum
         (lambda z, y: (z.argmax() == y, *loss_and_gradient(z, y)), ""),
+        (lambda z, y: (float(z.argmax() == y), one_row(z, y)), ""),
+        (lambda z, y: (0.0, one_row(z, y)), "wrong loss"),
         (sum_of_rows, ""),
         (lambda z, y: (3 * sum_of_rows(z, y)[0], sum_of_rows(z, y)[1]), "wrong loss"),
     ],
@@ -326,6 +330,47 @@ def test_a_loss_is_compared_that_is_given_with_a_gradient(function: Any, verdict
     report = check_gradient(function, "cross-entropy")
     assert report.holds is (not verdict), report.text()
     assert verdict in report.verdict
+
+
+def two_axes(z: Array, y: Array, first: bool) -> Array:
+    """Of a row or of a batch, with the first row's shares in all rows perhaps."""
+    rows, labels = np.atleast_2d(z), np.atleast_1d(y)
+    p = np.array([probabilities(rows[0 if first else n]) for n in range(len(rows))])
+    return (p - (np.arange(z.shape[-1]) == labels[:, None])).reshape(z.shape)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("narrow", [lambda f: f, lambda f: only_rows(f)], ids=["one", "many"])
+@pytest.mark.parametrize("first", [True, False])
+def test_of_a_batch_no_row_stands_for_another(narrow: Any, first: bool) -> None:
+    report = check_gradient(narrow(partial(two_axes, first=first)), "cross-entropy")
+    assert report.holds is not first, report.text()
+    assert ("of a batch whose rows differ it is not each row's own" in report.verdict) is first
+
+
+def test_a_number_is_given_once_for_a_batch() -> None:
+    def by_rows(z: Array, y: Array, T: float) -> Array:
+        p = probabilities(z[:, :] / T)
+        return (p - (np.arange(z.shape[1]) == y[:, None])) / T  # type: ignore[no-any-return]
+
+    formula = "-log(exp(z[y]/T)/sum(exp(z[k]/T), k))"
+    assert check_gradient(by_rows, formula, wrt="z[j]")
+    assert not check_gradient(lambda z, y, T: by_rows(z, y, 2 * T), formula, wrt="z[j]")
+    ridge = "sum(w[i]*x[i], i)**2/2 + lam*sum(w[k]**2, k)/2"
+    assert check_gradient(
+        lambda w, x, lam: x.T @ (x[:, :] @ w) / len(x) + lam * w, ridge, wrt="w[j]"
+    )
+
+
+def test_what_never_returns_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symderiv.verification.calls.MOST", 0.2)
+
+    def endless(z: Array, y: int) -> Array:
+        while True:
+            with suppress(Exception):
+                time.sleep(0.01)
+
+    with pytest.raises(Mistake, match="has not returned after"):
+        check_gradient(endless, "cross-entropy")
 
 
 def rows_of(

@@ -24,7 +24,7 @@ class Operand:
 
 def contracted(operands: Sequence[Operand], rank: int, words: Words) -> ast.expr:
     """The product summed over every letter from `rank` on."""
-    left = _gathered(_each_alone(operands, rank, words), words)
+    left = _gathered(_each_alone(operands, rank, words), rank, words)
     left = _each_alone(left, rank, words)  # what two shared, one has alone in a product
     if len(left) == 1:
         return _summed(left[0], rank, words).code
@@ -72,7 +72,7 @@ def _summed_over(o: Operand, gone: set[int], words: Words) -> Operand:
     return Operand(words.filled(f"a.sum({where})", {"a": o.code}), kept, o.batched)
 
 
-def _gathered(operands: list[Operand], words: Words) -> list[Operand]:
+def _gathered(operands: list[Operand], rank: int, words: Words) -> list[Operand]:
     """Operands whose letters another has are multiplied into it, the smallest first."""
     left = sorted(operands, key=lambda o: len(o.letters))
     n = 0
@@ -84,9 +84,23 @@ def _gathered(operands: list[Operand], words: Words) -> list[Operand]:
             continue
         target = min(fits, key=lambda o: len(o.letters))
         left.remove(small)
-        left[left.index(target)] = _multiplied(small, target, words)
+        others = [o for o in left if o is not target]
+        left[left.index(target)] = _joined(small, target, others, rank, words)
         n = 0
     return left
+
+
+def _joined(
+    small: Operand, large: Operand, others: Sequence[Operand], rank: int, words: Words
+) -> Operand:
+    """A product of two, summed at once over the one letter that no other has: W x is no array."""
+    gone = [a for a in small.letters if a >= rank]
+    if len(gone) == 1 and not any(gone[0] in o.letters for o in others):
+        made = _pair(small, large, rank, words)
+        if made is not None:
+            kept = tuple(sorted(set(large.letters) - set(gone)))
+            return Operand(made, kept, small.batched or large.batched)
+    return _multiplied(small, large, words)
 
 
 def _multiplied(small: Operand, large: Operand, words: Words) -> Operand:

@@ -38,7 +38,7 @@ from symderiv.emit.norms import Norms, is_given
 from symderiv.emit.products import Products
 from symderiv.emit.rewritings import Rewritings, Unwritable
 from symderiv.emit.scaled import Scaled
-from symderiv.emit.series import atom, series
+from symderiv.emit.series import atom, in_one, series
 from symderiv.emit.shifts import Shifts
 from symderiv.emit.sums import Sums
 from symderiv.terms import (
@@ -309,10 +309,9 @@ class Lowering:
         self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope
     ) -> Scaled:
         """A term, near 0 by its series where it cancels there."""
-        whole = laws.written(term, self.problem)
-        x = atom(whole)
-        found = None if x is None or x in self._near else series(whole)
-        if x is None or found is None:
+        x, whole = in_one(laws.written(term, self.problem)) or (ZERO, term)
+        found = None if x == 0 or x in self._near else series(whole)
+        if found is None:
             return lowered(term, scope)
         with meanwhile(self, _near=self._near | {x}):  # what cancels within is not looked at again
             made = self.shifts.unscaled(lowered(term, scope))

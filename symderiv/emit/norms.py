@@ -173,15 +173,22 @@ class Norms:
         if view.node.op == "neg":
             inner = self.unit(Scaled(self.graph.operands(view)[0]))
             return Scaled(self.graph.neg(inner.value), scale=inner.scale) if inner.scale else made
-        if view.node not in self.units:
-            return made
-        node, places = self.units[view.node]
-        norm = View(node, tuple(view.letters[p] for p in places))
-        if len(set(norm.letters)) < len(norm.letters):
+        norm = self._divided_by(view)
+        if norm is None or len(set(norm.letters)) < len(norm.letters):
             return made
         below = self.graph.where(norm, norm, self.graph.number(ONE))
-        below = below if node in self.feet else norm
+        below = below if norm.node in self.feet else norm
         return Scaled(self.graph.div(view, below), scale=((norm, ONE),))
+
+    def _divided_by(self, view: View) -> View | None:
+        """The norm of an array, or of the one of which it is an entry of each row, as x_1 is."""
+        node, letters = view.node, list[Symbol | None](view.letters)
+        if node.op == "gather" and node not in self.units and node.rank < node.args[0][0].rank:
+            letters.insert(node.data, None)
+            node = node.args[0][0]
+        norm, places = self.units.get(node, (node, ()))
+        own = [s for s in (letters[p] for p in places) if s]
+        return View(norm, tuple(own)) if node in self.units and len(own) == len(places) else None
 
 
 @dataclass(frozen=True)

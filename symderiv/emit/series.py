@@ -2,9 +2,9 @@
 
 Gives `series`: of a term in one number x, such as (1 - e^{-x} - x e^{-x})/(1 - e^{-x})², of which
 no form in known functions keeps the digits, the coefficients of its series and how far it is taken;
-and `atom`, that number.  They are Cauchy's integrals on a circle, to 60 digits; a series that is
-not the function's, to the
-last digit of a float, at points on both sides of 0 is none.
+`atom`, that number; and `in_one`, a sum as one in a product: e^(a x) - 1 - a x in t = a x.  They
+are Cauchy's integrals on a circle, to 60 digits; a series that is not the function's, to the last
+digit of a float, at points on both sides of 0 is none.
 
 Imports elementwise, floor 0, and mpmath.
 """
@@ -12,7 +12,7 @@ Imports elementwise, floor 0, and mpmath.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import mpmath
@@ -21,8 +21,8 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
-from symderiv.terms import ONE, Neg, Plus, Power, Quotient, Times, subterms
-from symderiv.terms.factors import factored, terms_of
+from symderiv.terms import ONE, Neg, Plus, Power, Quotient, Times, bottom_up, subterms
+from symderiv.terms.factors import Factored, factored, terms_of
 
 DIGITS = 60
 SAMPLES = 64
@@ -47,6 +47,32 @@ def atom(term: Basic) -> Expr | None:
         return analytic and all(map(visit, t.args))
 
     return cast(Expr, found.pop()) if visit(term) and len(found) == 1 else None
+
+
+@lru_cache(maxsize=512)
+def in_one(term: Expr) -> tuple[Expr, Expr] | None:
+    """The number that a term is a function of, and the term in it, a product as t."""
+    x = atom(term)
+    if x is not None or not isinstance(term, Plus):
+        return None if x is None else (x, term)
+    t = Symbol("t", real=True)
+    functions = (s for s in subterms(term) if of_head(type(s)) is not None)
+    for u in dict.fromkeys(cast(Expr, s.args[0]) for s in functions):
+        view = factored(u)
+        base = next((b for b, e in view.powers.items() if e == 1), None)
+        if base is None:
+            continue
+        rest = view.without(base).to_the(cast(Expr, -ONE))
+        instead = (Factored(ONE, {t: ONE}) * rest).term()  # x = t/a, and a cancels
+        made = bottom_up(term, partial(_moved, base, instead))
+        if atom(made) == t:
+            return u, cast(Expr, made)
+    return None
+
+
+def _moved(base: Expr, instead: Expr, term: Basic) -> Basic:
+    term = instead if term == base else term
+    return factored(cast(Expr, term)).term() if isinstance(term, HELD) else term
 
 
 @lru_cache(maxsize=512)

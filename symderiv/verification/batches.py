@@ -1,7 +1,8 @@
 """Batches: is a gradient that of the loss beside it, where that is the sum or the mean over rows?
 
 Gives `Batch`, `batch_of` (what a batch's gradient is, as a multiple of one row's), `at_rows`, the
-same of a function that was called with one row, and `misjoined`, of rows that differ.
+same of a function that was called with one row, `misjoined`, of rows that differ, and `in_rows`,
+how it is called with such.
 
 Imports calls, conventions, guesses and points.
 """
@@ -17,7 +18,7 @@ import numpy as np
 from symderiv.emit.program import Program
 from symderiv.records import dataclass
 from symderiv.verification.calls import ROWS, Calling, Outcome
-from symderiv.verification.conventions import kept_whole, outcome
+from symderiv.verification.conventions import batched, outcome
 from symderiv.verification.guesses import values_at
 from symderiv.verification.points import Point
 
@@ -86,28 +87,51 @@ def at_rows(
 def misjoined(
     call: Callable[..., Any], program: Program, points: Sequence[Point], how: Calling, found: float
 ) -> str:
-    """What is the matter with the gradient by weights where the rows of a batch differ, in words.
+    """What is the matter with the gradient of a batch whose rows differ, in words.
 
-    A product of means is the mean of the products where all rows are equal.
+    By weights a product of means is the mean of the products where all rows are equal; by what has
+    rows, one row may stand for another there.
     """
     apart = [p for p in points if p.kind == "ordinary"]
     largest = max((p.sizes for p in apart), key=lambda s: sum(s.values()), default={})
     apart = [p for p in apart if p.sizes == largest][:ROWS]  # of one class all slopes are 0
-    if len(apart) < 2 or program.problem.facts:
+    if len(apart) < 2 or (how.whole and program.problem.facts):
         return ""
-    weights = {name: apart[0].given[name] for name in how.whole}
-    rows = [replace(p, given={**p.given, **weights}) for p in apart]
+    same = {name: apart[0].given[name] for name in how.whole | how.once if name not in largest}
+    rows = [replace(p, given={**p.given, **same}) for p in apart]
     rows += rows[:1] * (ROWS - len(rows))
     (answer,), (axes,) = program.results, program.axes
-    mean = sum(values_at(program, p, answer, axes) for p in rows) / ROWS
+    each = np.array([values_at(program, p, answer, axes) for p in rows])
+    right = each.mean(0) if how.whole else each
     made = outcome(call, program, rows[0], how, *rows[1:]).value(how.part)
-    right = made is not None and _alike(made, found * mean)
-    return "" if right else "of a batch whose rows differ it is not what these add up to"
+    if made is not None and _alike(made, found * right):
+        return ""
+    own = "what these add up to" if how.whole else "each row's own"
+    return f"of a batch whose rows differ it is not {own}"
+
+
+def in_rows(
+    call: Callable[..., Any], program: Program, points: Sequence[Point], how: Calling
+) -> Calling | None:
+    """How a function is called with a batch of which it gives each row's own; None of another.
+
+    One that was called with one row may take a batch: of equal rows it gives the same then.
+    """
+    apart = [p for p in points if p.kind == "ordinary" and ROWS not in p.sizes.values()][:FEW]
+    (answer,), (axes,) = program.results, program.axes
+    right = [values_at(program, p, answer, axes) for p in apart]
+    for way in [how] if how.batch else [w for w in _ways(program, how) if not w.whole]:
+        made = [outcome(call, program, p, way) for p in apart]
+        if all(o.rowed(way.part) for o in made) and all(
+            _alike(o.values[way.part], r) for o, r in zip(made, right, strict=True)
+        ):
+            return way
+    return None
 
 
 def _ways(program: Program, how: Calling) -> Iterator[Calling]:
-    for whole in (frozenset[str](), kept_whole(program)):
-        yield replace(how, batch=True, whole=whole)
+    for whole, once in batched(program):
+        yield replace(how, batch=True, whole=whole, once=once)
 
 
 def _times(pairs: Sequence[tuple[Any, Any]]) -> float | None:

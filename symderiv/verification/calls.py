@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import signal
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,10 +22,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 
 Array = NDArray[Any]
 ROWS = 7  # of a batch: no factor of an error, as 2 is, which makes a mean of two their sum
+MOST = 60  # seconds of one call
 ALIKE = 1e-6  # by how much rounding may tell equal rows apart
 # how each library makes an array of one of NumPy's
 ARRAYS = {"torch": ("torch", "as_tensor"), "jax": ("jax.numpy", "asarray")}
@@ -40,6 +44,7 @@ class Calling:
     named : are the names the function's own?
     batch : with equal rows along a leading axis
     whole : the arguments that have no such axis, as weights have none
+    once : the numbers that all rows have in common, as a temperature
     library : whose arrays they are
     part : which of several results is meant
     """
@@ -49,6 +54,7 @@ class Calling:
     named: bool = False
     batch: bool = False
     whole: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()
     library: str = "numpy"
     part: int = 0
 
@@ -90,11 +96,17 @@ def called(call: Callable[..., Any], each: Sequence[Mapping[str, Any]], how: Cal
     What it prints is kept from the standard output, warnings are not shown, and of a result for
     a batch the first row comes back.  (Several rows, so that a mean is not taken for a sum.)
 
-    `each`: the inputs of every row; those of the first are repeated to the end of a batch.
+    `each`: the inputs of every row; those of the first are repeated to the end of a batch.  Of
+    rows that differ every row comes back.
+
+    Raises
+    ------
+    Mistake
+        where it has not returned after a minute.
     """
     (first, *others) = each
     all_rows = [first, *others, *[first] * (ROWS - len(each))]
-    batched = {k for k in first if how.batch and k not in how.whole}
+    batched = {k for k in first if how.batch and k not in how.whole | how.once}
     inputs = {
         k: np.stack([r[k] for r in all_rows]) if k in batched else v for k, v in first.items()
     }
@@ -105,10 +117,14 @@ def called(call: Callable[..., Any], each: Sequence[Mapping[str, Any]], how: Cal
             contextlib.redirect_stdout(printed),
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
+            _bounded(),
         ):
             warnings.simplefilter("ignore")
             result = call(**given) if how.keywords else call(*given.values())
             outcome = _numbers(result)
+    except _Endless:
+        what = ", ".join(f"{k} of shape {np.shape(v)}" for k, v in given.items())
+        raise Mistake(f"the function has not returned after {MOST} s, given {what}") from None
     except (Exception, SystemExit) as error:
         outcome = Outcome((), _raised(error))
     notes = set(outcome.notes)
@@ -118,13 +134,36 @@ def called(call: Callable[..., Any], each: Sequence[Mapping[str, Any]], how: Cal
     notes |= {f"it changes its argument {k}" for k in changed}
     values = outcome.values
     rowed = [n for n, v in enumerate(values) if how.batch and v.ndim and v.shape[0] == ROWS]
-    if how.batch and not how.whole:  # of weights the gradient is whole
+    if how.batch and not (how.whole or others):  # of weights the gradient is whole
         firsts = tuple(v[0] if n in rowed else v for n, v in enumerate(values))
         pairs = zip(values, firsts, strict=True)
         if not all(np.allclose(v, first, ALIKE, ALIKE, equal_nan=True) for v, first in pairs):
             return Outcome((), "gives unlike results for equal rows of a batch")
         values = firsts
     return Outcome(values, outcome.problem, frozenset(notes), frozenset(rowed))
+
+
+class _Endless(BaseException):
+    """A call that takes too long: no `except Exception` of the function's own catches it."""
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """What takes too long ends, where the system has a clock that interrupts."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def over(*_: Any) -> None:
+        raise _Endless
+
+    before = signal.signal(signal.SIGALRM, over)
+    left = signal.setitimer(signal.ITIMER_REAL, MOST, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *left)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _array(v: Any, library: str) -> Any:

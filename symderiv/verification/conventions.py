@@ -43,11 +43,12 @@ def convention(call: Callable[..., Any], program: Program, points: Sequence[Poin
     free = not first.named and len(first.names) <= MOST
     others = permutations(first.names) if free else ()
     orders = [first, *(replace(first, names=n) for n in others if n != first.names)]
+    ways = ((False, NONE, NONE), *((True, *way) for way in batched(program)))
     best, least = _tried(call, program, easy, first)
     for order in orders:
         for library in libraries:
-            for batch, whole in ((False, NONE), (True, NONE), (True, kept_whole(program))):
-                asked = replace(order, library=library, batch=batch, whole=whole)
+            for batch, whole, once in ways:
+                asked = replace(order, library=library, batch=batch, whole=whole, once=once)
                 how, far = _tried(call, program, easy, asked)
                 if far < least / 2:
                     best, least = how, far
@@ -56,9 +57,16 @@ def convention(call: Callable[..., Any], program: Program, points: Sequence[Poin
     return best
 
 
-def kept_whole(program: Program) -> frozenset[str]:
-    """What a function is differentiated by: of a batch it has no rows where it is weights."""
-    return frozenset(map(name_of, program.problem.wrt))
+def batched(program: Program) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """What has no rows in a batch, each way that there is: weights, and numbers.
+
+    Weights are what a function is differentiated by.
+    """
+    weights = frozenset(map(name_of, program.problem.wrt))
+    floats = (n for n in program.inputs if n not in program.problem.labels)
+    numbers = {n for n in floats if not program.shape(n)} | {*map(str, program.sizes)}
+    ways = [(w, n) for n in (NONE, frozenset(numbers) - weights) for w in (NONE, weights)]
+    return [*dict.fromkeys(ways)]
 
 
 def outcome(

@@ -25,7 +25,7 @@ from symderiv.numbers.exact import DIGITS
 from symderiv.reader import read, understand
 from symderiv.records import dataclass
 from symderiv.terms.aliases import without_aliases
-from symderiv.verification.batches import at_rows, batch_of, misjoined
+from symderiv.verification.batches import at_rows, batch_of, in_rows, misjoined
 from symderiv.verification.calls import ROWS, Calling, Outcome
 from symderiv.verification.conventions import convention, outcome, said
 from symderiv.verification.diagnosis import diagnosis, misshapen
@@ -201,6 +201,8 @@ def check_gradient(
     rows = "" if batch is None else batch.wrong
     if batch is not None and how.whole and not rows:
         rows = misjoined(call, program, points, how, batch.found)
+    elif report.holds and not rows and (way := in_rows(call, program, points, how)) is not None:
+        rows = misjoined(call, program, points, way, 1.0)
     return replace(report, loss=wrong_loss, rows=rows)
 
 
@@ -223,12 +225,18 @@ def _wrong_loss(
     if not program.slope or least <= how.part or all(o.joined(how.part) for _, o in given):
         return None
     behind = range(how.part + 1, least) if (axes,) != program.axes else ()  # no second derivative
-    for part, rows in product((*range(how.part), *behind), (1, ROWS) if how.batch else (1,)):
+    parts = [n for n in (*range(how.part), *behind) if not _is_share_of_hits(given, n)]
+    for part, rows in product(parts, (1, ROWS) if how.batch else (1,)):
         each = [(p, replace(o, values=tuple(v / rows for v in o.values))) for p, o in given]
         report = _report(whose, "the function", replace(how, part=part), value, each, rtol)
         if not report.problem:
             found.append(report)
     return found[0] if found and all(r.wrong_formula for r in found) else None
+
+
+def _is_share_of_hits(given: Sequence[tuple[Point, Outcome]], part: int) -> bool:
+    """Is a result an accuracy: of one row 0 at some points, and 1 at others?"""
+    return {float(v) for _, o in given for v in np.ravel(o.values[part])} == {0.0, 1.0}
 
 
 def _wanted(

@@ -355,11 +355,13 @@ def keep_memory() -> None:
             tell(option, 2**30)
 
 
-def main() -> None:
-    """Print what each library takes, where it is installed."""
+def main(*libraries: str) -> None:
+    """Print what each library takes, or these, where it is installed."""
     from tests.bench.kinds import jax_kinds, torch_kinds
 
     for runs in (numpy_runs, keep_memory, torch_runs, torch_kinds, jax_runs, jax_kinds):
+        if libraries and runs.__name__.split("_")[0] not in (*libraries, "keep"):
+            continue
         try:
             runs()
         except ImportError as missing:

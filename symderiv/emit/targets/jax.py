@@ -181,6 +181,7 @@ TARGET = Target(
     spellings={
         "abs": "_magnitude(a)",
         "log1p": "_log1p(a)",
+        "hypot": "_hypot(a, b)",
         "einsum": "jnp.einsum",
         "broadcast_shapes": "jnp.broadcast_shapes",
         "cbrt": "jnp.cbrt(a)",
@@ -215,6 +216,9 @@ TARGET = Target(
             beside={"P": "E / E.sum(-1)"},
             turned=True,
         ),
+        Fused("X / N", "_over(X, N)", beside={"N": "norm(V)"}),
+        Fused("X / N", "_over(X, N)", beside={"N": "hypot(A, B)"}),
+        Fused("X / M", "_over(X, M)", beside={"M": "where(N != 0, N, 1)", "N": "norm(V)"}),
     ),
     differentiable=differentiable,
     reverse=False,

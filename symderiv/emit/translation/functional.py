@@ -57,11 +57,30 @@ _held = held  # as a program calls it
 
 
 def norm(x: Any, axes: Any) -> Any:
-    """The root of the sum of squares along axes, scaled by the largest; its slope at 0 is 0."""
+    """The root of the sum of squares along axes, half scaled by the largest; its slope at 0 is 0.
+
+    The squares are about as large as the norm: so are what the slopes are multiplied by.
+    """
     top = _held(np.abs(x).max(axes, keepdims=True, initial=0))
-    top = np.where((top > 0) & np.isfinite(top), top, 1).astype(x.dtype)
-    few = ((x / top) ** 2).sum(axes)
-    return np.squeeze(top, axes) * np.where(few == 0, few, np.sqrt(np.where(few == 0, 1, few)))
+    scale = np.sqrt(np.where((top > 0) & np.isfinite(top), top, 1)).astype(x.dtype)
+    few = ((x / scale) ** 2).sum(axes)
+    root = np.where(few == 0, few, np.sqrt(np.where(few == 0, 1, few)))
+    return np.squeeze(scale, axes) * root
+
+
+def hypot(a: Any, b: Any) -> Any:
+    """√(a² + b²), as `norm` is."""
+    top = _held(np.maximum(np.abs(a), np.abs(b)))
+    scale = np.sqrt(np.where((top > 0) & np.isfinite(top), top, 1))
+    few = (a / scale) ** 2 + (b / scale) ** 2
+    return scale * np.where(few == 0, few, np.sqrt(np.where(few == 0, 1, few)))
+
+
+def over(x: Any, n: Any) -> Any:
+    """x / n for what n is the norm of: no slope is divided by n² alone, which may vanish."""
+    scale = 1 / _held(n)
+    scale = np.where((scale > 0) & np.isfinite(scale), scale, 1)
+    return x * scale / (n * scale)
 
 
 def times_exp(v: Any, u: Any) -> Any:

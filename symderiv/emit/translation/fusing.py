@@ -27,7 +27,7 @@ AXES = tuple(letter(f"_{n}") for n in range(12))
 SPARE = letter("_spare")
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow", ast.Gt: "gt",
-    ast.Eq: "eq", ast.USub: "neg",
+    ast.Eq: "eq", ast.NotEq: "ne", ast.USub: "neg",
 }  # fmt: skip
 
 
@@ -152,7 +152,7 @@ class _Fusing:
                 ((n, at),) = node.args
                 if max(at) == node.rank:
                     yield zip(parts, [View(n, tuple(inner[p] for p in at))], strict=True)
-            case "sum" | "max" | "rest", _ if node.op == op and len(node.args) == 1:
+            case "sum" | "max" | "norm" | "rest", _ if node.op == op and len(node.args) == 1:
                 ((n, _),) = node.args
                 axis = node.rank if op == "rest" else node.data[0]
                 if n.rank == node.rank + 1:
