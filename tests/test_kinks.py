@@ -16,9 +16,10 @@ from sympy import Rational, Symbol
 
 import symderiv
 from symderiv.elementwise import FUNCTIONS
+from symderiv.patience import OutOfTime, limited
 from symderiv.printers.text import text
 from symderiv.reader import of_scalars, read
-from symderiv.rules.kinks import kinks
+from symderiv.rules.kinks import kinks, one_valued
 from symderiv.terms import release
 
 STEP = mpf(10) ** -20
@@ -161,3 +162,9 @@ def test_kinks_are_those_of_what_varies() -> None:
     problem = read("abs(a)*abs(x)", wrt=("x",))
     (found,) = kinks(problem.function, lambda t: problem.mentions(t, problem.wrt[0]))
     assert text(found.place[0]) == "x = 0"
+
+
+def test_the_time_is_asked_for_at_every_kink() -> None:
+    """A product of thirty of relu went on for minutes after its time."""
+    with limited(0.0), pytest.raises(OutOfTime):
+        one_valued(of_scalars("x*abs(x)"), "x", lambda a, b: True)

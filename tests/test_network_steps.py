@@ -84,6 +84,20 @@ def test_three_steps_are_three_stages_written_out() -> None:
     np.testing.assert_allclose(looped["x"][1], written["x2"], rtol=1e-12)
 
 
+def test_a_far_step_by_its_number() -> None:
+    """Ninety steps are worked out as three are: the slope is the product of those of the steps."""
+    network = "h[t] = a*h[t-1]*(1-h[t-1]) + x[t]; h[0] = s; h[90]"
+    run = symderiv.backprop(network, wrt="s").function()
+    a, h, slope = 2.5, 0.3, 1.0
+    given = {"a": a, "s": h, "x": np.random.default_rng(2).uniform(0, 0.1, 90)}
+    for x in given["x"]:
+        slope *= a * (1 - 2 * h)
+        h = a * h * (1 - h) + x
+    value, found = run(**given)
+    assert value == pytest.approx(h, rel=1e-13)
+    assert found["s"] == pytest.approx(slope, rel=1e-12)
+
+
 REFUSED = [
     ("h[t] = h[t-2]*w; h[0] = a; sum(h[t]*x[t], t)", "so with this start it needs h[-1,…] = …"),
     ("h[t] = h[t+1]*w; h[0] = a; sum(h[t]*x[t], t)", "a number of steps back, h[t-1]"),

@@ -14,7 +14,7 @@ from functools import cache
 from sympy import Expr
 
 from symderiv.judge import Judge
-from symderiv.rules.kinks import Kink, Place, divisors, kinks, removable
+from symderiv.rules.kinks import Kink, Place, divisors, kinks, one_valued, removable
 from symderiv.terms import Quantity
 from symderiv.terms.factors import key
 from symderiv.terms.problem import Problem
@@ -48,9 +48,10 @@ def conventions(
         """Surely equal, and with a value: a quotient by 0 is equal to nothing."""
         return judge(a, b).proof(a, b) is not None
 
+    settled = cache(lambda array: one_valued(answer, array, equal))
     places: dict[Place, str] = {}
     for kink, written in found.items():
-        if not removable(written, f, answer, equal):
+        if not removable(written, f, settled, equal):
             places.setdefault(kink.place, kink.convention)
     return places
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -58,13 +57,20 @@ LOG_2 = float(np.log(2))
 MOST_BITS = 10**200  # what a float still counts
 FLOATS = 2200  # bits from the largest float to the smallest
 TIED = 10  # of the digits, which may be rounding alone where two values are compared
-MANY_STAGES = 40  # one after the other within Python's limit of recursion
+DEEPEST = 80  # levels of terms through stages, a few calls each, within Python's limit of recursion
 At = Mapping[Symbol, int]
 Letters = dict[str | Symbol, int]  # a letter by its name, which has a hash sooner
 
 
 class Beyond(Undefined):
     """A value that there is, and that takes too long to work out; no float holds it."""
+
+
+class _Deep(Exception):
+    """A component to be worked out first: a chain of hundreds of stages is no recursion."""
+
+    def __init__(self, name: str, places: tuple[int, ...], at: Letters) -> None:
+        self.stage = name, places, at
 
 
 class OffAxis(IndexError):
@@ -88,7 +94,7 @@ class Evaluator:
         self.tail = 0.0  # of those in an error function,
         self.apart = 0.0  # and of what is far larger than something beside it
         self._matrices: dict[tuple[int, str], Matrix] = {}
-        self._settled: set[int] = set()  # digits to which stages are worked out
+        self._depth = 0  # of the stages that are being worked out
         self._entries: dict[tuple[str, tuple[int, ...]], mpmath.mpf] = {}
         self._tables: dict[int, dict[tuple[Any, ...], mpmath.mpf]] = {}
         self._turn(mpmath.mp.dps)
@@ -117,18 +123,16 @@ class Evaluator:
         """
         with mpmath.workdps(digits):
             self._turn(digits)
-            self._settle()
-            return self._value(node_of(term), {_key(s): n for s, n in at.items()})
-
-    def _settle(self) -> None:
-        """Work out many stages in their order: a chain of hundreds is no recursion."""
-        if len(self.problem.stages) <= MANY_STAGES or mpmath.mp.dps in self._settled:
-            return
-        self._settled.add(mpmath.mp.dps)
-        for stage in self.problem.stages:
-            for places in self.places(stage.name):
-                with suppress(Undefined):  # where it is looked at it is missed
-                    self._stage(stage.name, places, {})
+            waiting: list[tuple[str, tuple[int, ...], Letters]] = []
+            while True:
+                self._depth = 0
+                try:
+                    if not waiting:
+                        return self._value(node_of(term), {_key(s): n for s, n in at.items()})
+                    self._stage(*waiting[-1])
+                    waiting.pop()
+                except _Deep as deep:
+                    waiting.append(deep.stage)
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The lengths of the axes of a stage or a given array."""
@@ -196,7 +200,11 @@ class Evaluator:
             own = dict(zip(map(_key, stage.quantity.indices), places, strict=True))
             free = {s: n for s, n in at.items() if not places}
             body = node_of(stage.body)
+            if self._depth and self._depth + body.depth > DEEPEST:
+                raise _Deep(name, places, at)
+            self._depth += body.depth
             self._kept[key] = self._value(body, {**free, **own})
+            self._depth -= body.depth
         return self._kept[key]
 
     def _given(self, name: str, places: tuple[int, ...]) -> mpmath.mpf:
@@ -372,6 +380,7 @@ class Node:
     name : of a component
     whole : the number that it is, if it is a whole one
     guards : the brackets of a product or of its negative, those that look nothing up first
+    depth : how many levels there are of terms in one another
     """
 
     term: Basic
@@ -383,6 +392,7 @@ class Node:
     name: str
     whole: int | None
     guards: tuple[Node, ...]
+    depth: int
 
 
 def _guards(node: Node) -> tuple[Node, ...]:
@@ -414,6 +424,7 @@ def node_of(term: Basic) -> Node:
         name_of(term) if named else "",
         int(term) if isinstance(term, Integer) else None,
         tuple(sorted(guards, key=lambda guard: guard.term.has(Indexed))),
+        1 + max((a.depth for a in args), default=0),
     )
 
 

@@ -2,7 +2,7 @@
 
 Gives `kinks`, the places in a term where its derivative may not exist (a kink of a function of
 `elementwise`, a tie of a maximum, the edge of a bracket, the foot of a root), `divisors`, and
-`removable`, which says of one that it is none after all: x/(1 + |x|) is smooth at 0.
+`removable` with `one_valued`, which say of one that it is none: x/(1 + |x|) is smooth at 0.
 
 A place is removable where the function is continuous and the answer has one value, from either
 side and there: then that is the derivative, by the mean value theorem.
@@ -24,6 +24,7 @@ from sympy import Expr, Indexed, Max, Min, Rational, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
+from symderiv.patience import look
 from symderiv.reader import of_scalars
 from symderiv.records import dataclass
 from symderiv.rules.ties import smooth
@@ -148,13 +149,17 @@ def divisors(term: Basic) -> set[Hashable]:
 
 
 def removable(
-    kink: Kink, function: Expr, answer: Expr, equal: Callable[[Expr, Expr], bool]
+    kink: Kink,
+    function: Expr,
+    settled: Callable[[str], bool],
+    equal: Callable[[Expr, Expr], bool],
 ) -> bool:
     """Does the derivative exist at a kink, and is the answer its value?
 
     Parameters
     ----------
-    function, answer : the function and its derivative, named quantities written out
+    function : named quantities written out
+    settled : is its derivative `one_valued` where the array of this name makes it switch?
     equal : are two terms surely equal?
     """
     if kink.switch is None:
@@ -162,7 +167,11 @@ def removable(
     point = _zero_of(kink.switch)
     if point is None or not _one_value(kink.scope or function, kink.switch, point, equal):
         return False
-    array = name_of(point[0])  # of f = |z_i| the answer may be δ_ij sign(z_j)
+    return settled(name_of(point[0]))  # of f = |z_i| the answer may be δ_ij sign(z_j)
+
+
+def one_valued(answer: Expr, array: str, equal: Callable[[Expr, Expr], bool]) -> bool:
+    """Has an answer one value, from either side and there, wherever the array makes it switch?"""
     for other in kinks(answer, lambda t: _mentions(t, array)):
         there = None if other.switch is None else _zero_of(other.switch)
         if other.switch is None or there is None:
@@ -180,6 +189,7 @@ def _one_value(
     term: Expr, switch: Expr, point: tuple[Expr, Expr], equal: Callable[[Expr, Expr], bool]
 ) -> bool:
     """Is the term the same from below, there and from above?"""
+    look()
     variable, value = point
     if not set(bound_letters_in(term)).isdisjoint(free_letters(variable) | free_letters(value)):
         return False

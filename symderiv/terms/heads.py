@@ -328,11 +328,34 @@ def _flat(head: type[Expr], none: Expr, terms: tuple[Expr, ...]) -> Expr:
     return flat[0] if len(flat) == 1 else head(*flat)
 
 
-def release(term: Basic) -> Expr:
-    """Ordinary SymPy with sums and derivatives kept: the inverse of `hold`."""
+def _in_steps(relation: type[Basic], left: Expr, right: Expr) -> Expr:
+    """A bracket by Heaviside's step: [u > v] is 1 where u - v is above 0, and 0 at its foot."""
+    foot = int(relation in (sympy.Ge, sympy.Le, sympy.Eq))
+    up, down = (
+        sympy.Heaviside(u - v, foot, evaluate=False) for u, v in ((left, right), (right, left))
+    )
+    if relation in (sympy.Eq, sympy.Ne):
+        return cast(Expr, up * down if foot else up + down)
+    return cast(Expr, up if relation in (sympy.Gt, sympy.Ge) else down)
+
+
+def release(term: Basic, under: frozenset[type[Basic]] = frozenset()) -> Expr:
+    """Ordinary SymPy with sums and derivatives kept: the inverse of `hold`.
+
+    Parameters
+    ----------
+    under : what it is in that binds a letter.  SymPy takes a Piecewise out of a sum, and the letter
+        with it, and finds a product with deltas to be 0: there a bracket, or delta, is of steps.
+    """
     if isinstance(term, Indexed | IndexedBase) or not term.args:
         return cast(Expr, term)
-    args = tuple(release(a) for a in term.args)
+    binds = isinstance(term, sympy.Sum | sympy.Product | Maximum)
+    inside = under | {type(term)} if binds else under
+    args = tuple(release(a, inside) for a in term.args)
+    if under and isinstance(term, Iverson):
+        return _in_steps(type(args[0]), *args[0].args)
+    if sympy.Product in under and isinstance(term, KroneckerDelta):
+        return _in_steps(sympy.Eq, *args)
     if isinstance(term, Held):
         try:
             return term._value(*args)
