@@ -133,5 +133,15 @@ class Arguments:
         return {name: given[name] for name in self.program.inputs}
 
 
+@cache
+def slopes_by_jax(function: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """Value, gradient and Hessian by the first argument, this forward and reverse: one program."""
+    jax = module("jax")
+    first = jax.grad(function)
+    every = function, first, jax.hessian(function), jax.jacrev(first)
+    made: Callable[..., list[Any]] = jax.jit(lambda *at: [f(*at) for f in every])
+    return made
+
+
 def several(results: Any) -> Iterator[Any]:
     yield from results if isinstance(results, tuple | list) else (results,)

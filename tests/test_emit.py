@@ -285,7 +285,23 @@ def test_the_file_of_a_loss_is_as_it_was() -> None:
     assert len(source.splitlines()) < 30
 
 
-def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Path) -> None:
+@pytest.fixture
+def strictly(pytestconfig: pytest.Config, tmp_path: Path) -> Callable[..., None]:
+    """Strict mypy passes files; what it knows of the libraries is there for the next run."""
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    kept = tmp_path / "types" if cache is None else cache.mkdir("types")
+
+    def passed(*files: str) -> None:
+        command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(kept), *files]
+        checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert checked.returncode == 0, checked.stdout
+
+    return passed
+
+
+def test_what_is_written_stands_alone(
+    needs: Callable[[str], None], strictly: Callable[..., None], tmp_path: Path
+) -> None:
     network = (
         "h[m] = relu(sum(U[m,d]*x[d],d) + c[m]); z[i] = sum(W[i,m]*h[m],m) + b[i];"
         " p[i] = softmax(z)[i]; L = -log(p[y])"
@@ -309,18 +325,11 @@ def test_what_is_written_stands_alone(needs: Callable[[str], None], tmp_path: Pa
         "    return float(value) - float(L(*given)) + float((slope - L_gradient(*given)).sum())\n"
     )
     (tmp_path / "user.py").write_text(user, encoding="utf-8")
-    strict = ["--strict", "--cache-dir", str(tmp_path / "c"), "made.py", "user.py"]
-    checked = subprocess.run(
-        [sys.executable, "-m", "mypy", *strict],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert checked.returncode == 0, checked.stdout
+    strictly("made.py", "user.py")
 
 
 def test_a_stranger_s_strict_checker_passes_files_for_any_arrays(
-    needs: Callable[[str], None], tmp_path: Path
+    needs: Callable[[str], None], strictly: Callable[..., None], tmp_path: Path
 ) -> None:
     for library in ("mypy", "torch", "jax", "array_api_compat"):
         needs(f"python:{library}")
@@ -339,10 +348,7 @@ def test_a_stranger_s_strict_checker_passes_files_for_any_arrays(
             "    return value.sum() + gradients['w'] + L_gradient(*given)\n"
         )
         (tmp_path / f"user_{name}.py").write_text(user, encoding="utf-8")
-    users = sorted(path.name for path in tmp_path.glob("user_*.py"))
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "c"), *users]
-    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stdout
+    strictly(*sorted(path.name for path in tmp_path.glob("user_*.py")))
 
 
 def test_names_arguments_and_shapes(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from mpmath import mpf
 
 import symderiv
 from symderiv.face.source import derivation_source
-from tests.target_libraries import module
+from tests.target_libraries import module, slopes_by_jax
 from tests.test_targets import Needs, needed, run
 
 Row = list[Any]
@@ -30,7 +30,13 @@ ROWS: tuple[list[float], ...] = (
 
 def whole(z: Row) -> Any:
     """log Σ e^z."""
-    return mpmath.log(sum(mpmath.exp(a) for a in z))
+    return mpmath.log(sum(map(power_of_e, z)))
+
+
+@cache
+def power_of_e(a: Any) -> Any:
+    """Of the few numbers that differences are taken of, all to as many digits."""
+    return mpmath.exp(a)
 
 
 def but(z: Row, y: int) -> Row:
@@ -77,14 +83,15 @@ def differences(f: Callable[[Row], Any], x: list[float]) -> tuple[Any, Any]:
     with mpmath.workdps(1000):
         h, at = mpf(10) ** -100, [mpf(a) for a in x]
 
-        def moved(*steps: tuple[int, int]) -> Any:
-            return f([a + h * sum(s for n, s in steps if n == k) for k, a in enumerate(at)])
+        @cache
+        def moved(*steps: int) -> Any:
+            return f([a + h * n for a, n in zip(at, steps, strict=True)])
 
-        places = range(len(x))
-        first = [(moved((i, 1)) - moved((i, -1))) / (2 * h) for i in places]
+        ways = np.eye(len(x), dtype=int)
+        first = [(moved(*i) - moved(*-i)) / (2 * h) for i in ways]
         second = [
-            [sum(s * t * moved((i, s), (j, t)) for s in (1, -1) for t in (1, -1)) / (4 * h**2)
-             for j in places] for i in places
+            [(moved(*i + j) - moved(*i - j) - moved(*j - i) + moved(*-i - j)) / (4 * h**2)
+             for j in ways] for i in ways
         ]  # fmt: skip
         return np.array(first, float), np.array(second, float)
 
@@ -104,17 +111,10 @@ def of_torch(formula: str, wrt: str, x: Any, *label: int) -> tuple[Any, Any]:
     return first.detach().reshape(-1), torch.stack(rows).reshape(len(rows), -1)
 
 
-@cache
-def slopes_by_jax(f: Any) -> list[Any]:
-    jax = module("jax")
-    return [jax.jit(g) for g in (jax.grad(f), jax.hessian(f), jax.jacrev(jax.grad(f)))]
-
-
 def of_jax(formula: str, wrt: str, x: Any, *label: int) -> list[tuple[Any, Any]]:
-    jax, f = module("jax"), made(formula, wrt, "jax")
-    first, *both = slopes_by_jax(f)
-    found = first(x := jax.numpy.asarray(x), *label).reshape(-1)
-    return [(found, h(x, *label).reshape(x.size, -1)) for h in both]
+    x = module("jax").numpy.asarray(x)
+    _, first, *both = slopes_by_jax(made(formula, wrt, "jax"))(x, *label)
+    return [(first.reshape(-1), h.reshape(x.size, -1)) for h in both]
 
 
 def hold(formula: str, x: list[float], f: Callable[[Row], Any], found: Any) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 import symderiv
 from symderiv.face.source import derivation_source
-from tests.target_libraries import module
+from tests.target_libraries import module, slopes_by_jax
 from tests.test_targets import Needs, needed, run
 
 ZERO, ONE, MIXED = [0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [0.5, -1.0, 2.0]
@@ -91,26 +91,25 @@ def test_what_a_0_hides_in_a_stage_has_its_slopes(n: int, point: int, needs: Nee
     agree(network(n), names, own, POINTS[point])
 
 
+@cache
+def of_rows(function: Own, names: tuple[str, ...]) -> Own:
+    """A function of one array, whose rows are the arguments of these names."""
+    return lambda a: function(**dict(zip(names, a, strict=True)))
+
+
 def agree(
     made: dict[str, Any], names: tuple[str, ...], own: Own, point: dict[str, list[float]]
 ) -> None:
     """Value, gradient and Hessian by all arrays at once."""
-    torch, jax = module("torch"), module("jax")
+    torch = module("torch")
     given = [point[name] for name in names]
     at = torch.tensor(given, dtype=torch.float64)
-    ways = [lambda a: own(*a), lambda a: made["torch"](**dict(zip(names, a, strict=True)))]
+    ways = [lambda a: own(*a), of_rows(made["torch"], names)]
     of = torch.autograd.functional
     wanted, found = ([f(at), of.jacobian(f, at), of.hessian(f, at)] for f in ways)
 
-    def traced(a: Any) -> Any:
-        return made["jax"](**dict(zip(names, a, strict=True)))
-
-    rows = jax.numpy.asarray(given)
-    of_jax = [traced(rows), jax.grad(traced)(rows), jax.hessian(traced)(rows)]
-    back = jax.jacrev(jax.grad(traced))(rows)
-    for right, *others in zip(
-        [*wanted, wanted[-1]], [*found, found[-1]], [*of_jax, back], strict=True
-    ):
+    of_jax = slopes_by_jax(of_rows(made["jax"], names))(module("jax").numpy.asarray(given))
+    for right, *others in zip([*wanted, wanted[-1]], [*found, found[-1]], of_jax, strict=True):
         scale = max(1.0, float(right.abs().max()))  # each entry has the rounding of the largest
         for other in others:
             np.testing.assert_allclose(other, right, rtol=1e-12, atol=1e-13 * scale)
