@@ -213,7 +213,7 @@ def test_vectors_that_are_something_else_in_a_later_section(
     [
         (r"L(w) = \sum_i w_i^2", "L(2w) = 2 L(w)"),
         (r"f(x) = 1/(1 + s)", "f(0) = 2"),
-        (r"f(x, y) = x y^2", "f_y(x, y) = x y"),
+        (r"f(x, y) = x y^2", "f_y(1, 2) = 3"),
         (r"\mathrm{Var}(x) = \frac1n \sum_i (x_i - m)^2", r"\mathrm{Var}(2x) = 2\mathrm{Var}(x)"),
     ],
 )

@@ -98,7 +98,20 @@ WRITTEN = {
     XY + r"$$\partial_y f = x^2$$": "follows",
     XY + r"$$\partial_x f = x^2$$": "wrong",
     XY + r"$$\partial_x \partial_y f = 2x$$": "follows",
-    r"$$L = \sum_i x_i^2$$ $$\partial_j L = 2 x_j$$": "unread",
+    r"$$L = \sum_i x_i^2$$ $$\partial_j L = 2 x_j$$": "follows",
+    r"$$L = \sum_i x_i^2$$ $$\partial_j L = 3 x_j$$": "wrong",
+    r"$$L = \sum_i x_i^2$$ $$\partial_i \partial_j L = 2 \delta_{ij}$$": "follows",
+    r"$$L = \sum_i (x_i - y_i)^2$$ $$\partial_j L = 2 (x_j - y_j)$$": "unread",  # by which?
+    r"$$p_i = x_i^2$$ $$L = \sum_i p_i$$ $$\partial_j L = 1$$": "unread",
+    XY + r"$$f_x = 2 x y, \quad f_y(x, y) = x^2, \quad f_{xy} = 2 x$$": "follows",
+    XY + r"$$f_x = x y$$": "wrong",
+    XY + r"$$f_{xx} = 2 x$$": "wrong",
+    r"$$f(x) = x^2$$ $$f_x = 3 x$$": "undecided",  # of one number it is written f'
+    r"$$f(i, j) = x_i y_j$$ $$\sum_i f_{ij} = y_j$$": "undecided",
+    # a sum from 0
+    r"$$\frac{\partial}{\partial x_j} \sum_{i=0}^{n-1} x_i^2 = 2 x_j$$": "follows",
+    r"$$\sum_{i=0}^{n-1} i = \frac{n(n-1)}{2}$$": "follows",
+    r"$$\sum_{i=0}^{n-1} x_i = \sum_{i=1}^n x_{i-1}$$": "undecided",
     r"$$\nabla_x x^\top A x = (A + A^\top) x$$": "follows",
     r"$$\nabla_x a^\top x = a$$": "follows",
     # dV over dD is no product with a matrix

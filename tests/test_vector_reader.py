@@ -50,6 +50,10 @@ LOWERED: list[tuple[str, str, str, str]] = [
     ("P = softmax(X @ W); sum(P*Y)", "W",
      "Z[i,j] = sum(X[i,k]*W[k,j], k)\nP[i,j] = softmax(Z[i,:])[j]\nsum(P[i,j]*Y[i,j], i, j)",
      "W[k,l]"),
+    (r"x - \mathbf 1^\top x\,\mathbf 1", "x", "x[i] - sum(1*x[j], j)*1", "x[k]"),
+    (r"a^\top x\, b", "x", "sum(a[i]*x[i], i)*b", "x[j]"),  # a number, so that all is one
+    (r"\mathbf a^\top \mathbf x\, \mathbf b", "x", "sum(a[j]*x[j], j)*b[i]", "x[k]"),  # bold: none
+    (r"\boldsymbol\theta^\top x\, y", "x", "sum(theta[i]*x[i], i)*y", "x[j]"),
     ("i @ j", "i", "sum(i[k]*j[k], k)", "i[l]"),  # names that are letters as well
     ("np.vdot(X, Y)", "X", "sum(X[i,j]*Y[i,j], i, j)", "X[k,l]"),  # of all components
     ("np.inner(X, Y)", "X", "sum(X[i,k]*Y[j,k], k)", "X[l,m]"),  # over the last axes
@@ -242,6 +246,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     (r"\operatorname{tr}(A x)", "x", "", "trace takes a matrix, and A @ x is a column"),
     (r"A \odot x", "x", "", "A is a matrix and x is a column; they have no sum and no elementwise "
      "product"),
+    (r"\mathbf 1^\top x\,\mathbf 1", "x", "", "(1).T @ x @ 1 is a column of equal components, and "
+     "nothing says how many; differentiate one of them"),
     ("__import__('os') @ x", "x", "", "no"),
     ("x @ (lambda: 1)", "x", "", "no"),
 ]  # fmt: skip

@@ -25,8 +25,9 @@ from symderiv.checking.unknown import derivatives, functions_in, opaque
 from symderiv.elementwise import NAMED
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.calls import PLAIN
-from symderiv.reader.latex import atoms
+from symderiv.reader.latex import atoms, authored
 from symderiv.reader.latex.cursor import Cursor, Function, Heads, Known
+from symderiv.reader.latex.derivatives import UNSAID
 from symderiv.reader.latex.lefts import Left, left_of, names_of
 from symderiv.reader.latex.names import FUNCTIONS, MATRIX_FUNCTIONS, WHOLE, spoken_for
 from symderiv.reader.latex.scripts import scripts
@@ -34,7 +35,7 @@ from symderiv.reader.latex.statements import known_of
 from symderiv.reader.latex.survey import mentioned
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.library import Library
-from symderiv.reader.refusal import Source
+from symderiv.reader.refusal import NO_VARIABLE, Source
 from symderiv.records import dataclass
 from symderiv.terms.dependence import in_order, reached
 
@@ -116,7 +117,20 @@ class Context:
     def term(self, source: Source, found: list[Token], free: Sequence[str] = ()) -> ast.expr:
         """One formula as a tree; functions of the author are put in."""
         read = self.cursor(source, found, free).whole(found, found[0].at)
+        for body, variable in reversed(scan.slopes(read)):
+            if isinstance(variable, ast.Subscript) and scan.name_of(variable) == UNSAID:
+                variable.value = self._only_array(source, body)
         return self.noted(read)
+
+    def _only_array(self, source: Source, body: ast.expr) -> ast.expr:
+        """The array x by which \\partial_j L differentiates: the one that L is made of."""
+        made = self.reached([body]) - {scan.name_of(body)}
+        ranks = self.ranks | scan.ranks([body])
+        arrays = [name for name in made if ranks.get(name, 0)]
+        if len(arrays) != 1 or ranks[arrays[0]] != 1:
+            said = r"\partial_j says by no array; write \partial_{x_j}"
+            raise source.refuse(body.col_offset, said, kind=NO_VARIABLE)
+        return tree.name(arrays[0], body.col_offset)
 
     def noted(self, read: ast.expr) -> ast.expr:
         """A tree, with what it shows of its arrays noted.
@@ -185,6 +199,8 @@ class Context:
             return None
         if len(set(left.letters)) < len(left.letters) or (left.letters and left.parameters):
             return None
+        if authored.is_partial(left.name, [*left.letters], self.known):
+            return None  # f_x = 2 x y of f(x, y) is a claim
         if left.parameters and left.name in MATRIX_FUNCTIONS:
             return None  # tr(AB) = tr(A) tr(B) is said of the trace, and is none of its own
         return replace(left, name=spoken_for(left.name))

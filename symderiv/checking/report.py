@@ -123,15 +123,14 @@ class Report:
 
     @property
     def status(self) -> int:
-        """0: every line was read and follows; 1: one does not; 3: some are unread or undecided.
+        """0: every line follows as it stands; 1: one is wrong; 3: neither, or nothing is claimed.
 
-        It is 3 too where no line claims anything.
+        What follows only if something is added may be an error of the text: it is 3.
         """
         verdicts = {row.verdict for row in self.rows if row.claims}
         if Verdict.WRONG in verdicts:
             return 1
-        open_ = verdicts & {Verdict.UNREAD, Verdict.UNDECIDED}
-        return 3 if open_ or not verdicts else 0
+        return 0 if verdicts == {Verdict.FOLLOWS} else 3
 
     def as_data(self) -> dict[str, Any]:
         """The report as plain data, as the shipped schema describes it."""

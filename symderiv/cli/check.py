@@ -76,9 +76,9 @@ def command(
       symderiv check notes.md --assume '\\sum_i y_i = 1'
       symderiv check - -f json < answer.md
 
-    Exit status: 0 every line was read and follows; 1 a line does not follow; 3 nothing wrong was
-    found, but some lines were not read or not decided, or none claims anything; 2 the request was
-    wrong.
+    Exit status: 0 every line follows as it stands; 1 a line is wrong; 3 no line is wrong, but some
+    need what the text does not say, or were not read or not decided, or none claims anything; 2 the
+    request was wrong.
     """
     for name in files:
         reads(name)

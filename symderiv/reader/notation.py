@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -167,7 +167,9 @@ class _Reading:
         source = Source(self.made.formula)
         self._lowered(parsed(source, dialect), source, dialect)
 
-    def _lowered(self, parts: Sequence[Part], source: Source, dialect: Dialect) -> None:
+    def _lowered(
+        self, parts: Sequence[Part], source: Source, dialect: Dialect, bold: Collection[str] = ()
+    ) -> None:
         made = self.made
         made.notation = "vector"
         known = {n for p in parts for n in scan.words([p.right])}
@@ -189,7 +191,7 @@ class _Reading:
         free = symmetric.constrained(parts, names, asked, self.shapes, known, source)
         made.notes = free.notes
         lowered = request.lower(
-            free.parts, free.wrt, source, dialect, free.shapes, Library(self.library)
+            free.parts, free.wrt, source, dialect, free.shapes, Library(self.library), bold
         )
         self.formula([*lowered.stages, (None, lowered.function)], source)
         made.wrt = tuple(f"{n}[{','.join(x)}]" if x else n for n, x in lowered.variables)
@@ -234,7 +236,7 @@ class _Reading:
         )
         if vectors:
             parts = [Part(_plain_name(s, source), s.right, s.at) for s in found]
-            self._lowered(parts, source, Dialect.TEXTBOOK)
+            self._lowered(parts, source, Dialect.TEXTBOOK, standing.bold([*text.all, *others]))
             return
         if (
             doubt := standing.doubtful([*text.all], survey.lettered([*text.all, *others]))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex import applications, authored, signs
+from symderiv.reader.latex import applications, authored, derivatives, signs
 from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.names import (
     ACCENTS,
@@ -132,6 +132,7 @@ def named(cursor: Cursor) -> ast.expr:
     if label:
         parts.append(label)
         above = None
+    term: ast.expr
     places: list[ast.expr] = []
     if below is not None:
         word = name_part(base, below, cursor)
@@ -150,6 +151,12 @@ def named(cursor: Cursor) -> ast.expr:
         if cursor.known.vectors:  # of a matrix it is none of its components alone
             return tree.power(tree.name("e", at), exponent)
         return tree.call("exp", [exponent], at)
+    if authored.is_partial(name, [scan.name_of(p) for p in places], cursor.known):
+        term = function = tree.name(spoken_for(name), at)
+        for place in places:
+            term = tree.call("partial", [term, place], at)
+        derivatives.arguments(cursor, function, places)
+        return raised(term, above, cursor, found.at)
     if places and cursor.sees("("):
         if base in authored.FUNCTION_LETTERS:
             authored.check_product(base, cursor)
@@ -170,7 +177,7 @@ def named(cursor: Cursor) -> ast.expr:
     if name == "pi" and places:
         name = "pi_"
     name = name if name == "pi" else spoken_for(name)
-    term: ast.expr = tree.name(name, at)
+    term = tree.name(name, at)
     if places:
         if base[:1].isupper() and len(places) == 2 and is_inverse(above):
             raise cursor.refuse(

@@ -1,7 +1,8 @@
 """Authored: functions that the author defines, f(x) = ..., and names before brackets.
 
 Gives `of_author`, the value of such a function at its arguments, with `inserted` and `arguments`;
-`check_argument` and `check_product`, which refuse p(x) where nothing says what p is.
+`is_partial` (is f_x the derivative of f(x, y)?); `check_argument` and `check_product`, which refuse
+p(x) where nothing says what p is.
 
 Imports scripts, cursor, names and tree.
 """
@@ -13,7 +14,7 @@ from contextlib import suppress
 from itertools import chain, count, pairwise
 
 from symderiv.reader import scan, tree
-from symderiv.reader.latex.cursor import Cursor
+from symderiv.reader.latex.cursor import Cursor, Known
 from symderiv.reader.latex.names import ACCENTS, FONTS, GREEK, spoken_for
 from symderiv.reader.latex.scripts import Scripts, raise_to, raised, scripts
 from symderiv.reader.latex.signs import without_squares
@@ -65,6 +66,13 @@ def of_author(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr | 
     if found.above is not None:
         term = raised(term, found.above, cursor, found.at)
     return raise_to(term, scripts(cursor), cursor)
+
+
+def is_partial(name: str, places: list[str], known: Known) -> bool:
+    """Are below the name of a function of several numbers its own parameters, f_x and f_{xy}?"""
+    function = known.functions.get(name) if known.derivatives else None
+    own = set() if function is None else {*function.parameters} - COUNTS
+    return len(own) > 1 and bool(places) and own.issuperset(places)
 
 
 def _is_name(given: list[ast.expr]) -> bool:

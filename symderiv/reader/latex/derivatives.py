@@ -1,6 +1,7 @@
 """Derivatives in a line, \\frac{\\partial L}{\\partial z_j} and \\frac{d}{dz}; a formula has none.
 
-Gives `is_derivative` and `derivative`, which makes `partial(L, z[j])` of it.
+Gives `is_derivative`, `derivative`, which makes `partial(L, z[j])` of it, or `partial(L, _[j])` of
+\\partial_j L, and `arguments`.
 
 Imports authored, cursor, scripts and tree.
 """
@@ -16,6 +17,8 @@ from symderiv.reader.latex.cursor import Cursor
 from symderiv.reader.latex.scripts import raise_to, scripts
 from symderiv.reader.latex.tokens import Token
 from symderiv.reader.refusal import NO_VARIABLE
+
+UNSAID = "_"  # the array by whose component is differentiated, where the context has to say it
 
 
 def is_derivative(above: list[Token], below: list[Token]) -> bool:
@@ -79,7 +82,7 @@ def derivative(
             raise top.left_over(top.next)
         if (value := _at_a_point(cursor, body, variables)) is not None:
             return value
-        _arguments(cursor, body, variables)
+        arguments(cursor, body, variables)
     elif cursor.next is not None and str(cursor.next) in ("(", "["):
         body = cursor.factor()
     else:
@@ -111,7 +114,7 @@ def _at_a_point(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> as
     return inserted(known.body, {known.parameters[0]: value}, cursor.at)
 
 
-def _arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> None:
+def arguments(cursor: Cursor, body: ast.expr, variables: list[ast.expr]) -> None:
     """Take the arguments of a derivative that is a function, \\frac{df}{dx}(x).
 
     Raises
@@ -157,7 +160,9 @@ def _gradient(cursor: Cursor, sign: Token) -> ast.expr:
         body = cursor.factor()
         variable = _argument(cursor, cursor.tokens[begun : cursor.place], body, at)
     index = sign.text == "partial" and isinstance(variable, ast.Name) and variable.id in "ijklmn"
-    if not isinstance(variable, ast.Name | ast.Subscript) or index:
+    if index and not cursor.known.vectors:  # \\partial_j L, by a component of what L is made of
+        variable = tree.component(tree.name(UNSAID, at), [variable], at)
+    elif not isinstance(variable, ast.Name | ast.Subscript) or index:
         raise cursor.refuse(f"below {sign} stands a variable, {sign}_w L", at, kind=NO_VARIABLE)
     for _ in range(2 if above else 1):
         body = tree.call("partial", [body, variable], at)

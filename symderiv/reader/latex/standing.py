@@ -1,8 +1,8 @@
 """Standing: how the names of a text stand, bold or not, with or without an index, side by side.
 
 Gives `Standing`, `standing` (every name in order), `products` (a capital beside another name,
-neither with an index, as in W x: the product of a matrix), `doubtful` (what an author of matrices
-and one of numbers do not mean alike) and `sigma_alone`.
+neither with an index, as in W x: the product of a matrix), `bold` (a vector throughout),
+`doubtful` (what an author of matrices and one of numbers do not mean alike) and `sigma_alone`.
 
 Imports signs, tokens and names.
 """
@@ -75,6 +75,13 @@ def products(names: Sequence[Standing], lettered: Collection[str]) -> Iterator[S
             continue
         if one.matrix or (other.matrix and one.base not in GREEK.values()):
             yield one if one.matrix else other
+
+
+def bold(found: Sequence[Token]) -> frozenset[str]:
+    """The names that are set as vectors or matrices wherever they stand, and have no index."""
+    names = standing(found)
+    plain = {x.base for x in names if x.indexed or not x.bold}
+    return frozenset(x.base for x in names) - plain
 
 
 def doubtful(found: Sequence[Token], lettered: Collection[str]) -> tuple[int, str] | None:

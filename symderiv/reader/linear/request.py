@@ -82,8 +82,13 @@ def lower(
     dialect: Dialect,
     sizes: Mapping[str, tuple[str, ...]],
     library: Library,
+    bold: Collection[str] = (),
 ) -> Lowered:
     """The request in index notation.
+
+    Parameters
+    ----------
+    bold : the names that are set as vectors or matrices, and are no numbers
 
     Raises
     ------
@@ -92,6 +97,7 @@ def lower(
     """
     names, trees = _names(parts), [p.right for p in parts]
     ranks = dict.fromkeys(counts(trees) | scan.sizes(trees), 0)
+    ranks |= {name: max(rank_of(name), 1) for name in bold}
     ranks |= {name: len(shape) for name, shape in sizes.items()}
     indexed = scan.ranks(trees)
     lowered = partial(_lower, parts, wrt, source, dialect, sizes, library, names)
@@ -256,6 +262,12 @@ def _written(lowering: Lowering, function: Value, wrt: Sequence[str]) -> Lowered
         stages.append((left, value.write(found, frozenset(letters))))
     own = axes.fresh(frozenset(), function.rank) if function.rank else []
     body = function.write(indices(own, 0), frozenset(own))
+    if not {*own} <= {*scan.words([body])}:
+        raise lowering.operations.source.refuse(
+            0,
+            f"{function.shown} is {function.kind()} of equal components, and nothing says how "
+            "many; differentiate one of them",
+        )
     used |= set(own) | {n for n in scan.words([body]) if len(n) < 3}
     variables: list[tuple[str, tuple[str, ...]]] = []
     for name in wrt:
