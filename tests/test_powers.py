@@ -244,3 +244,17 @@ def test_a_mean_of_powers_by_its_degree(x: tuple[float, ...]) -> None:
             slope, size = float(terms[0] - terms[1]), float(max(map(abs, terms)))
         found = names["L_derivative"](np.array(x), p, 2.0)
         np.testing.assert_allclose(found, slope, rtol=1e-12, atol=1e-14 * size)
+
+
+@pytest.mark.parametrize("formula", ["(x - y)**2/(x + y)", "x**2/y", "x**3/y**2", "5*x**2/(3*y)"])
+def test_a_square_over_what_is_as_large(formula: str) -> None:
+    """Of degree 1: the value at c x is c times that at x, and the slope is the same."""
+    names = _made(f"L = {formula}", "x")
+    x, y = 3.0, 0.5
+    value, slope = (names[n](x, y) for n in ("L", "L_derivative"))
+    for c in (2.0**1000, 2.0**600, 2.0**-600, 2.0**-1000):
+        np.testing.assert_allclose(names["L"](c * x, c * y), c * value, rtol=1e-15)
+        np.testing.assert_allclose(names["L_derivative"](c * x, c * y), slope, rtol=1e-15)
+    with mpmath.workdps(30):
+        exact = eval(formula, {"x": mpf(x), "y": mpf(y)})
+        assert abs(value - exact) <= mpf("1e-15") * exact

@@ -146,6 +146,25 @@ def test_beneath_a_hyperbolic_cosine(formula: str, needs: Needs) -> None:
         hold(formula, [x], lambda a: NUMBERS[formula](a[0]), found)
 
 
+EVEN: dict[str, Callable[[Any], Any]] = {  # in |x|, and as smooth at 0 as without
+    "log(cosh(abs(x)))": lambda x: mpmath.log(mpmath.cosh(x)),
+    "log(1 + exp(-abs(x))) + abs(x)/2": lambda x: mpmath.log(2 * mpmath.cosh(x / 2)),
+    "3*(abs(x) + exp(-abs(x)))": lambda x: 3 * (abs(x) + mpmath.exp(-abs(x))),
+    "abs(x) - log(1 + abs(x))": lambda x: abs(x) - mpmath.log1p(abs(x)),
+    "sqrt(1 + sinh(abs(x))**2)": mpmath.cosh,
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("formula", EVEN)
+def test_in_a_size_that_is_smooth_at_0(formula: str, needs: Needs) -> None:
+    """The sign of x in its slope may be that of either side there."""
+    needed(needs, "torch", "jax")
+    for x in (0.0, 0.3, -2.0):
+        found = [of_torch(formula, "x", x), *of_jax(formula, "x", x)]
+        hold(formula, [x], lambda a: EVEN[formula](a[0]), found)
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("formula", POWERS)
 def test_at_the_foot_of_a_power_that_is_smooth_there(formula: str, needs: Needs) -> None:

@@ -38,7 +38,7 @@ from symderiv.emit.ratios import opposed, ratios_of, spread
 from symderiv.emit.roots import is_square_sum, parted
 from symderiv.emit.scaled import Scaled
 from symderiv.emit.series import atom, series
-from symderiv.emit.weights import hiding
+from symderiv.emit.weights import hiding, is_smooth
 from symderiv.terms import ONE, ZERO, Iverson, Neg, Plus, Power, Quantity, plus, release, subterms
 from symderiv.terms.factors import (
     Factored,
@@ -190,7 +190,7 @@ class Products:
         self, powers: Mapping[Expr, Expr], scope: Scope, above: Scaled, below: Scaled
     ) -> Scaled:
         """Above the fraction bar and below it, times powers that are no brackets."""
-        shifts, every = self.shifts, powers
+        g, shifts, every = self.graph, self.shifts, powers
         sums = dict(shifts.whole)
         below_bar = divided(powers)
         for base in below_bar:  # first: a sum above may be over the same exponentials
@@ -211,7 +211,10 @@ class Products:
             for base, exponent in powers.items():
                 if isinstance(base, Iverson | KroneckerDelta):
                     continue
-                if exponent == 1 and is_logarithm(base) and _may_vanish(every, base):
+                if self._is_smooth(base, every):
+                    side = g.map("side", self.lowering.value(cast(Expr, base.args[0]), scope))
+                    above = shifts.mul(above, Scaled(side))
+                elif exponent == 1 and is_logarithm(base) and _may_vanish(every, base):
                     zeros.append(self.lowering.value(base, scope))
                 elif base in below_bar and not isinstance(base, sympy.exp):
                     below = shifts.mul(below, self.divisor(base, negative(exponent), scope))
@@ -222,6 +225,11 @@ class Products:
         for log in zeros:
             made = self._times_log(made, log)
         return made
+
+    def _is_smooth(self, base: Expr, beside: Mapping[Expr, Expr]) -> bool:
+        """Is it a sign beside what is 0 where it jumps, of which a slope is asked for there?"""
+        sign = self.shifts.again and isinstance(base, sympy.sign) and beside[base] == 1
+        return sign and is_smooth(Factored(ONE, dict(beside)), base)
 
     def _times_log(self, made: Scaled, log: View) -> Scaled:
         """A product times a logarithm, which is 0 where the product is, whatever the logarithm."""

@@ -23,11 +23,11 @@ from symderiv.terms.factors import Factored, add_exponents, factored, terms_of
 def ratios_of(
     powers: Mapping[Expr, Expr],
 ) -> tuple[dict[Expr, Expr], list[tuple[Expr, Expr, Expr]]]:
-    """x²/s³ as (x/s)² and 1/s: neither power is formed where the ratio's is what there is."""
+    """x²/s³ as (x/s)² and 1/s, x²/s as x/s and x: no power is formed where a ratio will do."""
     rest, found = dict(powers), list[tuple[Expr, Expr, Expr]]()
     plain = [b for b, e in powers.items() if _is_plain(b) and e.is_Integer]
-    for v in [b for b in plain if powers[b] < -1]:
-        for u in [b for b in plain if powers[b] > 0]:
+    for v in [b for b in plain if powers[b] < 0]:
+        for u in [b for b in plain if powers[b] > (0 if powers[v] < -1 else 1)]:
             count = cast(Expr, sympy.Min(rest[u], -rest[v]))
             if count > 0:
                 found.append((u, v, count))

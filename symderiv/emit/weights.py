@@ -1,6 +1,7 @@
 """Weights: factors that are 0 beside what may be infinite there, which hide it.
 
-Gives `hiding`.  Such is w of w x^g, where the power overflows; n of n x^(n - 1), the slope of x^0,
+Gives `hiding`, and `is_smooth`, of what hides a jump.
+Such is w of w x^g, where the power overflows; n of n x^(n - 1), the slope of x^0,
 which is 0 at 0 too; and 1 - y of the slope of (1 - y) f(√S), which is 0 where y is 1, also where S
 is 0: the function has a value there, only √S has no slope.
 
@@ -19,7 +20,7 @@ from sympy import Expr, Indexed, Sum, Symbol
 from symderiv.emit.laws import body_of
 from symderiv.emit.norms import names_of
 from symderiv.emit.roots import is_square_sum
-from symderiv.terms import Plus, Power, Quantity, release, subterms
+from symderiv.terms import ZERO, Plus, Power, Quantity, bottom_up, release, subterms
 from symderiv.terms.factors import Factored, factored, key, multiply_exponents, terms_of
 from symderiv.terms.problem import Problem, name_of
 
@@ -44,6 +45,13 @@ def hiding(view: Factored, weights: Collection[str], problem: Problem) -> list[E
             )
         )
     ]
+
+
+def is_smooth(view: Factored, jump: Expr) -> bool:
+    """Is what is beside sign u 0 where u is, so that 0 may be counted to either side?"""
+    u = jump.args[0]
+    beside = bottom_up(view.without(jump).term(), lambda t: ZERO if t == u else t)
+    return bool(release(beside).is_zero)
 
 
 def _is_fallen(view: Factored, factor: Expr) -> bool:
