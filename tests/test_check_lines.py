@@ -108,6 +108,10 @@ WRITTEN = {
     XY + r"$$f_{xx} = 2 x$$": "wrong",
     r"$$f(x) = x^2$$ $$f_x = 3 x$$": "undecided",  # of one number it is written f'
     r"$$f(i, j) = x_i y_j$$ $$\sum_i f_{ij} = y_j$$": "undecided",
+    # a sum from 0
+    r"$$\frac{\partial}{\partial x_j} \sum_{i=0}^{n-1} x_i^2 = 2 x_j$$": "follows",
+    r"$$\sum_{i=0}^{n-1} i = \frac{n(n-1)}{2}$$": "follows",
+    r"$$\sum_{i=0}^{n-1} x_i = \sum_{i=1}^n x_{i-1}$$": "undecided",
     r"$$\nabla_x x^\top A x = (A + A^\top) x$$": "follows",
     r"$$\nabla_x a^\top x = a$$": "follows",
     # dV over dD is no product with a matrix

@@ -75,7 +75,8 @@ FORMULAS: list[tuple[str, int, int, str]] = [
     # binders
     ("sum(z[k])", 1, 1, "sum needs its letter: sum(body, k) or (k, 1, K)"),
     ("sum(z[i], i, i)", 1, 14, "'i' is bound twice in one sum"),
-    ("sum(z[k], (k, 0, K))", 1, 15, "indices count from 1, and so do ranges: (k, 1, K)"),
+    ("sum(z[k], (k, 0, K))", 1, 18,
+     "a sum begins at 0 here, so all do and end at n-1, and indices are letters or numbers"),
     ("sum(t*s, (t, 1 - P, T))", 1, 14,
      "a range begins at a number or a name, 1 or P+1: (t, 1, K)"),
     ("max(z[k], (k, j, K))", 1, 12, "only a sum or product has a condition on its letters, no max"),

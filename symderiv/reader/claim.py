@@ -21,6 +21,7 @@ from symderiv.reader.restrictions import subscripting, unrestricted
 from symderiv.reader.scope import Index, Scope
 from symderiv.reader.settle import settle
 from symderiv.reader.typed import with_euler
+from symderiv.reader.zero import counted_from_one
 from symderiv.terms import letter, subterms
 from symderiv.terms.letters import all_letters
 from symderiv.terms.problem import Problem
@@ -40,6 +41,9 @@ def read_claim(
     """
     source = Source(text, "claim")
     piece = only_piece(source)
+    if problem.first == 0:
+        lengths = {str(n) for shape in problem.shapes.values() for n in shape}
+        (piece,) = counted_from_one([piece], {s.name for s in problem.ranges}, lengths)
     letters = {s.name for s in problem.ranges} | subscripting([piece.right])
     declared = {s.name for t in _terms(problem) for s in all_letters(t)} | problem.shapes.keys()
     piece = with_euler(unrestricted(piece, letters), declared | letters)

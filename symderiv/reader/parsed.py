@@ -3,18 +3,20 @@
 Gives `parsed`, `Parsed`, which `reading` makes terms of, and `check_functions`.  Nothing here
 imports SymPy, so that a mistake in a formula is said at once.
 
-Imports functions, library, pieces, refusal and scan.
+Imports functions, library, pieces, refusal, scan and zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from symderiv.reader import scan
 from symderiv.reader.functions import unknown_function, vocabulary
 from symderiv.reader.library import Library
 from symderiv.reader.pieces import Piece, only_piece, pieces
 from symderiv.reader.refusal import ReadError, Source
+from symderiv.reader.zero import begins_at_zero, counted_from_one
 from symderiv.records import dataclass
 
 MOST_VARIABLES = 8
@@ -29,6 +31,7 @@ class Parsed:
     parts : the stages and, last, the function
     variables, assumed : one piece each
     sides : terms that somebody says are equal
+    first : the number of the first component as it was written: 0 where sums begin there
     """
 
     source: Source
@@ -36,6 +39,7 @@ class Parsed:
     variables: tuple[Piece, ...]
     assumed: tuple[Piece, ...]
     sides: tuple[Piece, ...]
+    first: int = 1
 
     @property
     def every(self) -> tuple[Piece, ...]:
@@ -69,7 +73,17 @@ def parsed(
     assumed = tuple(only_piece(Source(a, "assumption")) for a in assume)
     found = Parsed(source, parts, variables, assumed, others)
     check_functions(found.every, library, line=bool(sides))
-    return found
+    return _from_one(found) if begins_at_zero(found.every) else found
+
+
+def _from_one(found: Parsed) -> Parsed:
+    """The texts of a problem counted from 1."""
+    every = iter(counted_from_one(found.every))
+    parts, variables, assumed, sides = (
+        tuple(islice(every, len(group)))
+        for group in (found.parts, found.variables, found.assumed, found.sides)
+    )
+    return Parsed(found.source, parts, variables, assumed, sides, first=0)
 
 
 def check_functions(

@@ -104,7 +104,7 @@ class _Reading:
         sides: tuple[str, ...] = (),
     ) -> None:
         texts = parsed(text, wrt, assume, library, sides)
-        self.source, self.parts = texts.source, texts.parts
+        self.source, self.parts, self.first = texts.source, texts.parts, texts.first
         self.variables, self.assumed, self.sides = texts.variables, texts.assumed, texts.sides
         self.terms: tuple[Expr, ...] = ()
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)
@@ -221,6 +221,7 @@ class _Reading:
             },
             labels=self.free.labels(),
             text=self.source.text,
+            first=self.first,
         )
         outside = leaves(problem)
         problem = self._with_delays(problem, sizes)

@@ -44,6 +44,8 @@ def notes(problem: Problem, numbers: Mapping[str, str], spoken: Collection[str])
     numbers : the bare names that could be sizes, with their letters, as `meant_sizes` gives them
     spoken : the names that an assumption or a variable speaks of: it is clear what they are
     """
+    if problem.first == 0:
+        yield "indices are counted from 1 here: the first component, which the text calls 0, is 1"
     ends = {end for shape in problem.shapes.values() for end in shape if isinstance(end, Symbol)}
     sizes = {str(end) for end in ends}
     for name, letter in numbers.items():

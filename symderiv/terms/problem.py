@@ -115,6 +115,7 @@ class Problem(Pickled):
     text : as it was typed
     notes : what is said of names that could be taken for something else
     drawn : the type faces that an author sets names in, {"x": "mathbf"}; pages alone look at them
+    first : the number of the first component in the text; here it is 1
     """
 
     function: Expr
@@ -129,6 +130,7 @@ class Problem(Pickled):
     delays: Mapping[str, int] = field(default_factory=dict)
     begun: frozenset[str] = frozenset()
     drawn: Mapping[str, str] = field(default_factory=dict)
+    first: int = 1
 
     def definition(self, name: str) -> Definition | None:
         """The stage of that name."""
