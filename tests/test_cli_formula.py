@@ -111,3 +111,14 @@ def test_a_component_of_an_array_in_vector_notation_is_told_the_array(
 ) -> None:
     assert run(["derive", "trace(A @ X)", "--wrt", "X[i,j]"]) == 2
     assert "a variable is a whole array, X" in capsys.readouterr().err
+
+
+def test_pi_is_the_array_that_the_text_calls_so(capsys: pytest.CaptureFixture[str]) -> None:
+    formula = ["derive", "sum(pi[k]*x[k], k)", "--wrt", "pi[j]"]
+    assert run([*formula, "--at", "x=[2,3]; pi=[3,1]"]) == 0
+    assert run([*formula, "--symbols", "pi=q"]) == 0
+    assert "q" in capsys.readouterr().out
+    assert run(["backprop", "h[i] = pi[i]*x[i]; sum(h[i]**2, i)", "--data", "pi"]) == 0
+    out = capsys.readouterr().out
+    assert "∂L/∂xᵢ" in out
+    assert "∂L/∂πᵢ" not in out

@@ -24,6 +24,7 @@ from symderiv.numbers.exact import DIGITS
 from symderiv.records import dataclass
 from symderiv.terms.derived import derived
 from symderiv.terms.problem import name_of
+from symderiv.terms.renaming import as_named
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def placed(derivation: Derivation, point: Point) -> Placed:
     known = {*problem.shapes, *problem.labels} | scalars
     known -= {stage.name for stage in problem.stages}
     known = {name for name in known if derived(name) is None}
+    point = {as_named(name, known): given for name, given in point.items()}
     for name, given in point.items():
         if name not in known:
             raise Mistake(

@@ -1,7 +1,7 @@
 """Renaming: a problem with other names for its arrays, quantities, letters and sizes.
 
 Gives `renamed`, `exchanged` (the same, unchecked), `with_names` (one term), `new_name` (one name),
-`as_quantities`, `parted`, `checked_name` and `names_of`.
+`as_named` (what a person means by one), `as_quantities`, `parted`, `checked_name` and `names_of`.
 
 Floor 0: imports heads, problem and mistakes.
 """
@@ -96,6 +96,7 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
     known = names_of(problem)
     if not names:
         return problem
+    names = {as_named(old, known): new for old, new in names.items()}
     for old, new in names.items():
         if old not in known:
             raise Mistake(
@@ -104,6 +105,11 @@ def renamed(problem: Problem, names: Mapping[str, str]) -> Problem:
         checked_name(old, new, known - names.keys())
 
     return exchanged(problem, names)
+
+
+def as_named(said: str, known: Collection[str]) -> str:
+    """What a person calls by a name: pi is the array pi_, which the number pi leaves no name."""
+    return f"{said}_" if said not in known and f"{said}_" in known else said
 
 
 def exchanged(problem: Problem, names: Mapping[str, str]) -> Problem:

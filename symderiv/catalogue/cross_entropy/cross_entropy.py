@@ -15,5 +15,5 @@ FUNCTION = Function(
         Derivative("hessian", ("z[k]", "z[l]"), "p[k]*(delta(k,l) - p[l])"),
     ),
     routes=("quotient", "chain", "log"),
-    aliases=("ce", "nll", "negative-log-likelihood", "softmax-cross-entropy"),
+    aliases=("ce", "nll", "negative-log-likelihood", "softmax-cross-entropy", "cross-entropy-loss"),
 )

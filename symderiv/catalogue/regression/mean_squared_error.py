@@ -8,5 +8,5 @@ FUNCTION = Function(
     titles={"de": "Mittlerer quadratischer Fehler", "fr": "erreur quadratique moyenne"},
     define="mean((x[n] - t[n])**2, n)",
     derivatives=(Derivative("gradient", ("x[m]",), "2*(x[m] - t[m])/N"),),
-    aliases=("mse",),
+    aliases=("mse", "mse-loss"),
 )

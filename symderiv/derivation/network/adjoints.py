@@ -29,7 +29,7 @@ from symderiv.mistakes import DASH, Mistake, Unanswered, did_you_mean, listed
 from symderiv.records import dataclass
 from symderiv.rules.kinks import Place
 from symderiv.terms.problem import Definition, Problem
-from symderiv.terms.renaming import names_of
+from symderiv.terms.renaming import as_named, names_of
 from symderiv.terms.verdict import Strength, weakest
 
 
@@ -217,6 +217,7 @@ def _targets(network: Network, asked: Sequence[str], data: Sequence[str]) -> tup
     problem = network.problem
     stages = [s.name for s in problem.stages if s.name in network.stages]
     known = [*network.given, *network.scalars, *stages[:-1]]
+    asked, data = ([as_named(n, known) for n in names] for names in (asked, data))
     for option, names in (("wrt", asked), ("data", data)):
         for name in names:
             if name in problem.labels and option == "wrt":
