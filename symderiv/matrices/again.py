@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sympy import Expr, Symbol
 
@@ -65,7 +66,7 @@ def read_again(
     taken = frozenset(names)
     written = Written()
     written.tree(value.write(indices(names[: value.rank], 0), taken))
-    return read_claim(written.text, problem, library)
+    return read_claim(written.text, replace(problem, first=1), library)  # as it is printed
 
 
 def lowered_names(problem: Problem, source: Source, dialect: Dialect) -> Lowering:
