@@ -32,6 +32,9 @@ SPELLED: list[tuple[str, str, str, str, str | None]] = [
      "np.outer(np.where(W @ x + b > 0, 1.0, 0.0), x)"),
     ("mean((x - y)**2)", "x", "2 (x − y) / K",
      r"\frac{2}{K} \left( x - y \right)", "2*(x - y)/len(x)"),
+    ("x @ atan(x)", "x", "arctan(x) + x ⊘ (1 + x²)",
+     r"\arctan\left( x \right) + x \oslash \left( 1 + x^{2} \right)",
+     "np.atan(x) + x/(1 + x**2)"),
     ("norm(x)", "x", "x / ‖x‖", r"\frac{1}{\left\| x \right\|} x", "x/norm(x)"),
 ]  # fmt: skip
 

@@ -3,11 +3,12 @@
 Gives `numpy_of`.  Vectors have one axis, so a column and a row are one,
 and an outer product is `np.outer`.
 
-Imports expression.  To add a function: a name in `_BARE`, or a row in `_CODE`.
+Imports expression.  To add a function of a whole array: a name in `_BARE`, or a row in `_CODE`.
 """
 
 from __future__ import annotations
 
+from symderiv.elementwise import FUNCTIONS
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import NoForm
 
@@ -17,8 +18,8 @@ _BARE = frozenset(
         *("relu", "sigmoid", "softmax", "abs"),
     )
 )
-_CODE = {name: f"np.{name}" for name in ("sign", "sin", "cos", "tan", "sinh", "cosh", "max", "min")}
-_CODE |= {"maximum": "np.maximum", "minimum": "np.minimum", "diagonal": "diag"}
+_CODE = {name: f"np.{name}" for name in ("max", "min", "maximum", "minimum")} | {"diagonal": "diag"}
+_CODE |= {n: f"np.{n}" for n, f in FUNCTIONS.items() if f.spellings["numpy"] == f"np.{n}(x)"}
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 
 
@@ -39,9 +40,11 @@ def _within(whole: Whole, loosest: int) -> str:
 
 
 def _function(word: str) -> str:
-    if word not in _BARE and word not in _CODE:
+    if word in _BARE:
+        return word
+    if word not in _CODE:
         raise NoForm
-    return _CODE.get(word, word)
+    return _CODE[word]
 
 
 def _written(w: Whole) -> tuple[str, int]:

@@ -4,8 +4,8 @@ Gives `spelled` and `pieces`, `named`, an array's name, and `SIGNS`, the spellin
 "text", "latex", "typst", "ascii", "mathml" and "restyled", LaTeX with the macros of symderiv.sty.
 Vectors are columns: an inner product is aᵀ b, an outer one a bᵀ.  What LaTeX needs is amsmath.
 
-Imports expression, and the printers for names.  To add a function with a sign of its own: a row in
-`words` of a target; a target: a row in `SIGNS`.
+Imports expression, the printers for names, and of the functions of one number how each is written.
+To add a target: a row in `SIGNS`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from sympy import Symbol
 
+from symderiv.elementwise import FUNCTIONS
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.printers.faces import Drawn
@@ -63,16 +64,21 @@ class Signs:
 
 _PLAIN = {"==": "=", "!=": "≠", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _SPOKEN = {"trace": "tr", "maximum": "max", "minimum": "min", "diagonal": "diag"}
-_COMMANDS = {
-    name: f"\\{name}"
-    for name in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "det")
-} | {"sigmoid": r"\sigma", "maximum": r"\max", "minimum": r"\min"}
+_LARGEST = {"max": "max", "min": "min", "maximum": "max", "minimum": "min", "det": "det"}
+
+
+def _own(target: str) -> dict[str, str]:
+    """The functions of one number that a target has signs or commands for."""
+    return {n: f.spellings[target] for n, f in FUNCTIONS.items() if target in f.spellings}
+
+
+_COMMANDS = _own("latex") | {name: f"\\{said}" for name, said in _LARGEST.items()}
 _PRINTER = MathmlPrinter()
 _RAISED_IN_MATHML = "<msup><mrow>{}</mrow><mrow>{}</mrow></msup>"
 SIGNS = {
     "text": Signs(
         text, "−", "{}ᵀ", "-ᵀ", "1", " ⊙ ", " ⊘ ", "{}^{}", "({})", "‖{}‖", "|{}|", "",
-        "1[{} {} {}]", "{}", _SPOKEN | {"sigmoid": "σ"}, _PLAIN,
+        "1[{} {} {}]", "{}", _SPOKEN | _own("text"), _PLAIN,
     ),
     "latex": Signs(
         latex, "-", r"{}^{{\top}}", r"-\top", r"\mathbf{1}", r" \odot ", r" \oslash ", "{}^{{{}}}",
@@ -85,8 +91,7 @@ SIGNS = {
         typst, "-", "{}^top", "-top", "bold(1)", " ⊙ ", " ⊘ ", "{}^({})", "({})", "norm({})",
         "abs({})",
         "({})/({})", "bold(1)[{} {} {}]", '"{}"',
-        {n: n for n in ("exp", "log", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min",
-                        "det")} | {"sigmoid": "sigma", "maximum": "max", "minimum": "min"},
+        _own("typst") | _LARGEST,
         {"==": "=", "!=": "!=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"},
         dot=TypstPrinter.DOT,
     ),
@@ -103,7 +108,7 @@ SIGNS = {
         '<mrow><mo form="prefix">|</mo>{}<mo form="postfix">|</mo></mrow>',
         "<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>",
         f"{BOLD_ONE}<mrow><mo>[</mo>{{}} {{}} {{}}<mo>]</mo></mrow>", "<mi>{}</mi>",
-        {name: f"<mi>{said}</mi>" for name, said in (_SPOKEN | {"sigmoid": "σ"}).items()},
+        {name: f"<mi>{said}</mi>" for name, said in (_SPOKEN | _own("text")).items()},
         {sign: f"<mo>{escape(said)}</mo>" for sign, said in _PLAIN.items()},
         _PRINTER.PLUS, _PRINTER.NEGATIVE, _PRINTER.COMMA,
         lambda n: f"<mn>{n.replace('-', '−')}</mn>", _PRINTER.DOT,
@@ -118,7 +123,7 @@ _DRAWING: dict[str, Callable[..., str]] = {
     "latex": latex, "restyled": latex, "typst": typst,
     "mathml": lambda symbol, drawn: _PRINTER.with_names(drawn).spelled(symbol),
 }  # fmt: skip
-_RENAMED = _SPOKEN | {"relu": "ReLU"}
+_RENAMED = _SPOKEN | {"relu": "ReLU"} | {n: f.printed for n, f in FUNCTIONS.items() if f.printed}
 
 
 def spelled(whole: Whole, target: str, drawn: Drawn | None = None) -> str:

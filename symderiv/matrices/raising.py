@@ -17,6 +17,7 @@ from sympy import Expr, Indexed, Integer, KroneckerDelta, Sum, Symbol
 from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
+from symderiv.elementwise import of_head
 from symderiv.matrices import expression as e
 from symderiv.matrices.expression import Whole
 from symderiv.matrices.graph import Graph, NoForm, reduced
@@ -31,9 +32,6 @@ from symderiv.terms import (
     Quantity,
     Quotient,
     Times,
-    relu,
-    sigmoid,
-    softplus,
     subterms,
     summation,
     times,
@@ -42,11 +40,6 @@ from symderiv.terms.derived import derived
 from symderiv.terms.letters import all_letters, free_letters, fresh, substitute
 from symderiv.terms.problem import Problem, name_of, symmetry_of
 
-_FUNCTIONS: dict[type[Basic], str] = {
-    sympy.exp: "exp", sympy.log: "log", sympy.Abs: "abs", sympy.sign: "sign", sympy.sin: "sin",
-    sympy.cos: "cos", sympy.tan: "tan", sympy.tanh: "tanh", sympy.sinh: "sinh",
-    sympy.cosh: "cosh", sympy.erf: "erf", sigmoid: "sigmoid", softplus: "softplus", relu: "relu",
-}  # fmt: skip
 _HALF = Quotient(Integer(1), Integer(2))
 MOST_TERMS = 40
 MOST_PARTS = 1500
@@ -203,10 +196,10 @@ class Raising:
                 return self._larger(term, letters)
         if term == sympy.pi:
             return e.name("pi", 0)
-        if type(term) in _FUNCTIONS and len(term.args) == 1:
-            inner = self._whole(cast(Expr, term.args[0]), letters)
-            return e.call(_FUNCTIONS[type(term)], inner)
-        raise NoForm
+        function = of_head(type(term))
+        if function is None:
+            raise NoForm
+        return e.call(function.name, self._whole(cast(Expr, term.args[0]), letters))
 
     def _root(self, inner: Whole) -> Whole:
         """The root; of a sum of squares it is the norm."""
