@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from symderiv.reader import scan, tree
 
@@ -22,58 +22,33 @@ _PRODUCTS = (ast.BitAnd, ast.MatMult, ast.Mult)
 def reaches(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
     """Every other way in which a sum or a derivative of a side may reach, and what that is."""
     yield from _slopes(whole)
-    if any(scan.is_open_ended(n) for n in ast.walk(whole) if isinstance(n, ast.Call)):
+    nodes = scan.walk(whole)
+    if any(scan.is_open_ended(n) for n in nodes if isinstance(n, ast.Call)):
         yield _Widened().visit(copy.deepcopy(whole)), "the function covers the bracket behind it"
-    copied = copy.deepcopy(whole)
-    places = [n for n in ast.walk(copied) if isinstance(n, ast.BinOp)]
-    for node in places:
-        if not isinstance(node.op, ast.Add | ast.Sub):
-            continue
-        found = _last_sum(node.left)
-        if found is None:
-            continue
-        body, before = found.args[0], (node.left, node.op, node.right)
-        found.args[0] = tree.binary(body, node.op, node.right, body.col_offset)
-        node.op, node.right = ast.Add(), tree.number("0", 0)
-        letters = ", ".join(scan.own_letters(found))
-        yield copy.deepcopy(copied), f"the sum over {letters} also covers the term behind it"
-        found.args[0] = body
-        node.left, node.op, node.right = before
-    for number, call in enumerate(_sums_of_two(copied)):
-        letters = ", ".join(scan.own_letters(call))
-        made = _Shortened(number).visit(copy.deepcopy(copied))
-        yield made, f"the sum over {letters} covers its first term only"
+    for node in nodes:
+        match node:
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as sign, right=right):
+                if (found := _last_sum(left)) is not None:
+                    body = tree.binary(found.args[0], sign, right, found.args[0].col_offset)
+                    wider = tree.call("sum", [body, *found.args[1:]], found.col_offset)
+                    made = _put(whole, node, _put(left, found, wider))
+                    letters = ", ".join(scan.own_letters(found))
+                    yield made, f"the sum over {letters} also covers the term behind it"
+    for node in nodes:
+        match node:
+            case ast.Call(
+                func=ast.Name(id="sum"),
+                args=[ast.BinOp(op=ast.Add() | ast.Sub()) as body, _, *_] as args,
+            ) if not scan.is_closed(body):
+                short = tree.call("sum", [body.left, *args[1:]], node.col_offset)
+                apart = tree.binary(short, body.op, body.right, node.col_offset)
+                letters = ", ".join(scan.own_letters(node))
+                yield _put(whole, node, apart), f"the sum over {letters} covers its first term only"
 
 
-def _sums_of_two(whole: ast.expr) -> list[ast.Call]:
-    return [n for n in ast.walk(whole) if isinstance(n, ast.Call) and _is_sum_of_two(n)]
-
-
-def _is_sum_of_two(node: ast.Call) -> bool:
-    match node:
-        case ast.Call(
-            func=ast.Name(id="sum"), args=[ast.BinOp(op=ast.Add() | ast.Sub()) as body, _, *_]
-        ):
-            return not scan.is_closed(body)
-    return False
-
-
-class _Shortened(ast.NodeTransformer):
-    """Takes the last term out of one sum: Σ (a + b) as (Σ a) + b."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.chosen: ast.Call | None = None
-
-    def visit(self, node: ast.AST) -> ast.expr:
-        if self.chosen is None and isinstance(node, ast.expr):
-            self.chosen = _sums_of_two(node)[self.number]
-        if node is not self.chosen or not isinstance(node, ast.Call):
-            return cast(ast.expr, self.generic_visit(node))
-        body = node.args[0]
-        assert isinstance(body, ast.BinOp)
-        short = tree.call("sum", [body.left, *node.args[1:]], node.col_offset)
-        return tree.binary(short, body.op, body.right, node.col_offset)
+def _put(whole: ast.expr, part: ast.expr, other: ast.expr) -> ast.expr:
+    """A term with another one for a part of it."""
+    return tree.copied(whole, lambda node: other if node is part else None)
 
 
 class _Widened(ast.NodeTransformer):
@@ -106,11 +81,26 @@ def _last_sum(term: ast.expr) -> ast.Call | None:
 
 def _slopes(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
     """∂/∂x u · v with the derivative of u alone: all of them, or one."""
-    count = sum(_covered(n) is not None for n in ast.walk(whole))
-    for chosen in (range(count), *([n] for n in range(count if count > 1 else 0))):
-        if count:
-            made = _Narrowed(frozenset(chosen)).visit(copy.deepcopy(whole))
-            yield made, "the derivative covers what stands before the dot only"
+    found = {id(n): at for n in scan.walk(whole) if (at := _covered(n)) is not None}
+    for chosen in (found, *({n: at} for n, at in found.items() if len(found) > 1)):
+        if chosen:
+            yield (
+                tree.copied(whole, partial(_narrowed, chosen)),
+                "the derivative covers what stands before the dot only",
+            )
+
+
+def _narrowed(chosen: Mapping[int, ast.BinOp], node: ast.expr) -> ast.expr | None:
+    """One of these derivatives, with what stands behind the first dot taken out of it."""
+    at = chosen.get(id(node))
+    if at is None:
+        return None
+    assert isinstance(node, ast.Call)
+    body, by = node.args
+    inside = partial(_narrowed, chosen)
+    left = tree.call("partial", [tree.copied(at.left, inside), by], node.col_offset)
+    apart = tree.binary(left, at.op, tree.copied(at.right, inside), at.col_offset)
+    return tree.copied(body, lambda n: apart if n is at else inside(n))
 
 
 def _covered(node: ast.AST) -> ast.BinOp | None:
@@ -129,23 +119,3 @@ def _covered(node: ast.AST) -> ast.BinOp | None:
                 part = part.left
             return found
     return None
-
-
-class _Narrowed(ast.NodeTransformer):
-    """Takes what stands behind the first dot out of the derivatives of these numbers."""
-
-    def __init__(self, chosen: frozenset[int]) -> None:
-        self.chosen = chosen
-        self.count = 0
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        at = _covered(node)
-        if at is not None:
-            self.count += 1
-            if self.count - 1 in self.chosen:
-                body = node.args[0]
-                node.args[0], at.left = at.left, node
-                self.generic_visit(node)
-                self.generic_visit(body)
-                return body
-        return cast(ast.expr, self.generic_visit(node))

@@ -17,37 +17,20 @@ from symderiv.reader.latex.tokens import Token, group
 
 EQUAL = frozenset(("=", "\\equiv", "\\triangleq", "\\coloneqq"))
 NOT = ("\\neq", "\\ne")
-UNCHECKED = {
-    "\\approx": "≈ says no equality",
-    "\\sim": "∼ says no equality",
-    "\\simeq": "≃ says no equality",
-    "\\propto": "∝ says no equality",
-    "\\leftarrow": "← is an assignment",
-    "\\gets": "← is an assignment",
-    "\\in": "a set is said, and no equality",
-    "\\le": "an inequality is not checked",
-    "\\leq": "an inequality is not checked",
-    "\\ge": "an inequality is not checked",
-    "\\geq": "an inequality is not checked",
-    "\\lt": "an inequality is not checked",
-    "\\gt": "an inequality is not checked",
-    "<": "an inequality is not checked",
-    ">": "an inequality is not checked",
-    "\\neq": "≠ says no equality",
-    "\\ne": "≠ says no equality",
-    "\\mapsto": "a map is said, and no equality",
+_NO_EQUALITY = {
+    "≈ says no equality": "\\approx",
+    "∼ says no equality": "\\sim",
+    "≃ says no equality": "\\simeq",
+    "∝ says no equality": "\\propto",
+    "≠ says no equality": "\\neq \\ne",
+    "← is an assignment": "\\leftarrow \\gets",
+    "a map is said, and no equality": "\\mapsto",
+    "a set is said, and no equality": "\\in \\subset \\subseteq \\notin \\ni \\supset",
+    "no equality is said": "\\cong \\asymp \\doteq",
+    "an inequality is not checked": "< > \\le \\leq \\ge \\geq \\lt \\gt \\leqslant \\geqslant "
+    "\\lesssim \\gtrsim \\lessapprox \\ll \\gg \\preceq \\succeq \\prec \\succ",
 }
-UNCHECKED |= dict.fromkeys(
-    (
-        *("\\leqslant", "\\geqslant", "\\lesssim", "\\gtrsim", "\\lessapprox", "\\ll", "\\gg"),
-        *("\\preceq", "\\succeq", "\\prec", "\\succ"),
-    ),
-    "an inequality is not checked",
-)
-UNCHECKED |= dict.fromkeys(
-    ("\\subset", "\\subseteq", "\\notin", "\\ni", "\\supset"), "a set is said, and no equality"
-)
-UNCHECKED |= dict.fromkeys(("\\cong", "\\asymp", "\\doteq"), "no equality is said")
+UNCHECKED = {sign: said for said, signs in _NO_EQUALITY.items() for sign in signs.split()}
 _IF = re.compile(r"(if|for|when|where|with|and|provided|since|case)", re.I)
 _SETS = frozenset(("mathbb", "mathcal", "mathscr", "mathfrak", "underline"))
 
