@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy import Expr, Symbol
 
 from symderiv.printers.latex import latex
-from symderiv.reader import read_claim
+from symderiv.reader import read_claim, tree
 from symderiv.reader.latex import statements
 from symderiv.reader.linear.lowering import Lowering
 from symderiv.reader.linear.operations import Operations
@@ -48,18 +48,24 @@ def read_again(
     if notation == "latex":
         cut = statements.cut(source, {})
         given, subscripted = _names(problem)
-        tree = statements.relation_of(cut, (), (), "claim", vectors=True, given=given)
-        tree = _Renamed(given, subscripted).visit(tree)
+
+        def known_name(node: ast.expr) -> ast.expr | None:
+            name = given.get(node.id) if isinstance(node, ast.Name) else None
+            name = subscripted.get(ast.dump(node)) if isinstance(node, ast.Subscript) else name
+            return None if name is None else tree.name(name, node.col_offset)
+
+        read = statements.relation_of(cut, (), (), "claim", vectors=True, given=given)
+        term = tree.copied(read, known_name)
         dialect = Dialect.TEXTBOOK
     else:
         dialect = Dialect.NUMPY
         (part,) = parsed(source, dialect)
-        tree = part.right
+        term = part.right
     lowering = lowered_names(problem, source, dialect)
     for code, name in (known or {}).items():
         (part,) = parsed(Source(code, "claim"), dialect)
         lowering.staged[lowering.value(part.right).key] = name
-    value = lowering.value(tree)
+    value = lowering.value(term)
     if value.rank not in (0, len(letters)):
         raise source.refuse(0, f"this is {value.kind()}")
     names = [s.name for s in letters]
@@ -112,24 +118,9 @@ def _names(problem: Problem) -> tuple[dict[str, str], dict[str, str]]:
         source = Source(latex(Symbol(name), drawn=problem.drawn))
         cut = statements.cut(source, {})
         if cut.parts:
-            tree = statements.relation_of(cut, (), (), "claim", vectors=True)
-            if isinstance(tree, ast.Name):
-                found[tree.id] = name
-            elif isinstance(tree, ast.Subscript):
-                subscripted[ast.dump(tree)] = name
+            read = statements.relation_of(cut, (), (), "claim", vectors=True)
+            if isinstance(read, ast.Name):
+                found[read.id] = name
+            elif isinstance(read, ast.Subscript):
+                subscripted[ast.dump(read)] = name
     return found, subscripted
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: Mapping[str, str], subscripted: Mapping[str, str]) -> None:
-        self.names, self.subscripted = names, subscripted
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        name = self.subscripted.get(ast.dump(node))
-        if name is None:
-            return self.generic_visit(node)
-        return ast.copy_location(ast.Name(name, ast.Load()), node)
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        node.id = self.names.get(node.id, node.id)
-        return node
