@@ -40,6 +40,24 @@ def test_repeated_letters_are_summed_over_where_a_line_needs_it(line: str) -> No
     assert verdicts(rf"Summing over repeated indices, \[ {line} \]") == ["follows"]
 
 
+SQUARE = r"\[ \frac{\partial}{\partial x_j} x_i A_{ik} x_k = %s A_{jk} x_k \]"
+
+
+@pytest.mark.parametrize(
+    ("words", "factor", "verdict"),
+    [
+        ("", "2", "follows-if"),
+        ("", "3", "wrong"),
+        ("Let $A$ be symmetric.", "2", "follows-if"),  # the convention is still to be said
+        ("With the summation convention, and $A$ symmetric:", "2", "follows"),
+    ],
+)
+def test_a_line_may_need_the_sums_and_a_symmetric_matrix(
+    words: str, factor: str, verdict: str
+) -> None:
+    assert verdicts(words + SQUARE % factor) == [verdict]
+
+
 @pytest.mark.parametrize(
     "line",
     [r"\frac{\partial}{\partial x_k}(x_i A_{ij} x_j) = A_{kj}x_j - x_iA_{ik}",

@@ -73,20 +73,14 @@ def left(text: str) -> Left | None:
 def _derivatives(text: str) -> str:
     """The text with its derivatives as `partial(u, x)`."""
     text = _WHOLE.sub(r"partial(\1, \2)", text)
-    for _ in range(50):
-        found = _OF.search(text)
-        if found is None:
-            break
-        end = _closing(text, found.end())
-        inner = text[found.end() : end]
-        text = f"{text[: found.start()]}partial({inner}, {found[1]}){text[end + 1 :]}"
-    for _ in range(50):
-        found = _BESIDE.search(text)
-        if found is None:
-            break
-        end = _reached(text, found.end())
-        inner = text[found.end() : end]
-        text = f"{text[: found.start()]}partial({inner}, {found[1]}){text[end:]}"
+    for begins, ends, behind in ((_OF, _closing, 1), (_BESIDE, _reached, 0)):
+        for _ in range(50):
+            found = begins.search(text)
+            if found is None:
+                break
+            end = ends(text, found.end())
+            inner, rest = text[found.end() : end], text[end + behind :]
+            text = f"{text[: found.start()]}partial({inner}, {found[1]}){rest}"
     for _ in range(50):
         found = _APART.search(text)
         if found is None:

@@ -9,37 +9,35 @@ To add a reading: a generator of `Other`s in `_KINDS`.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, permutations
+from functools import partial
+from itertools import chain, combinations, permutations
 
 from sympy import Derivative, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.checking.convention import CONVENTION, repeated, summed
 from symderiv.checking.edges import inside
-from symderiv.checking.facts import Pair, differentiated, domains, granted, indices_of, is_label
+from symderiv.checking.facts import (
+    Pair,
+    differentiated,
+    domains,
+    granted,
+    indices_of,
+    is_label,
+)
 from symderiv.checking.givens import COUNTS
 from symderiv.checking.guesses import Guess
+from symderiv.checking.others import Other, put, read, renamed, throughout, with_facts
 from symderiv.checking.question import Question, under
 from symderiv.checking.reaches import reaches
 from symderiv.checking.stages import Stage, written
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.typed import euler
-from symderiv.records import dataclass
 from symderiv.terms import Quantity, subterms, times
 from symderiv.terms.letters import substitute
 from symderiv.terms.problem import Definition
-
-
-@dataclass(frozen=True)
-class Other:
-    """Another reading: the pair, and what it needs, as a clause after "follows if"."""
-
-    pair: Pair
-    needs: str
-    about: str = ""  # the array of which it is only a fact; the line stays as it is read
 
 
 def others(question: Question) -> Iterator[Other]:
@@ -55,15 +53,6 @@ def others(question: Question) -> Iterator[Other]:
         yield Other(found.pair, found.needs, found.about)
 
 
-def _read(question: Question, needs: str, about: str = "") -> Iterator[Other]:
-    """A reading, where it has a meaning: of its kind others may have one."""
-    try:
-        pair = question.pair
-    except ReadError:
-        return
-    yield Other(pair, needs, about)
-
-
 def _symmetric(question: Question) -> Iterator[Other]:
     """A_ij = A_ji, of a given matrix that is square whatever the right side says."""
     problem = replace(question, right=question.left).pair.problem
@@ -72,7 +61,7 @@ def _symmetric(question: Question) -> Iterator[Other]:
             fact = f"{name}[i,j] = {name}[j,i]"
             if fact not in question.facts:
                 changed = replace(question, facts=(*question.facts, fact))
-                yield from _read(changed, f"{name} is symmetric", name)
+                yield from read(changed, f"{name} is symmetric", name)
 
 
 def _components(question: Question) -> Iterator[Other]:
@@ -84,23 +73,9 @@ def _components(question: Question) -> Iterator[Other]:
         if len(name) > 1 or name == whole or whole not in words or whole in question.context.stages:
             continue
         if ranks.get(name) == 2 and name not in question.context.stages:
-            left, right = (_renamed(side, name, whole) for side in (question.left, question.right))
-            changed = replace(question, left=left, right=right)
-            yield from _read(changed, f"{name}_ij is {whole}_ij")
-
-
-def _renamed(side: ast.expr, name: str, other: str) -> ast.expr:
-    return _put(side, name, tree.name(other, 0))
-
-
-def _put(side: ast.expr, name: str, term: ast.expr) -> ast.expr:
-    """A side with a term for a name."""
-
-    def one(node: ast.expr) -> ast.expr | None:
-        own = isinstance(node, ast.Name) and node.id == name
-        return ast.copy_location(copy.copy(term), node) if own else None
-
-    return tree.copied(side, one)
+            needs = f"{name}_ij is {whole}_ij"
+            changed = throughout(question, partial(renamed, name=name, other=whole), needs)
+            yield from read(changed, needs)
 
 
 def _at_optimum(question: Question) -> Iterator[Other]:
@@ -108,42 +83,27 @@ def _at_optimum(question: Question) -> Iterator[Other]:
     words = dict.fromkeys(scan.words([question.left, question.right]))
     for name in (w for w in words if f"{w}_star" in question.context.stages):
         left, right = (
-            _renamed(side, name, f"{name}_star") for side in (question.left, question.right)
+            renamed(side, name, f"{name}_star") for side in (question.left, question.right)
         )
-        for put in (replace(question, left=left), replace(question, right=right)):
-            for other in _read(put, f"{name} is {name}*"):
-                yield other
-                for fact in domains(other.pair):
-                    if fact.needs.endswith("are positive"):
-                        yield Other(fact.pair, f"{other.needs} and {fact.needs}")
+        for changed in (replace(question, left=left), replace(question, right=right)):
+            for other in read(changed, f"{name} is {name}*"):
+                facts = (f for f in domains(other.pair) if f.needs.endswith("are positive"))
+                yield from with_facts(other.pair, other.needs, facts)
 
 
 def _euler(question: Question) -> Iterator[Other]:
     """A bare e, no array, no variable and nowhere defined, is Euler's number."""
     known = question.context.stages
     reached = question.context.reached([question.left, question.right])
-    bodies = {name: known[name].body for name in sorted(reached & known.keys())}
-    trees = [question.left, question.right, *bodies.values()]
-    if "e" in known or not any(map(_is_e, (n for t in trees for n in ast.walk(t)))):
-        return
-    for node in (n for t in trees for n in ast.walk(t)):
-        match node:
-            case ast.Subscript(value=top) | ast.Call(func=top) if _is_e(top):
-                return
-    if any(_is_e(by) for t in trees for _, by in scan.slopes(t)):
-        return
-    left, right = (_with_euler(t) for t in (question.left, question.right))
-    changed = {
-        name: replace(known[name], body=_with_euler(body))
-        for name, body in bodies.items()
-        if any(map(_is_e, ast.walk(body)))
-    }
-    needs = "e is Euler's number"
-    guess = Guess(changed, needs) if changed else question.guess
-    found = replace(question, left=left, right=right, guess=guess).pair
-    yield Other(found, needs)
-    for fact in (*granted(found), *domains(found)):
-        yield Other(fact.pair, f"{needs} and {fact.needs}", fact.about)
+    trees = [question.left, question.right, *(known[n].body for n in reached & known.keys())]
+    nodes = [n for t in trees for n in ast.walk(t)]
+    used = [n.value for n in nodes if isinstance(n, ast.Subscript)]
+    used += [n.func for n in nodes if isinstance(n, ast.Call)]
+    used += [by for t in trees for _, by in scan.slopes(t)]
+    if "e" not in known and any(map(_is_e, nodes)) and not any(map(_is_e, used)):
+        needs = "e is Euler's number"
+        found = throughout(question, _with_euler, needs).pair
+        yield from with_facts(found, needs, chain(granted(found), domains(found)))
 
 
 def _is_e(node: ast.AST) -> bool:
@@ -166,32 +126,24 @@ def _softmax(question: Question) -> Iterator[Other]:
     if changed:
         needs = "σ is the softmax"
         found = replace(question, guess=Guess(changed, needs)).pair
-        yield Other(found, needs)
-        for fact in granted(found):
-            yield Other(fact.pair, f"{needs} and {fact.needs}", fact.about)
+        yield from with_facts(found, needs, granted(found))
 
 
 def _identity(question: Question) -> Iterator[Other]:
     """I, of which nothing is said, is the identity: I_kj, or ∂o_i/∂v_j = a_ij I of columns."""
-    sides = question.left, question.right
-    if "I" not in {*scan.words(sides)} - question.context.stages.keys():
-        return
-    rank = scan.ranks(sides).get("I", 0)
-    if rank == 0:
-        one = tree.number("1", 0)
-        left, right = (_put(side, "I", one) for side in sides)
-    elif rank == 2:
-        left, right = (tree.copied(side, _delta) for side in sides)
-    else:
-        return
-    yield Other(replace(question, left=left, right=right).pair, "I is the identity")
+    words = {*scan.words([question.left, question.right])}
+    if "I" in words - question.context.stages.keys():
+        needs = "I is the identity"
+        yield Other(throughout(question, partial(tree.copied, change=_unit), needs).pair, needs)
 
 
-def _delta(node: ast.expr) -> ast.expr | None:
-    """I_kj as δ_kj."""
-    if isinstance(node, ast.Subscript) and scan.name_of(node) == "I":
+def _unit(node: ast.expr) -> ast.expr | None:
+    """I_kj as δ_kj, and a bare I as 1."""
+    if scan.name_of(node) != "I":
+        return None
+    if isinstance(node, ast.Subscript):
         return tree.call("delta", [*scan.slots(node)], node.col_offset)
-    return None
+    return tree.number("1", node.col_offset)
 
 
 def _with_euler(term: ast.expr) -> ast.expr:
@@ -207,9 +159,9 @@ def _with_euler(term: ast.expr) -> ast.expr:
 def _reach(question: Question) -> Iterator[Other]:
     """A sum or a derivative reaches further, or less far."""
     for changed, said in reaches(question.right):
-        yield from _read(replace(question, right=changed), said)
+        yield from read(replace(question, right=changed), said)
     for changed, said in reaches(question.left):
-        yield from _read(replace(question, left=changed), said)
+        yield from read(replace(question, left=changed), said)
 
 
 def _summed(question: Question) -> Iterator[Other]:
@@ -226,7 +178,10 @@ def _summed(question: Question) -> Iterator[Other]:
             left, right = (summed(side, letters) for side in sides)
             shown = ", ".join(sorted(letters))
             changed = replace(question, left=left, right=right)
-            yield from _read(changed, f"{CONVENTION} ({shown})")
+            needs = f"{CONVENTION} ({shown})"
+            yield from read(changed, needs)
+            for fact in _symmetric(changed):
+                yield Other(fact.pair, f"{needs} and {fact.needs}")
 
 
 def _of_one(question: Question) -> Iterator[Other]:
@@ -236,17 +191,9 @@ def _of_one(question: Question) -> Iterator[Other]:
     for name in sorted(reached & context.of_one.keys() & context.stages.keys()):
         stage = context.of_one[name]
         term = tree.component(tree.name(name, 0), [tree.name(x, 0) for x in stage.letters], 0)
-        bodies = {n: context.stages[n] for n in reached & context.stages.keys() - {name}}
-        changed = {
-            n: replace(s, body=_put(s.body, name, term))
-            for n, s in bodies.items()
-            if name in set(scan.words([s.body]))
-        }
         needs = f"{name} is said of one {' and one '.join(stage.letters)}"
-        left, right, *beside = (_put(side, name, term) for side in (*sides, *question.beside))
-        guess = Guess({name: stage, **changed}, needs)
-        put = replace(question, left=left, right=right, beside=tuple(beside), guess=guess)
-        yield from _read(put, needs)
+        one = partial(put, name=name, term=term)
+        yield from read(throughout(question, one, needs, **{name: stage}), needs)
 
 
 def _apart(question: Question) -> Iterator[Other]:
@@ -257,8 +204,8 @@ def _apart(question: Question) -> Iterator[Other]:
         letters = scan.free_subscripts(context.stages[name].body)
         for one, other in combinations(letters, 2):
             condition = tree.compare(tree.name(one, 0), ast.NotEq(), tree.name(other, 0))
-            put = replace(question, conditions=(*question.conditions, condition))
-            yield from _read(put, f"{one} ≠ {other}")
+            changed = replace(question, conditions=(*question.conditions, condition))
+            yield from read(changed, f"{one} ≠ {other}")
 
 
 def _equal_letters(question: Question) -> Iterator[Other]:
@@ -294,7 +241,7 @@ def _as_summed(question: Question) -> Iterator[Other]:
         for one, other in permutations(letters, 2):
             condition = tree.compare(tree.name(one, 0), sign, tree.name(other, 0))
             changed = replace(question, conditions=(condition,))
-            yield from _read(changed, written(condition))
+            yield from read(changed, written(condition))
 
 
 def _bounds_letters(body: ast.expr) -> bool:
@@ -328,10 +275,10 @@ def _counted(question: Question) -> Iterator[Other]:
     sizes = dict.fromkeys(s for shape in problem.shapes.values() for s in shape)
     for count in counts:
         for size in sizes:
-            put: dict[Basic, Basic] = {count: size}
-            stages = tuple(Definition(s.quantity, substitute(s.body, put)) for s in problem.stages)
+            by: dict[Basic, Basic] = {count: size}
+            stages = tuple(Definition(s.quantity, substitute(s.body, by)) for s in problem.stages)
             changed = replace(problem, stages=stages)
-            left, right = (substitute(side, put) for side in (pair.left, pair.right))
+            left, right = (substitute(side, by) for side in (pair.left, pair.right))
             yield Other(Pair(changed, left, right), f"{count} is the number of terms")
 
 
@@ -354,9 +301,7 @@ def _as_means(question: Question) -> Iterator[Other]:
         stages = {name: Stage(name, (), _mean_of(array)) for name, array in means}
         needs = " and ".join(f"{name} is the mean of {array}" for name, array in means)
         changed = replace(question, guess=Guess(stages, needs))
-        yield Other(changed.pair, needs)
-        for other in _counted(changed):
-            yield Other(other.pair, f"{needs} and {other.needs}")
+        yield from with_facts(changed.pair, needs, _counted(changed))
 
 
 def _mean_of(array: str) -> ast.expr:
@@ -379,7 +324,7 @@ def _held(question: Question) -> Iterator[Other]:
             continue
         shown = " and ".join(held)
         changed = replace(question, held=(*question.held, *held))
-        yield from _read(changed, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
+        yield from read(changed, f"{shown} {'is' if len(held) == 1 else 'are'} held fixed")
 
 
 def _differentials(pair: Pair) -> set[str]:
@@ -403,10 +348,10 @@ def _two_meanings(question: Question) -> Iterator[Other]:
             if name not in set(scan.words([stage.body])):
                 continue
             target = f"{name}_target"
-            changed = replace(stage, body=_renamed(stage.body, name, target))
+            changed = replace(stage, body=renamed(stage.body, name, target))
             needs = f"{name} in {stage.name} is a target, and no other {name}"
             guess = Guess({stage.name: changed}, needs)
-            right = _renamed(question.right, name, target)
+            right = renamed(question.right, name, target)
             found = replace(question, right=right, guess=guess).pair
             yield Other(found, needs)
             for fact in granted(found):

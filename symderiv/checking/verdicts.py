@@ -17,8 +17,9 @@ from itertools import combinations
 from symderiv.checking.excuses import excuse
 from symderiv.checking.facts import Pair, domains
 from symderiv.checking.guesses import guesses
+from symderiv.checking.others import Other
 from symderiv.checking.question import Question
-from symderiv.checking.readings import Other, others
+from symderiv.checking.readings import others
 from symderiv.checking.steps import FURTHER
 from symderiv.checking.vectors import Fit
 from symderiv.judge import Judge

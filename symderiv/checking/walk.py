@@ -184,8 +184,9 @@ class Walk(Forms):
         return ""
 
     def _is_said(self, needs: str) -> bool:
-        if needs.startswith(CONVENTION) and needs.endswith(")"):
-            return CONVENTION in self.sayings
+        if needs.startswith(CONVENTION):
+            rest = needs.partition(") and ")[2]
+            return CONVENTION in self.sayings and (not rest or self._is_said(rest))
         return needs in self.said or any(needs.endswith(s) for s in self.sayings)
 
     def _from_the_start(self) -> str:
