@@ -36,6 +36,28 @@ def test_a_function_that_ends_before_the_bracket() -> None:
     assert _verdict(line % r"(1+x)\cos x - \sin x") == "wrong"
 
 
+REWARDS = r"Let $J = \sum_t \log p_t A_t$. \[\frac{\partial J}{\partial p_t} = %s\]"
+
+
+@pytest.mark.parametrize(
+    ("slope", "verdict"),
+    [
+        (r"\frac{A_t}{p_t}", "follows-if"),  # of (log p) A, as it stands in policy gradients
+        (r"\frac{1}{p_t}", "follows"),  # of log (p A)
+        (r"\frac{A_t}{p_t^2}", "wrong"),
+        (r"-\frac{A_t}{p_t}", "wrong"),
+    ],
+)
+def test_a_function_that_covers_its_first_factor(slope: str, verdict: str) -> None:
+    assert _verdict(REWARDS % slope) == verdict
+
+
+def test_nobody_means_the_logarithm_of_a_number() -> None:
+    line = r"\[\frac{\partial}{\partial s} \log 2 s t = %s\]"
+    assert _verdict(line % r"\frac{1}{s}") == "follows"
+    assert _verdict(line % r"t \log 2") == "wrong"
+
+
 @pytest.mark.parametrize("formula", [r"\log x^k(1-x)^{n-k}", r"\ln x\left(1-x\right)"])
 def test_what_is_to_be_derived_says_how_far_a_logarithm_reaches(formula: str) -> None:
     with pytest.raises(ReadError, match="how far does the logarithm before"):

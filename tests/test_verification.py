@@ -219,6 +219,8 @@ def raises(*_: Array) -> Array:
         (lambda y, z: one_row(z, y), "cross-entropy", "loses digits", True),  # by name
         (lambda x: sigmoid(x) * (1 + x * (1 - sigmoid(x))), "silu", "digits everywhere", True),
         (lambda x: np.maximum(x, 0), "relu-value", "right to 15 digits everywhere", True),
+        (lambda x: np.where(x > 5, 1, sigmoid(x)), "softplus", "wrong at 2 to 40", False),
+        (lambda x: np.where(x > 20, 1, sigmoid(x)), "softplus", "digits everywhere", True),
         (raises, "cross-entropy", "wrong at every point: it raises RuntimeError: no luck", False),
         (lambda z, y: None, "cross-entropy", "is a `return` missing?", False),
         (lambda z, y: one_row(z, y) * np.nan, "cross-entropy", "wrong formula", False),

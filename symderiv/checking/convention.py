@@ -11,6 +11,7 @@ Imports the reader.
 from __future__ import annotations
 
 import ast
+import copy
 from collections import Counter
 from collections.abc import Collection
 
@@ -100,4 +101,6 @@ class _Convention:
             # of ∂y_i/∂x_i the letter stands twice; of max(a_i, b_i) it is one
             count = count + more if function == "partial" else count | more
         self.bound = around
-        return tree.call(function, arguments, term.col_offset), count
+        made = copy.copy(term)  # with what is noted of how it is written
+        made.args = arguments
+        return made, count

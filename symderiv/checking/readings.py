@@ -31,7 +31,7 @@ from symderiv.checking.givens import COUNTS
 from symderiv.checking.guesses import Guess
 from symderiv.checking.others import Other, put, read, renamed, throughout, with_facts
 from symderiv.checking.question import Question, under
-from symderiv.checking.reaches import reaches
+from symderiv.checking.reaches import first_factors, reaches
 from symderiv.checking.stages import Stage, written
 from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.typed import euler
@@ -162,6 +162,20 @@ def _reach(question: Question) -> Iterator[Other]:
         yield from read(replace(question, right=changed), said)
     for changed, said in reaches(question.left):
         yield from read(replace(question, left=changed), said)
+
+
+def _first_factors(question: Question) -> Iterator[Other]:
+    """A function without brackets covers its first factor only, in definitions too."""
+    known, sides = question.context.stages, (question.left, question.right)
+    reached = sorted(question.context.reached(sides) & known.keys())
+    changed = {n: made for n in reached if (made := first_factors(known[n].body)) is not None}
+    left, right = map(first_factors, sides)
+    if changed or left is not None or right is not None:
+        needs = "a function without brackets covers its first factor only"
+        stages = {n: replace(known[n], body=body) for n, body in changed.items()}
+        guess = Guess(stages, needs) if stages else question.guess
+        left, right = left or question.left, right or question.right
+        yield from _read(replace(question, left=left, right=right, guess=guess), needs)
 
 
 def _summed(question: Question) -> Iterator[Other]:
@@ -373,6 +387,7 @@ _KINDS = (
         _counted,
         _as_means,
         _reach,
+        _first_factors,
         _summed,
         _of_one,
         _apart,

@@ -150,6 +150,16 @@ def is_open_ended(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and getattr(node, "open", False)
 
 
+def beside(node: ast.expr) -> None:
+    """Note of a function that its argument stands beside it without brackets: log u v."""
+    node.beside = True  # type: ignore[attr-defined]
+
+
+def stands_beside(node: ast.expr) -> bool:
+    """Is it a function that may cover the first of these factors only?"""
+    return isinstance(node, ast.Call) and getattr(node, "beside", False)
+
+
 def close(node: ast.expr) -> None:
     """Note of a term that it stands in brackets: nothing is drawn into it, or out of it."""
     node.closed = True  # type: ignore[attr-defined]

@@ -49,6 +49,8 @@ TAILS = (
     "far above",
 )  # where e^(-x²) is 0 for floats, and is not yet beyond all digits
 
+RUNGS = 8  # each half as large again: between what is ordinary and what is far, where code may turn
+
 APART = ("far apart",) * 4  # where x/√(x² + y²) is 1 for floats, and its arcsine is not π/2
 
 
@@ -86,6 +88,14 @@ def points(
         given = {n: _drawn(problem, n, {}, classes, kind, rng) for n in inputs}
         hold(problem, given, zeros=kind == "zeros")
         yield Point(kind, given, {})
+    for rung in range(RUNGS) if not names else ():
+        drawn = {n: _drawn(problem, n, {}, classes, "ordinary", rng) for n in inputs}
+        for sign in (1, -1):
+            given = dict(drawn)  # the first alone moves, away from the others
+            for name in [n for n in inputs[:1] if n not in classes]:
+                given[name] = np.copysign(2 * 1.5**rung, sign * drawn[name])
+            hold(problem, given, zeros=False)
+            yield Point("2 to 40", given, {})
 
 
 def farther(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:

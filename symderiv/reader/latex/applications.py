@@ -210,6 +210,8 @@ def _applied(name: str, found: Scripts, cursor: Cursor, at: int) -> ast.expr:
         instead = "\\operatorname{softmax}(z)_i is softmax" if name == "sigmoid" else "write it so"
         raise cursor.refuse(f"the index stands on the argument, as in {name}(z_i); {instead}")
     term = _derived(name, given, found.primes, cursor, found.at, at)
+    if not bracketed:
+        scan.beside(term)
     if not bracketed and cursor.sees("("):
         if name == "log" and not cursor.known.derivatives:
             raise cursor.refuse("how far does the logarithm before '(' reach?  Write brackets")
