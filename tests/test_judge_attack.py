@@ -322,20 +322,19 @@ def test_of_a_sine_far_out_no_more_is_known_than_its_bounds() -> None:
 
 @pytest.mark.parametrize("thorough", [False, True])
 def test_what_is_drawn_again_is_what_was_drawn_and_stays_so(thorough: bool) -> None:
-    arrays = (("A", (3, 3), True), ("x", (3,), False))
-    asked = Asked((0, 3), 36, (3, 2), (("y", 3, ()),), arrays, thorough, (0.5,) * thorough)
+    arrays = (((3, 3), True), ((3,), False))
+    asked = Asked((0, 3), 36, (3, 2), ((3, ()),), arrays, thorough, (0.5,) * thorough)
     first, again, anew = drawn(asked), drawn(asked), drawing._drawn(asked._replace(ends=()))
     elsewhere = drawn(asked._replace(ends=(2, 2, 3)))  # at other indices in the same arrays
-    assert all(first.arrays[name] is elsewhere.arrays[name] for name in first.arrays)
+    assert all(a is b for a, b in zip(first.arrays, elsewhere.arrays, strict=True))
     np.testing.assert_array_equal(first.indices, again.indices)
     assert [len(set(index.tolist())) for index in elsewhere.indices] == [2, 2, 3]
     for one, other in ((first.arrays, anew.arrays), (first.labels, anew.labels)):
-        assert one.keys() == other.keys()
-        for name in one:
-            np.testing.assert_array_equal(one[name], other[name])
+        for table, again_drawn in zip(one, other, strict=True):
+            np.testing.assert_array_equal(table, again_drawn)
             with pytest.raises(ValueError, match="read-only"):
-                one[name][..., 0] = 7
-    assert drawn(asked._replace(seed=(1, 3))).arrays["x"].tolist() != first.arrays["x"].tolist()
+                table[..., 0] = 7
+    assert drawn(asked._replace(seed=(1, 3))).arrays[1].tolist() != first.arrays[1].tolist()
 
 
 def test_dice_fall_everywhere_alike_and_the_same_for_a_seed() -> None:

@@ -27,23 +27,23 @@ NUMBERS = 4096  # in a world that is kept
 class Asked(NamedTuple):
     """What is to be drawn.
 
-    `seed` of the dice; `points`, how many; `ends` of the free letters; `labels` by name, with
-    the number of their classes; `arrays` by name, and whether each has to have an inverse; with
-    `thorough` in all styles, near the numbers `hints` in some.
+    `seed` of the dice; `points`, how many; `ends` of the free letters; of `labels` the number of
+    their classes; of `arrays` whether each has to have an inverse; with `thorough` in all styles,
+    near the numbers `hints` in some.  What they are called does not matter.
     """
 
     seed: tuple[int, ...]
     points: int
     ends: tuple[int, ...]
-    labels: tuple[tuple[str, int, Shape], ...]
-    arrays: tuple[tuple[str, Shape, bool], ...]
+    labels: tuple[tuple[int, Shape], ...]
+    arrays: tuple[tuple[Shape, bool], ...]
     thorough: bool
     hints: tuple[float, ...]
 
     @property
     def numbers(self) -> int:
         """How many there are to be."""
-        return self.points * sum(math.prod(shape) for _, shape, _ in self.arrays)
+        return self.points * sum(math.prod(shape) for shape, _ in self.arrays)
 
 
 class Drawn(NamedTuple):
@@ -51,8 +51,8 @@ class Drawn(NamedTuple):
 
     styles: Any
     indices: tuple[Any, ...]
-    labels: dict[str, Any]
-    arrays: dict[str, Any]
+    labels: tuple[Any, ...]
+    arrays: tuple[Any, ...]
 
 
 def drawn(asked: Asked) -> Drawn:
@@ -70,15 +70,14 @@ def _drawn(asked: Asked) -> Drawn:
     dice, count = Dice("numbers", *asked.seed), asked.points
     styles = (*STYLES, *FEW) if asked.thorough else STYLES
     turn = np.arange(count) % len(styles)
-    labels = {
-        name: dice.integers(1, max(classes, 1) + 1, (*shape, count))
-        for name, classes, shape in asked.labels
-    }
-    for table in labels.values():  # some points with all labels alike
+    labels = tuple(
+        dice.integers(1, max(classes, 1) + 1, (*shape, count)) for classes, shape in asked.labels
+    )
+    for table in labels:  # some points with all labels alike
         alike = dice.random(count) < 0.25
         table[..., alike] = table.reshape(-1, count)[:1, alike]
-    arrays = {}
-    for name, shape, regular in asked.arrays:
+    arrays = []
+    for shape, regular in asked.arrays:
         own = dice.random(count) < 0.25  # drawn in a style of its own
         style = np.where(own, dice.integers(0, len(styles), count), turn)
         numbers = np.empty((*shape, count))
@@ -87,11 +86,10 @@ def _drawn(asked: Asked) -> Drawn:
             numbers[..., which] = draw(dice, (*shape, int(which.sum())), asked.hints)
         if regular:
             _make_regular(numbers)
-        arrays[name] = numbers
-    tables: tuple[Any, ...] = (*labels.values(), *arrays.values())
-    for table in tables:
+        arrays.append(numbers)
+    for table in (*labels, *arrays):
         table.flags.writeable = False
-    return Drawn(turn, (), labels, arrays)
+    return Drawn(turn, (), labels, tuple(arrays))
 
 
 _kept = lru_cache(maxsize=WORLDS)(_drawn)

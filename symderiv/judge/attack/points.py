@@ -108,26 +108,26 @@ class Points:
 
     def _drawn(self, count: int) -> World:
         high = self.axes.drawn(self.problem)
-        labels = tuple(
-            (name, self._size(high[name]), self._shape(name))
+        labels = {
+            name: (self._size(high[name]), self._shape(name))
             for name in high
             if name in self.problem.labels
-        )
-        given = self.wanted.names - {name for name, *_ in labels}
-        arrays = tuple(
-            (name, self._shape(name), Derived("inv", name).name in self.problem.shapes)
-            for name in sorted(given)
+        }
+        arrays = {
+            name: (self._shape(name), Derived("inv", name).name in self.problem.shapes)
+            for name in sorted(self.wanted.names - labels.keys())
             if self.problem.definition(name) is None
-        )
+        }
         letters, thorough, hints = self.wanted.letters, self.wanted.thorough, self.wanted.hints
         seed, ends = (0, *self.sizes.values()), tuple(map(self._high, letters))
-        found = drawn(Asked(seed, count, ends, labels, arrays, thorough, hints))
+        asked = tuple(labels.values()), tuple(arrays.values())
+        found = drawn(Asked(seed, count, ends, *asked, thorough, hints))
         self._style = found.styles
         indices = dict(zip(letters, found.indices, strict=True))
-        own = found.arrays
+        own = dict(zip(arrays, found.arrays, strict=True))
         if self._conditions or self._equations:  # which move the numbers
             own = {name: table.copy() for name, table in own.items()}
-        world = World(self.sizes, count, indices, found.labels, own)
+        world = World(self.sizes, count, indices, dict(zip(labels, found.labels, strict=True)), own)
         if self._conditions:
             dice = Dice("signs", *seed)
             for fact in self._conditions:
