@@ -175,7 +175,7 @@ def _first_factors(question: Question) -> Iterator[Other]:
         stages = {n: replace(known[n], body=body) for n, body in changed.items()}
         guess = Guess(stages, needs) if stages else question.guess
         left, right = left or question.left, right or question.right
-        yield from _read(replace(question, left=left, right=right, guess=guess), needs)
+        yield from read(replace(question, left=left, right=right, guess=guess), needs)
 
 
 def _summed(question: Question) -> Iterator[Other]:
