@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from sympy import Integer, Symbol
 
 import symderiv
-from symderiv.reader import read
+from symderiv.reader import ReadError, read
 from symderiv.terms import component
 
 # What is typed, by what, and: the sizes of all axes in order of the arrays, the notes.
@@ -44,6 +45,10 @@ NAMED = [
     ("sum(x[n], (n, 1, N))/N", "x[j]", {"x": ("N",)}, ()),
     ("sum(x[n], (n, 1, M))/N", "x[j]", {"x": ("M",)},
      ("N is a number of its own: the size here is called M",)),
+    ("o[i] = sum(x[i-k+1]*w[k], k, k <= i); sum(o[i], i)", "w[j]", {"x": ("M",), "w": ("N",)}, ()),
+    ("o[i] = sum(iverson(i == k)*x[i-k+1]*w[k], k); sum(o[i], i)", "w[j]",
+     {"x": ("M",), "w": ("N",)}, ()),
+    ("o[i] = sum(x[k], k, k <= i); sum(o[i]**2, i)", "x[j]", {"x": ("K",), "o": ("K",)}, ()),
 ]  # fmt: skip
 
 SOFTMAX = {"softmax": "p[i] = exp(z[i])/sum(exp(z[k]), k); p[i]"}
@@ -86,3 +91,22 @@ def test_the_note_is_on_every_page() -> None:
     made = symderiv.derive("sum(x[i]**2, i)/N", wrt="x[j]")
     for target in ("text", "latex", "markdown", "github", "typst"):
         assert "is a number of its own" in made.page(target)
+
+
+@pytest.mark.parametrize("condition", ["k <= i", "i >= k"])
+def test_a_causal_convolution_has_as_many_outputs_as_are_asked_for(condition: str) -> None:
+    """A comparison makes no output end where the weights do."""
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=8), rng.normal(size=3)
+    made = symderiv.derive(
+        f"o[i] = sum(x[i-k+1]*w[k], k, {condition}); sum(tanh(o[i]), i)", wrt="w[j]"
+    )
+    slope = 1 - np.tanh(np.convolve(x, w)[:8]) ** 2
+    wanted = [slope[j:] @ x[: 8 - j] for j in range(3)]
+    assert np.allclose(made.function()(x, w, K=8), wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("equal", ["delta(i,k)", "(1 - delta(k,i))"])
+def test_letters_that_are_equal_run_over_one_axis_or_are_refused(equal: str) -> None:
+    with pytest.raises(ReadError, match=r"write iverson\(i == k\)"):
+        read(f"o[i] = sum(x[i-k+1]*w[k]*{equal}, k); sum(o[i], i)", wrt=("w[j]",))

@@ -51,6 +51,9 @@ class Axes:
     parents: list[int] = field(default_factory=list)
     axes: list[_Axis] = field(default_factory=list)
     waiting: list[tuple[int, str, Source, int, str]] = field(default_factory=list)
+    compared: list[tuple[int, int, Source, int]] = field(default_factory=list)
+    equated: list[tuple[int, int, Source, int]] = field(default_factory=list)
+    shifted: set[int] = field(default_factory=set)  # i in x[i-k+1] has a range of its own
 
     def new(self, *, owner: str = "", letter: str = "", given: Expr | None = None) -> int:
         """A new axis, of an array or of a letter alone."""
@@ -117,6 +120,14 @@ class Axes:
         self.parents[b] = a
         self._check_least(first, source, at)
 
+    def compare(self, one: int, other: int, source: Source, at: int) -> None:
+        """Note that two letters are compared, as in k <= i: they have one range, if no other.
+
+        Only at the end is it known which of them stand in sums of letters, x[i-k+1].
+        """
+        if not all(self.axes[self.root(axis)].grounded for axis in (one, other)):
+            self.compared.append((one, other, source, at))
+
     def sizes(
         self, taken: Collection[str], meant: Mapping[str, str] | None = None
     ) -> dict[Symbol, Expr]:
@@ -133,6 +144,13 @@ class Axes:
         ReadError
             for a letter that ranges over nothing.
         """
+        for one, other, source, at in self.compared:
+            if self.shifted.isdisjoint((one, other)):
+                self.join(one, other, source, at)
+        for one, other, source, at in self.equated:
+            if not self.shifted.isdisjoint((one, other)):
+                message = "equal letters run over one axis, and one is shifted here, as in x[i-k+1]"
+                raise source.refuse(at, f"{message}; write iverson(i == k) or iverson(i != k)")
         for number, letter, source, at, instead in self.waiting:
             if not self.axes[self.root(number)].grounded:
                 raise source.refuse(at, f"{letter} ranges over no axis; {instead}")

@@ -15,6 +15,7 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.reader.constants import value_of
+from symderiv.reader.names import ARRAY
 from symderiv.reader.scope import Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.reader.walk import Walk
@@ -57,7 +58,8 @@ def iverson_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
 def _condition(reader: Walk, node: ast.expr, scope: Scope) -> Relational:
     """A comparison that has a value, 1 or 0.
 
-    A letter that subscripts nothing ranges over the axis of the letter it is compared with.
+    A letter that subscripts nothing ranges over the axis of the letter it is compared with; one
+    that stands in x[i-k+1] has a range of its own.
     """
     relation = relation_of(reader, node, scope)
     assert isinstance(node, ast.Compare)
@@ -66,8 +68,8 @@ def _condition(reader: Walk, node: ast.expr, scope: Scope) -> Relational:
         if isinstance(side, ast.Name):
             index = scope.letters.get(side.id) or reader.calls.free.get(side.id)
             found += [index.axis] if index is not None and index.axis is not None else []
-    if len(found) == 2 and not all(axes.axes[axes.root(axis)].grounded for axis in found):
-        axes.join(found[0], found[1], *scope.place(node))
+    if len(found) == 2:
+        axes.compare(found[0], found[1], *scope.place(node))
     return relation
 
 
@@ -96,5 +98,9 @@ def delta_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
         raise scope.refuse(node, "delta takes two indices, delta(i,j)")
     one, other = (index_of(reader, arg, scope) for arg in node.args)
     if one.axis is not None and other.axis is not None:
-        reader.names.axes.join(one.axis, other.axis, *scope.place(node))
+        axes, roles, place = reader.names.axes, reader.names.roles, scope.place(node)
+        owners = [axes.axes[axes.root(axis)].owners for axis in (one.axis, other.axis)]
+        if not all(any(roles.get(name) == ARRAY for name in of) for of in owners):
+            axes.equated.append((one.axis, other.axis, *place))
+        axes.join(one.axis, other.axis, *place)
     return delta(one.expr, other.expr)

@@ -82,7 +82,12 @@ def _size_of(reader: Walk, node: ast.Name, scope: Scope) -> Expr | None:
 def _affine(reader: Walk, node: ast.expr, scope: Scope) -> Expr:
     match node:
         case ast.Name():
-            return _size_of(reader, node, scope) or letter_of(reader, node, scope).expr
+            if (end := _size_of(reader, node, scope)) is not None:
+                return end
+            index = letter_of(reader, node, scope)
+            if index.axis is not None:
+                reader.names.axes.shifted.add(index.axis)
+            return index.expr
         case ast.Constant(value=int(value)) if abs(value) <= LARGEST_INDEX:
             return Integer(value)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
