@@ -72,6 +72,16 @@ def below_largest(node: Node) -> bool:
     return b.op == "max" and len(b.args) == 1 and b.args[0][0] is whole_of(a)
 
 
+def largest_of(node: Node) -> Node | None:
+    """The array of which a node holds the largest entries, of all of them or of some."""
+    while node.op == "finite":
+        node = node.args[0][0]
+    if node.op != "max" or len(node.args) > 1:
+        return None
+    inner = node.args[0][0]
+    return whole_of(inner.args[1][0] if inner.op == "where" else inner)
+
+
 def never_negative(node: Node) -> bool:
     """Is it at least 0: |x|, a square, or a sum, product or quotient of such?"""
     if node.positive:

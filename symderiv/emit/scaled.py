@@ -15,7 +15,7 @@ from typing import cast
 import sympy
 from sympy import Expr
 
-from symderiv.emit.bounds import below_largest, never_positive, vanishing, whole_of
+from symderiv.emit.bounds import below_largest, largest_of, never_positive, vanishing, whole_of
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import Node, View
 from symderiv.records import dataclass
@@ -242,9 +242,14 @@ class Scales:
             return g.neg(b) if minus else b
         if minus and a == b:
             return None
-        for one, other in () if minus else ((a, b), (b, a)):  # u - max u + max u
-            if one.node.op == "sub" and g.operands(one)[1] == other:
-                return g.operands(one)[0]
+        for one, other in () if minus else ((a, b), (b, a)):
+            # u - max u + max u -> u, and v - max u + max of some u -> v + (max of some u - max u)
+            if one.node.op == "sub":
+                first, less = g.operands(one)
+                if less == other:
+                    return first
+                if (of := largest_of(less.node)) and of is largest_of(other.node):
+                    return g.add(first, g.sub(other, less))
         made = g.sub(a, b) if minus else g.add(a, b)
         return None if made.number == 0 else made
 

@@ -18,7 +18,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from symderiv.emit.apart import contraction
-from symderiv.emit.bounds import never_positive, whole_of
+from symderiv.emit.bounds import below_largest, never_positive, whole_of
 from symderiv.emit.graph import Graph
 from symderiv.emit.nodes import TRUTHS, Node, View, made_of
 from symderiv.emit.scaled import Scaled, Scales, merged
@@ -287,11 +287,16 @@ class Shifts(Scales):
         return bool(logs or (row and given) or any(whole_of(n).op == "input" for n in least))
 
     def _parted(self, shift: View, over: Sequence[Symbol]) -> tuple[View | None, View]:
-        """The terms of an exponent in which no letter of a sum is, and the rest."""
-        g = self.graph
+        """The terms of an exponent in which no letter of a sum is, and the rest.
+
+        Beside v, a huge u would lose digits that u - max u keeps.
+        """
+        g, terms = self.graph, self._terms(shift)
+        if sum(not {*part.letters}.isdisjoint(over) for _, part in terms) > 1:
+            terms = self._terms(shift, kept=True)
         outside: View | None = None
         inside: View | None = None
-        for sign, part in self._terms(shift):
+        for sign, part in terms:
             if set(part.letters) & set(over):
                 base = g.number(ZERO) if inside is None else inside
                 inside = g.sub(base, part) if sign < 0 else g.add(base, part)
@@ -299,13 +304,13 @@ class Shifts(Scales):
                 outside = self._sum(outside, g.neg(part) if sign < 0 else part)
         return (None, shift) if inside is None or outside is None else (outside, inside)
 
-    def _terms(self, a: View, sign: int = 1) -> list[tuple[int, View]]:
-        """The terms of a sum with their signs."""
-        if a.node.op not in ("add", "sub", "neg"):
+    def _terms(self, a: View, sign: int = 1, *, kept: bool = False) -> list[tuple[int, View]]:
+        """The terms of a sum with their signs; `kept`: u - max u is one."""
+        if a.node.op not in ("add", "sub", "neg") or (kept and below_largest(a.node)):
             return [(sign, a)]
         signs = {"add": (sign, sign), "sub": (sign, -sign), "neg": (-sign,)}[a.node.op]
         parts = zip(signs, self.graph.operands(a), strict=True)
-        return [term for own, part in parts for term in self._terms(part, own)]
+        return [term for own, part in parts for term in self._terms(part, own, kept=kept)]
 
 
 def may_be_empty(size: Expr) -> bool:
