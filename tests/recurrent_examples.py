@@ -36,6 +36,13 @@ def two_back(U: Any, V: Any, W: Any, h0: Any, hm: Any, x: Any) -> Any:
     return (h[-1] ** 2).sum() + (h[-1] * h[-2]).sum()
 
 
+def onwards(U: Any, W: Any, h1: Any, x: Any, v: Any) -> Any:
+    h = [h1]
+    for row in x:
+        h.append(tanh(U @ h[-1] + W @ row))
+    return sum((one * weights).sum() for one, weights in zip(h, v, strict=True))
+
+
 def from_the_first(B: Any, q: Any, A: Any, o: Any) -> Any:
     a = exp(q) * exp(B[:, o[0]])
     for seen in o[1:]:
@@ -129,6 +136,14 @@ def alignments(u: Any, q: Any, b: Any) -> Any:
 
 
 EXAMPLES = (
+    Example(
+        "the next step from this one",
+        """h[1,i] = h1[i]
+           h[t+1,i] = tanh(sum(U[i,j]*h[t,j], j) + sum(W[i,d]*x[t,d], d))
+           sum(h[t,i]*v[t,i], t, i)""",
+        onwards,
+        {"U": (2, 2), "W": (2, 2), "h1": (2,), "x": (3, 2), "v": (4, 2)},
+    ),
     Example(
         "both ways",
         """h[t,i] = tanh(sum(U[i,j]*h[t-1,j], j) + sum(W[i,d]*x[t,d], d))

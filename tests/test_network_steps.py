@@ -99,6 +99,7 @@ def test_a_far_step_by_its_number() -> None:
 
 
 REFUSED = [
+    ("h[60] = a; h[t] = h[t+1]*w; h[1]*w", "the start is the last by its name, h[T,…] = …"),
     ("h[t] = h[t-2]*w; h[0] = a; sum(h[t]*x[t], t)", "so with this start it needs h[-1,…] = …"),
     ("h[t] = h[t+1]*w; h[0] = a; sum(h[t]*x[t], t)", "a number of steps back, h[t-1]"),
     ("h[t] = h[t-1]*w; h[T] = a; sum(h[t]*x[t], t)", "a number of steps on, h[t+1]"),

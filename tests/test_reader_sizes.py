@@ -93,14 +93,12 @@ def test_the_note_is_on_every_page() -> None:
         assert "is a number of its own" in made.page(target)
 
 
-@pytest.mark.parametrize("condition", ["k <= i", "i >= k"])
-def test_a_causal_convolution_has_as_many_outputs_as_are_asked_for(condition: str) -> None:
+@pytest.mark.parametrize("over", ["k, k <= i", "k, i >= k", "(k, 1, i)", "(k, 1, min(i, H))"])
+def test_a_causal_convolution_has_as_many_outputs_as_are_asked_for(over: str) -> None:
     """A comparison makes no output end where the weights do."""
     rng = np.random.default_rng(0)
     x, w = rng.normal(size=8), rng.normal(size=3)
-    made = symderiv.derive(
-        f"o[i] = sum(x[i-k+1]*w[k], k, {condition}); sum(tanh(o[i]), i)", wrt="w[j]"
-    )
+    made = symderiv.derive(f"o[i] = sum(x[i-k+1]*w[k], {over}); sum(tanh(o[i]), i)", wrt="w[j]")
     slope = 1 - np.tanh(np.convolve(x, w)[:8]) ** 2
     wanted = [slope[j:] @ x[: 8 - j] for j in range(3)]
     assert np.allclose(made.function()(x, w, K=8), wanted, rtol=1e-12)

@@ -145,8 +145,8 @@ class Axes:
             for a letter that ranges over nothing.
         """
         for one, other, source, at in self.compared:
-            named = all(self.axes[self.root(axis)].letters for axis in (one, other))
-            if not named or self.shifted.isdisjoint((one, other)):  # a label has no range else
+            indices = all(self.axes[self.root(axis)].letters for axis in (one, other))
+            if not indices or self.shifted.isdisjoint((one, other)):  # a label has no range else
                 self.join(one, other, source, at)
         for one, other, source, at in self.equated:
             if not self.shifted.isdisjoint((one, other)):

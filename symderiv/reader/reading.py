@@ -28,6 +28,7 @@ from symderiv.reader.pieces import Piece
 from symderiv.reader.recurrences import (
     Recurrence,
     Start,
+    by_step,
     recurrences,
     sizes,
     steps_back,
@@ -104,7 +105,8 @@ class _Reading:
         sides: tuple[str, ...] = (),
     ) -> None:
         texts = parsed(text, wrt, assume, library, sides)
-        self.source, self.parts, self.first = texts.source, texts.parts, texts.first
+        self.source, self.first = texts.source, texts.first
+        self.parts = tuple(map(by_step, texts.parts))
         self.variables, self.assumed, self.sides = texts.variables, texts.assumed, texts.sides
         self.terms: tuple[Expr, ...] = ()
         everything = (*self.parts, *self.variables, *self.assumed, *self.sides)

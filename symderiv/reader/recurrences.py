@@ -1,8 +1,9 @@
 """Recurrences: a stage defined by itself some steps before or after, h[t] = f(h[t-1]), h[0] = h0.
 
-Gives `Recurrence` and its `Start`, `recurrences`, which finds those of a text (the stages that have
-lines for single steps), `without_starts`, the other lines, `sizes`, the names of last steps, and
-`steps_back`.  In every other line h[t-1,j] is read as a component of a stage of its own,
+Gives `Recurrence` and its `Start`, `by_step`, which reads a line for h[t+1] as one for h[t],
+`recurrences`, which finds those of a text (the stages that have lines for single steps),
+`without_starts`, the other lines, `sizes`, the names of last steps, and `steps_back`.
+In every other line h[t-1,j] is read as a component of a stage of its own,
 `hprev[t,j]`, which is h[t-1,j] where that is a step and the line for step 0 at the first.  So each
 body mentions what is known when its step comes, and a recurrence is read like any other network.
 Lines for the steps 0, -1, … are starts before the first step, those for 1, 2, … the first steps
@@ -21,7 +22,7 @@ from functools import partial
 from symderiv.reader import tree
 from symderiv.reader.pieces import Piece
 from symderiv.reader.refusal import Source
-from symderiv.reader.scan import components, name_of, slots
+from symderiv.reader.scan import calls, components, name_of, own_letters, slots
 from symderiv.records import dataclass
 
 FARTHEST = 8  # steps back
@@ -101,6 +102,50 @@ def recurrences(parts: Sequence[Piece], words: Collection[str]) -> dict[str, Rec
         found[name] = replace(r, before=tuple(_names(r, back, taken)))
         _check_starts(found[name])
     return found
+
+
+def by_step(part: Piece) -> Piece:
+    """A line for the step t+1 as the line for t: `h[t+1] = f(h[t], x[t+1])` as f(h[t-1], x[t])."""
+    match part.left:
+        case ast.Subscript(value=ast.Name(id=name)) as left:
+            own = slots(left)
+        case _:
+            return part
+    for n, slot in enumerate(own):
+        step, away = _shifted(slot)
+        if step is None or not away or step.id.isupper():
+            continue
+        bound = {x for call in calls(part.right) for x in own_letters(call)}
+        if step.id in bound or all(stage != name for _, stage, _ in components(part.right)):
+            continue
+        indices = [*own[:n], step, *own[n + 1 :]]
+        return replace(
+            part,
+            left=tree.component(left.value, indices, left.col_offset),
+            right=tree.copied(part.right, partial(_earlier, step.id, away)),
+        )
+    return part
+
+
+def _shifted(index: ast.expr) -> tuple[ast.Name | None, int]:
+    """The t and 1 of t+1; no name where it is none and a number."""
+    match index:
+        case ast.Name():
+            return index, 0
+        case ast.BinOp(ast.Name() as name, ast.Add() | ast.Sub() as op, ast.Constant(value=int(n))):
+            return name, n if isinstance(op, ast.Add) else -n
+    return None, 0
+
+
+def _earlier(letter: str, away: int, node: ast.expr) -> ast.expr | None:
+    """t + n as t + n - away; None for any other term."""
+    name, shift = _shifted(node)
+    if name is None or name.id != letter:
+        return None
+    left = shift - away
+    moved = tree.number(str(abs(left)), node.col_offset)
+    sign = ast.Add() if left > 0 else ast.Sub()
+    return tree.binary(name, sign, moved, node.col_offset) if left else name
 
 
 def without_starts(parts: Sequence[Piece], found: Mapping[str, Recurrence]) -> tuple[Piece, ...]:
@@ -185,6 +230,12 @@ def _check_starts(r: Recurrence) -> None:
     """Every step that is used, or passed, before the first that is computed has its line."""
     first = max(0, *r.starts) + 1  # the first step that is computed
     missing = {*range(first - len(r.before), first), *range(1, first)} - r.starts.keys()
+    if missing and not r.before:
+        raise r.start.piece.source.refuse(
+            r.start.piece.at,
+            f"no line goes a step back to this start of {r.stage!r}; where lines go on, to later "
+            f"steps, the start is the last by its name, {r.stage}[T,…] = …",
+        )
     if missing:
         step, back = r.step(max(missing)), len(r.before)
         raise r.start.piece.source.refuse(

@@ -91,23 +91,29 @@ def _unrestricted(source: Source, letters: Collection[str], node: ast.expr) -> a
 
 
 def _range(part: ast.expr, letters: Collection[str]) -> tuple[ast.expr, list[ast.Compare]]:
-    """A range whose ends are letters as one over the axis, and what is asked of its letter."""
+    """A range whose ends are letters as one over the axis, and what is asked of its letter.
+
+    (k, 1, min(i, H)) is (k, 1, H) where k <= i.
+    """
     match part:
         case ast.Tuple(elts=[ast.Name() as head, low, high]):
             pass
         case _:
             return part, []
+    ends = high.args if isinstance(high, ast.Call) and scan.called(high) == "min" else [high]
+    below = [end for end in ends if _is_letter(end, letters)]
+    sizes = [end for end in ends if end not in below]
+    if len(sizes) > 1:
+        return part, []
     conditions: list[ast.Compare] = []
-    whole: ast.expr = part
     if _is_letter(low, letters) or _is_added(low):
         conditions.append(tree.compare(head, ast.GtE(), low))
-        whole = tree.tuple_of([head, tree.number("1", low.col_offset), high], part.col_offset)
-    if _is_letter(high, letters):
-        conditions.append(tree.compare(head, ast.LtE(), high))
-        if not (isinstance(low, ast.Constant) and low.value == 1) and not conditions[:-1]:
-            conditions.insert(0, tree.compare(head, ast.GtE(), low))
-        whole = head
-    return whole, conditions
+        low = tree.number("1", low.col_offset)
+    elif not (sizes or (isinstance(low, ast.Constant) and low.value == 1)):
+        conditions.append(tree.compare(head, ast.GtE(), low))
+    conditions += (tree.compare(head, ast.LtE(), end) for end in below)
+    whole = tree.tuple_of([head, low, *sizes], part.col_offset) if sizes else head
+    return (whole if conditions else part), conditions
 
 
 def _check_start(part: ast.expr, body: ast.expr, source: Source) -> None:
