@@ -158,13 +158,11 @@ def test_a_name_with_a_meaning_in_the_program_is_refused_there(
     assert not file.exists()
 
 
-def test_a_size_that_no_input_has_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_size_that_no_input_has_is_an_argument(tmp_path: Path) -> None:
     assert run(["backprop", "sum(a*i, (i,1,N))", "--emit", str(tmp_path / "n.py")]) in (0, 2)
-    text = "h[i] = a; sum(h[i], (i,1,N))"
-    assert run(["backprop", text, "--emit", str(tmp_path / "net.py")]) == 2
-    assert "no input has the size N" in capsys.readouterr().err
+    text, file = "h[i] = a; sum(h[i], (i,1,N))", tmp_path / "net.py"
+    assert run(["backprop", text, "--emit", str(file)]) == 0
+    assert "(a: Any, *, N: int)" in file.read_text(encoding="utf-8")
 
 
 def test_a_stage_that_nobody_uses_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sympy
+import torch
 from sympy import Symbol
 
 import symderiv
@@ -96,6 +97,28 @@ def test_a_far_step_by_its_number() -> None:
     value, found = run(**given)
     assert value == pytest.approx(h, rel=1e-13)
     assert found["s"] == pytest.approx(slope, rel=1e-12)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_a_recurrence_without_an_array_along_its_steps_is_told_how_many(target: str) -> None:
+    """Of h[60] the steps after it change nothing; its slopes are torch's through sixty steps."""
+    network = "h[0,i] = s[i]; h[t,i] = tanh(sum(W[i,j]*h[t-1,j], j)); sum(h[60,i], i)"
+    weights, start = np.array([[0.9, 0.3], [-0.2, 1.1]]), np.array([0.3, -0.2])
+    W, s = (torch.tensor(a, requires_grad=True) for a in (weights, start))
+    h = s
+    for _ in range(60):
+        h = torch.tanh(W @ h)
+    h.sum().backward()
+    run = symderiv.backprop(network).function(target=target)
+    given = (W, s) if target == "torch" else (weights, start)
+    for steps in (60, 64):
+        value, found = run(*given, T=steps)
+        assert torch.as_tensor(value).item() == pytest.approx(h.sum().item(), rel=1e-13)
+        for name, by in (("W", W), ("s", s)):
+            assert by.grad is not None
+            np.testing.assert_allclose(torch.as_tensor(found[name]).detach(), by.grad, rtol=1e-10)
+    with pytest.raises(ValueError, match="its axis ends at T"):
+        run(*given, T=59)
 
 
 REFUSED = [

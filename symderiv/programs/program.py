@@ -160,7 +160,7 @@ class Program(Coded):
 
     @property
     def head(self) -> ast.FunctionDef:
-        sizes = dict.fromkeys(self.sizes.fitted, "int | None = None")
+        sizes = {s: "int | None = None" if most else "int" for s, most in self.sizes.fitted.items()}
         several = "tuple[Any, Any]" if self.gradients else "Any"
         returned = "tuple[Any, dict[str, Any]]" if self.keys else several
         return definition(self.name, (*self.inputs, *self.labels), sizes, returned, self._doc())
@@ -216,11 +216,13 @@ class Program(Coded):
     def arguments(self) -> Arguments:
         shapes = self.problem.shapes
         given = (*self.inputs, *self.labels)
+        asked = tuple(size for size, most in self.sizes.fitted.items() if not most)
         return Arguments(
             {n: tuple(shapes.get(n, ())) for n in self.inputs},
             {n: tuple(shapes.get(n, ())) for n in self.labels},
             {n: self._classes(n) for n in self.labels},
-            self.sizes.shown,
+            (*self.sizes.shown, *asked),
+            given=asked,
             looks=tuple(map(_bound, self.sizes.bounds)),
             sums=tuple(sums(self.problem, given)),
             fitted=tuple(self._fitted()),
@@ -229,8 +231,8 @@ class Program(Coded):
 
     def _fitted(self) -> Iterator[tuple[str, str]]:
         """Sizes that no input has: as given, or the largest that fits."""
-        known = {*self.sizes.shown}
-        waiting = dict(self.sizes.fitted)
+        waiting = {size: most for size, most in self.sizes.fitted.items() if most}
+        known = {*self.sizes.shown, *self.sizes.fitted} - {*waiting}
         while waiting:
             ready = [
                 s for s, most in waiting.items()
@@ -258,8 +260,8 @@ class Program(Coded):
             said.append(
                 f"{label} {f'({of}) ' if of else ''}labels from 0 to {self._classes(label)} - 1"
             )
-        for size in self.sizes.fitted:
-            said.append(f"{size} a size, where None the largest that fits")
+        for size, most in self.sizes.fitted.items():
+            said.append(f"{size} a size{', where None the largest that fits' if most else ''}")
         matrices = {d.array for n in shapes if (d := derived(n)) is not None}
         if matrices:
             said.append(f"{' and '.join(sorted(matrices))} singular: LinAlgError, or inf or nan")

@@ -1,7 +1,7 @@
 """Sizes: which input shows the size of each axis, and what must hold between them.
 
 Gives `Sizes`.  A size that no input has is the largest for which every shifted index stays on its
-axis, as the length of a convolution; it may be given by name.
+axis, as the length of a convolution; it may be given by name, and must be where nothing bounds it.
 
 Floor 4: imports floor 0 and the network.
 """
@@ -15,7 +15,6 @@ from sympy import Expr, Symbol
 
 from symderiv import terms
 from symderiv.derivation.network.reach import Bound, reaches
-from symderiv.mistakes import Mistake
 from symderiv.records import dataclass
 from symderiv.terms.problem import Definition, Problem
 
@@ -27,7 +26,8 @@ class Sizes:
     Attributes
     ----------
     shown : sizes that are the length of an axis of an input, in order
-    fitted : other sizes, each with what it is at most: the largest that fits
+    fitted : other sizes, each with what it is at most: the largest that fits; nothing where it is
+        given
     bounds : what must hold for indices to stay on their axes
     """
 
@@ -37,13 +37,7 @@ class Sizes:
 
 
 def sizes_of(problem: Problem, stages: Sequence[Definition], inputs: Sequence[str]) -> Sizes:
-    """The sizes of a program with these stages and inputs.
-
-    Raises
-    ------
-    Mistake
-        for a size that no input shows and nothing bounds.
-    """
+    """The sizes of a program with these stages and inputs."""
     ends = [end for n in inputs for end in problem.shapes.get(n, ())]
     shown = tuple(dict.fromkeys(s.name for e in ends for s in sorted(e.free_symbols, key=str)))
     bounds = tuple(dict.fromkeys(b for stage in stages for b in reaches(stage, problem)))
@@ -62,12 +56,8 @@ def _sizes_in(stage: Definition, problem: Problem) -> Iterator[Symbol]:
 
 def _largest(size: Symbol, bounds: Sequence[Bound]) -> Iterator[Expr]:
     """What the bounds say that a size is at most."""
-    found = False
     for bound in bounds:
         factor = bound.high.coeff(size)
         if factor.is_Integer and factor > 0 and size not in bound.size.free_symbols:
-            found = True
             room = sympy.expand(bound.size - bound.high + factor * size)
             yield room if factor == 1 else sympy.floor(room / factor)
-    if not found:
-        raise Mistake(f"no input has the size {size}; a sum over it can say the number, (i, 1, 5)")

@@ -60,8 +60,9 @@ def network_for(
 def _parted(program: Coded, name: str, by: tuple[str, ...], target: Target) -> Parted:
     """The value, and each gradient times what it is asked to be multiplied by."""
     said = f"The value; autograd takes its gradients from the formulas of {program.name}."
-    head = definition(name, [*program.arguments.arrays], {}, "Any", said)
-    whole = Function(program, target, head)  # a size is the largest that fits
+    asked = program.arguments
+    head = definition(name, [*asked.arrays], dict.fromkeys(asked.given, "int"), "Any", said)
+    whole = Function(program, target, head)  # another size is the largest that fits
     vectors = ("_u",) if target.reverse else tuple(f"_d{n}" for n in by)
     factors = vectors * len(by) if target.reverse else vectors
     products: list[ast.expr] = [
