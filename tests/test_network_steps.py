@@ -113,7 +113,9 @@ def test_a_recurrence_without_an_array_along_its_steps_is_told_how_many(target: 
     given = (W, s) if target == "torch" else (weights, start)
     for steps in (60, 64):
         value, found = run(*given, T=steps)
-        assert torch.as_tensor(value).item() == pytest.approx(h.sum().item(), rel=1e-13)
+        assert torch.as_tensor(value, dtype=W.dtype).item() == pytest.approx(
+            h.sum().item(), rel=1e-13
+        )
         for name, by in (("W", W), ("s", s)):
             assert by.grad is not None
             np.testing.assert_allclose(torch.as_tensor(found[name]).detach(), by.grad, rtol=1e-10)

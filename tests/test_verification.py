@@ -491,6 +491,9 @@ def ridge(X: Array, w: Array, y: Array, lam: float) -> Array:
         (lambda x: np.sum(x**3), "sum(x[i]**3, i)", "x[j]", "it is the function itself"),
         (lambda x: np.sin(x), "sin(x)", "x", "it is the function itself"),
         (lambda x: np.cos(x) * np.nan, "sin(x)", "x", "it is nan"),
+        (lambda x: 3 * x**2 * (1 if len(x) > 1 else np.nan), "sum(x[i]**3, i)", "x[j]", "is nan"),
+        (lambda x: np.roll(3 * x**2, 1) * (1 if len(x) > 1 else np.nan), "sum(x[i]**3, i)", "x[j]",
+         "one place too far on"),
         (lambda x: 1j * x, "sin(x)", "x", "complex128; real numbers are wanted"),
         # at a kink each slope between those of both sides is one
         (lambda x: np.where(x >= 0, 1.0, -1.0), "sum(abs(x[i]), i)", "x[j]", ""),

@@ -5,13 +5,15 @@ Gives `diagnosis`, and `misshapen` for one of another shape.  Imports guesses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symderiv.verification.guesses import Guess
+from symderiv.verification.guesses import Guess, Values
 
 Array = NDArray[Any]
 CLOSE = 1e-6
@@ -32,11 +34,25 @@ def diagnosis(
     """
     if not pairs:
         return ""
-    if any(np.isnan(f).any() for f, _ in pairs):
-        return "it is nan" if all(np.isnan(f).all() for f, _ in pairs) else "some of it is nan"
+    some = [not np.isnan(f).any() for f, _ in pairs]
+    if not all(some):
+        there = [*compress(pairs, some)]
+        if all(_same(f, e) for f, e in there):
+            return "it is nan" if all(np.isnan(f).all() for f, _ in pairs) else "some of it is nan"
+        return diagnosis(there, _only(guesses, some), _only(terms, some))
     if any(not np.isfinite(f).all() for f, _ in pairs):
         return "it is infinite"
     return _of_numbers(pairs) or _guessed(pairs, guesses) or _of_terms(pairs, terms)
+
+
+def _only(guesses: Iterable[Guess], some: Sequence[bool]) -> Iterator[Guess]:
+    """The guesses at some of the inputs."""
+
+    def there(values: Values) -> Sequence[Array]:
+        return [*compress(values(), some)]
+
+    for said, values in guesses:
+        yield said, partial(there, values)
 
 
 def _guessed(pairs: Sequence[tuple[Array, Array]], guesses: Iterable[Guess]) -> str:
