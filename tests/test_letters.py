@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol
 from sympy.core.basic import Basic
 
+import symderiv
 from symderiv.derivation.textbook import Textbook
 from symderiv.reader import read
 from symderiv.terms import (
@@ -25,9 +26,18 @@ from symderiv.terms import (
     maximum_over,
     product_over,
     size,
+    subterms,
     summation,
 )
-from symderiv.terms.letters import all_letters, free_letters, fresh, rename_bound, same, substitute
+from symderiv.terms.letters import (
+    all_letters,
+    bound_letters,
+    free_letters,
+    fresh,
+    rename_bound,
+    same,
+    substitute,
+)
 
 i, j, k, l, m, n = (letter(s) for s in "ijklmn")
 K, N = size("K"), size("N")
@@ -190,3 +200,23 @@ def test_substitution_frees_and_binds_nothing(term: Expr, old: Symbol, new: Symb
 @given(terms(), st.sets(st.sampled_from(LETTERS)))
 def test_renaming_bound_letters_keeps_the_term(term: Expr, taken: set[Symbol]) -> None:
     assert same(rename_bound(term, taken), term)
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("s[t] = sum(q[d]*k[t,d], d); a[t] = softmax(s)[t]; sum(a[t]*v[t], t)", "k[t,d]"),
+        ("sum(m[i]*k[i,j]*n[j], i, j)", "k[i,j]"),
+        ("p[i] = softmax(k)[i]; log(p[j])", "k[i]"),
+    ],
+)
+def test_no_letter_of_a_page_is_called_as_an_array_is(text: str, by: str) -> None:
+    found = symderiv.derive(text, wrt=by)
+    lines = (found.lines, *(lemma.lines for lemma in found.lemmas))
+    bound = {s for each in lines for t in each for s in _bound(t)}
+    assert bound
+    assert not {s.name for s in bound} & set(found.problem.shapes)
+
+
+def _bound(term: Basic) -> set[Symbol]:
+    return {s for t in subterms(term) for s in bound_letters(t)}

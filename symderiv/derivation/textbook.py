@@ -99,7 +99,7 @@ class Textbook:
     def derivative(self, f: Expr, x: Expr, earlier: Derivation | None = None) -> Derivation:
         """∂f/∂x; `earlier` is the derivation of f where f is itself a derivative."""
         if earlier is None:  # no bound letter shadows one of the variable's on the page
-            f = cast(Expr, rename_bound(f, free_letters(x)))
+            f = cast(Expr, rename_bound(f, free_letters(x) | self._arrays))
         chain, used = self._decided(f, x, earlier)
         exceptions = conventions(
             self.problem, self.judge, f if earlier is None else earlier.answer, x, chain.line
@@ -226,7 +226,8 @@ class Textbook:
         """A quantity by its definition, in which no bound letter shadows one of the line's."""
         after, rules = outermost([naming.definition_of(stage)], chain.line)
         if rules:
-            chain.advance(cast(Expr, rename_bound(after, free_letters(chain.line))), rules)
+            taken = free_letters(chain.line) | self._arrays
+            chain.advance(cast(Expr, rename_bound(after, taken)), rules)
 
     def _write_out(self, chain: Chain) -> None:
         """Every named quantity by its definition, then what the route does first."""
@@ -298,11 +299,16 @@ class Textbook:
             self.lemmas[about] = replace(lemma, title=title)
         return self.lemmas[about]
 
+    @cached_property
+    def _arrays(self) -> frozenset[Symbol]:
+        """The names of arrays and stages as letters, which none is called by on the page."""
+        return frozenset(map(letter, self.problem.shapes))
+
     def _general(self, x: Expr, f: Expr) -> Expr:
-        """The variable at letters of its own, none of them one of f's or a label's."""
+        """The variable at letters of its own, none of them one of f's, a label's or an array's."""
         if not isinstance(x, Indexed | Quantity) or len(x.args) == 1:
             return x
-        taken = {*all_letters(f), *map(letter, self.problem.labels)}
+        taken = {*all_letters(f), *map(letter, self.problem.labels), *self._arrays}
         own = len(x.args) > 2
         wanted = (a if own and isinstance(a, Symbol) else letter("j") for a in x.args[1:])
         indices = all_fresh(wanted, taken)

@@ -79,7 +79,8 @@ def chain_through(stage: Definition, problem: Problem, target: Expr) -> Rule:
     def chain(f: Expr, x: Expr) -> Expr | None:
         if (f, x) != parts(target):
             return None
-        taken = {*all_letters(f), *all_letters(x), *map(letter, problem.labels)}
+        named = map(letter, (*problem.labels, *problem.shapes))
+        taken = {*all_letters(f), *all_letters(x), *named}
         indices = all_fresh(stage.quantity.indices, taken)
         q = Quantity(stage.quantity.symbol, *indices)
         body: Expr = times(D(f, q), D(q, x))
