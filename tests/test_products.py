@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import sympy
 from sympy import Expr, Symbol
@@ -159,3 +160,21 @@ def test_entries_of_one_kind_that_differ_by_their_index(size: int) -> None:
     first, second = ([str(answer.entry(j, i)) for j in (1, 2)] for i in (1, 2))
     assert first == ["0", "0"]
     assert second == (["x[1]", "x[2]"] if size == 2 else ["0", "0"])
+
+
+@pytest.mark.parametrize("text", [
+    "prod(p[i]**y[i]*(1 - p[i])**(1 - y[i]), i)", r"\prod_i p_i^{y_i} (1 - p_i)^{1 - y_i}",
+])  # fmt: skip
+def test_the_likelihood_of_tosses_has_a_slope_where_one_of_them_is_impossible(text: str) -> None:
+    """For y of 0 and 1 it is linear in each p: the slope is ± the product of the others."""
+    made = symderiv.derive(text, wrt="p[j]").function()
+    y = np.array([1.0, 0.0, 1.0, 0.0])
+    for p in (
+        [0.3, 0.6, 0.9, 0.2],
+        [0.0, 0.6, 0.9, 0.2],
+        [0.0, 1.0, 0.5, 0.2],
+        [1.0, 0.0, 1.0, 1.0],
+    ):
+        each = np.where(y == 1, p, 1 - np.array(p))
+        others = [np.prod(np.delete(each, j)) for j in range(4)]
+        np.testing.assert_allclose(made(np.array(p), y), (2 * y - 1) * others, rtol=1e-13)

@@ -16,7 +16,7 @@ from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
-from symderiv.emit.nodes import View
+from symderiv.emit.nodes import View, made_of
 from symderiv.emit.norms import is_given
 from symderiv.emit.products import Products, divided, is_logarithm, is_root, masked
 from symderiv.emit.ratios import opposed
@@ -61,15 +61,18 @@ class Sums:
             run = scope.letters.get(i) if isinstance(condition, sympy.Ne) else None
             if place is None and run == ranges[k] and i not in self._letters(each):
                 place = k, i
-                continue
+                if shift is None or self.shifts.sizes.isdisjoint(made_of([shift.node])):
+                    continue
             here = self.lowering.condition(Iverson(condition), within)
-            value = g.where(here, value, g.number(ONE))
+            if place != (k, i):
+                value = g.where(here, value, g.number(ONE))
             shift = None if shift is None else g.where(here, shift, g.number(ZERO))
         value = g.along(value, ranges)
         made = self._of_row("prod", value, ranges, place)
         if shift is None:
             return Scaled(made)
-        total = self._of_row("sum", g.along(shift, ranges), ranges, place)
+        left = place if place and place[1] not in shift.letters else None  # log 0 - log 0 is nan
+        total = self._of_row("sum", g.along(shift, ranges), ranges, left)
         if value.number == 1:
             return Scaled(g.number(ONE), total, g.exp(total))
         return Scaled(made, total)
