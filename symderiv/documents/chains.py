@@ -236,7 +236,7 @@ class ChainWriter(Writer):
         )
 
     def law_rows(self, block: Chain) -> list[Row]:
-        """The laws of the rules, each rule beside its first."""
+        """The laws of the rules, each rule beside its own."""
         rows = [
             (self.label((*rule, self.colon)), law(said, "latex"))
             for rule, said in block.laws.items()
@@ -245,11 +245,11 @@ class ChainWriter(Writer):
             each_law = {r: [law((x,), "latex") for x in said] for r, said in block.laws.items()}
             widest = max(measure(x) for said in each_law.values() for x in said)
             share = min(self.setting.room * SHARE, self.setting.room - widest - RULE_GAP)
-            rows = []
-            for rule, (first, *more) in each_law.items():
-                names = self._wrapped((*rule, self.colon), share)
-                rows += [(stack(names), first), *(("", each) for each in more)]
-        return [Row(name, rf"\quad {said}", goes_on=not name) for name, said in rows]
+            rows = [
+                (stack(self._wrapped((*rule, self.colon), share)), stack(said))
+                for rule, said in each_law.items()
+            ]
+        return [Row(name, rf"\quad {said}") for name, said in rows]
 
     def _across(self, rows: Sequence[tuple[str, str]]) -> float:
         """Points that names and laws take beside each other."""
