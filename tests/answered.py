@@ -2,15 +2,18 @@
 
 Gives `answered`, the answers of the catalogue, `derived`, those of a formula, of which functions
 are made for one target after another, `emitted`, what its file defines, and `deriving_once`, for
-tests of what is asked of a derivation beside it: its page, its file, its options.
+tests of what is asked of a derivation beside it: its page, its file, its options.  `written_once`
+gives a text that is made once for all processes of a run.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +27,18 @@ from symderiv.face.answering import answer_named
 from symderiv.face.networks import Gradients
 from symderiv.face.source import derivation_source
 from symderiv.terms.problem import Problem
+
+WRITTEN = "SYMDERIV_WRITTEN"  # the folder of a run, in the environment
+
+
+def written_once(name: str, write: Callable[[], str]) -> str:
+    """What stands in the file of that name, which the first process to ask for it writes."""
+    file = Path(os.environ[WRITTEN], name)
+    if not file.exists():
+        own = file.with_suffix(f".{os.getpid()}")  # two may come first: each has it whole
+        own.write_text(write(), encoding="utf-8")
+        own.replace(file)
+    return file.read_text(encoding="utf-8")
 
 
 @cache

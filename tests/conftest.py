@@ -9,13 +9,14 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from symderiv import catalogue
 from symderiv.documents.blocks import Page
 from symderiv.documents.presentation import present
-from tests.answered import answered, deriving_once
+from tests.answered import WRITTEN, answered, deriving_once
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,9 +37,14 @@ class Examples:
 def pytest_configure(config: pytest.Config) -> None:
     """What JAX compiles once is there for every process, and for the next run, as torch has it.
 
-    A test makes functions anew that come to programs of a test before it.
+    A test makes functions anew that come to programs of a test before it.  Files that many tests
+    look at are written once for the processes of a run.
     """
     config.pluginmanager.register(Examples())
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = TemporaryDirectory(prefix="symderiv-")
+        os.environ[WRITTEN] = folder.name
+        config.add_cleanup(folder.cleanup)
     cache: pytest.Cache | None = getattr(config, "cache", None)  # without where pytest keeps none
     if "PYTEST_XDIST_WORKER" not in os.environ and cache is not None:
         os.environ["JAX_COMPILATION_CACHE_DIR"] = str(cache.mkdir("compiled"))

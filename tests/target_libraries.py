@@ -19,7 +19,7 @@ from symderiv.emit.program import Program
 from symderiv.emit.targets import TARGETS
 from symderiv.emit.translation.function import Function
 from symderiv.emit.translation.written import written
-from tests.answered import deriving_once
+from tests.answered import deriving_once, written_once
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def source(programs: list[Program], target: str) -> str:
 @cache
 def catalogue(target: str) -> dict[str, Any]:
     """The file of a target with all functions of the catalogue."""
-    return functions_of(source(list(functions().values()), target))
+    every = written_once(f"{target}.py", lambda: source([*functions().values()], target))
+    return functions_of(every)
 
 
 @dataclass

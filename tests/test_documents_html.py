@@ -248,7 +248,7 @@ def test_axe_finds_nothing(needs: Callable[[str], None], site: Path, tmp_path: P
         needs(program)
     pages = {
         "at": symderiv.softmax.jacobian(k=3).page("html", at=(1, 2, 3)),
-        "wide": answer_named("layer-normalisation-jacobian").page("html"),
+        "wide": answer_named("softmax-with-temperature-jacobian").page("html"),
         "network": symderiv.backprop("z = W @ x; norm(tanh(z) - y)**2", data=("x", "y")).page(
             "html"
         ),

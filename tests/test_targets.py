@@ -22,7 +22,7 @@ from symderiv.emit.translation import functional
 from symderiv.emit.translation.words import Translation
 from symderiv.face.source import catalogue_source, derivation_source
 from symderiv.mistakes import Mistake
-from tests.answered import backpropagated, derived
+from tests.answered import backpropagated, derived, written_once
 from tests.target_libraries import (
     LIBRARIES,
     Arguments,
@@ -242,7 +242,13 @@ def value_of(entry: str, target: str) -> tuple[Any, Any]:
 def _value_files(entry: str) -> dict[str, dict[str, Any]]:
     """For both engines at once: what is tried for the one is tried for the other."""
     targets = ("torch", "jax") if entry in OF_JAX else ("torch",)
-    return {t: run(catalogue_source([entry], ("value",), t)) for t in targets}
+    return {t: run(_value_source(entry, t)) for t in targets}
+
+
+def _value_source(entry: str, target: str) -> str:
+    return written_once(
+        f"{entry}-{target}.py", lambda: catalogue_source([entry], ("value",), target)
+    )
 
 
 def points(entry: str) -> list[tuple[str, tuple[int, ...]]]:

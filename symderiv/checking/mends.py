@@ -2,7 +2,8 @@ r"""Mends: what a wrong line would be right with.
 
 Gives `mend`, one clause or "", and `advice`, what a refuted claim lacks.  Each small change of the
 wrong side is tried, at every place in it: a sign, an index, a transposition, a power; a factor, a
-delta or a sum that is missing or too many.  What is shown the judge has proved.
+delta or a sum that is missing or too many.  What is shown the judge has proved.  How many are tried
+is counted in terms, so that it is the same on every machine; the time is for what no one writes.
 
 Imports facts and the judge.  To add a change: a generator in `_INSIDE` (at a place) or `_WHOLE`.
 """
@@ -40,8 +41,8 @@ from symderiv.terms.letters import BINDERS, all_letters, bound_letters, free_let
 from symderiv.terms.problem import name_of
 
 Changed = Iterator[tuple[Expr, str]]
-MOST = 400
-SECONDS = 2.0
+MOST = 10_000  # terms that are looked at for one pair, half a second
+SECONDS = 5.0
 
 
 def mend(pair: Pair) -> str:
@@ -68,7 +69,7 @@ def advice(pair: Pair) -> str:
 
 def _mended(pair: Pair, work: Budget) -> str:
     judge = Judge(pair.problem)
-    for changed, said in islice(_changes(pair), MOST):
+    for changed, said in islice(_changes(pair), MOST // sum(1 for _ in pair.every)):
         if work.spent:
             return ""
         if changed != pair.right and judge.doubt(pair.left, changed).holds:

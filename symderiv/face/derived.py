@@ -43,7 +43,7 @@ else:
     mends = late.module("symderiv.checking.mends")
     staged = late.module("symderiv.face.staged")
 
-ADVICE = 1.5  # seconds that are spent on what a refuted claim lacks
+ADVICE = 10.0  # seconds, after which what a refuted claim lacks is let go; it takes one or two
 
 
 def derived(problem: Problem, request: Request) -> Derivation:
