@@ -108,3 +108,26 @@ def test_a_factor_is_no_length_of_an_axis(factor: str, verdict: str) -> None:
     """λ w for 2 λ w is no reading of a sum over as many rows as there happened to be."""
     ridge = r"Let $J = \frac12 \|Xw - y\|^2 + \lambda \|w\|^2$. "
     assert _verdict(ridge + rf"\[ \nabla_w J = X^T(Xw-y) + {factor}\lambda w \]") == verdict
+
+
+BEHIND = [
+    (r"\frac{d}{dx} x^2 + b x - c x^3", "2x + b - 3c x^2", "follows-if"),
+    (r"\frac{d}{dx} x^2 + b x - c x^3", "2x + b x - c x^3", "follows"),  # of its first term
+    (r"\frac{d}{dx} x^2 + b x - c x^3", "2x + b x + 3c x^2", "wrong"),
+    (r"\frac{d}{dx} (x^2) + b x", "2x + b", "wrong"),  # the author's brackets close
+    (r"\frac{dx^2}{dx} + b x", "2x + b", "wrong"),
+    (r"\frac{d^2}{dx^2} x^3 + b x^2", "6x + 2b", "follows-if"),
+    ("d/dx x^2 + b*x", "2*x + b", "follows-if"),
+    ("d/dx (x^2) + b*x", "2*x + b", "wrong"),
+    ("partial(x^2, x) + b*x", "2*x + b", "wrong"),
+    ("d/dx sin(x) + b*x", "cos(x) + b", "follows-if"),
+    ("d/dx[j] sum(x[i]^2, i) + sum(x[i], i)", "2*x[j] + 1", "follows-if"),
+]
+
+
+@pytest.mark.parametrize(("slope", "claimed", "verdict"), BEHIND)
+def test_a_derivative_may_cover_all_behind_it(slope: str, claimed: str, verdict: str) -> None:
+    line = f"{slope} = {claimed}"
+    found = check(rf"\[{line}\]") if "\\" in slope else check(line, kind="txt")
+    (row,) = found.rows
+    assert row.verdict.value == verdict

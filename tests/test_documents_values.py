@@ -218,6 +218,33 @@ def test_a_recurrence_has_values_at_a_point() -> None:
     assert found == pytest.approx(float(slope), rel=1e-13)
 
 
+@pytest.mark.parametrize("steps", [5, 300])
+def test_a_size_that_no_array_shows_is_given_with_the_point(steps: int) -> None:
+    text = f"h[0]=c; h[t]=a*h[t-1]+b; h[{steps}]"
+    derivation = symderiv.derive(text, wrt="a")
+    given = {"a": "0.99", "b": "1", "c": "2"}
+    *_, found = values_at(derivation, {**given, "T": str(steps)}).values()
+    h, slope = 2.0, 0.0
+    for _ in range(steps):
+        h, slope = 0.99 * h + 1, h + 0.99 * slope
+    assert found == pytest.approx(slope, rel=1e-12)
+    for lacking, said_so in (({}, "more than the point: T;"), ({"T": "2.5"}, "T: a size is a")):
+        with pytest.raises(symderiv.SymderivError, match=said_so):
+            values_at(derivation, {**given, **lacking})
+
+
+def test_the_end_of_a_sum_is_given_with_the_point() -> None:
+    power = symderiv.derive("sum(x**i, (i, 1, N))", wrt="x")
+    *_, found = values_at(power, {"x": "2", "N": "4"}).values()
+    assert found == sum(i * 2 ** (i - 1) for i in range(1, 5))
+    for given, said_so in (({"x": "2", "N": "0"}, "from 1 to 1000"), ({"x": "2"}, "point: N;")):
+        with pytest.raises(symderiv.SymderivError, match=said_so):
+            values_at(power, given)
+    cubes = symderiv.derive("sum(x[i]**3, (i, 1, N))", wrt="x[j]")
+    with pytest.raises(symderiv.SymderivError, match="N = 3 there, and 2 elsewhere"):
+        values_at(cubes, {"x": ["1", "2"], "N": "3"})
+
+
 @pytest.mark.parametrize(
     ("formula", "x", "slope"),
     [("x**3", "-2", 12), ("cbrt(x)", "-8", 1 / 12), ("-x*tanh(60) + x", "1", 1.5335296147444e-52)],

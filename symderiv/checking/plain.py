@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 
-from symderiv.reader import ReadError, scan
+from symderiv.reader import ReadError, scan, tree
 from symderiv.reader.latex.lefts import Left
 from symderiv.reader.pieces import only_piece
 from symderiv.reader.refusal import Source
@@ -22,6 +22,7 @@ _NAME = r"[A-Za-z]\w*(?:\[[^\[\]]*\])?"
 _WHOLE = re.compile(rf"(?<![\w\]])[d∂]({_NAME})\s*/\s*[d∂]({_NAME})")
 _OF = re.compile(rf"(?<![\w\]])[d∂]\s*/\s*[d∂]({_NAME})\s*\(")
 _BESIDE = re.compile(rf"(?<![\w\]])[d∂]\s*/\s*[d∂]({_NAME})\s+(?=\w)")
+_REACHING = "partial_by"  # d/dx u, of which nothing says where it ends
 _APART = re.compile(r"(?<![\w\]])[d∂]\s*\(")
 
 
@@ -48,8 +49,14 @@ def term(text: str) -> ast.expr:
     written = _derivatives(text)
     plain, _ = plainly(Source(written, "line"))
     read = only_piece(Source(plain, "line")).right
-    for call in scan.calls(read):
-        for closed in (call, *call.args[:1]):  # sum(a + b, i) says how far it reaches
+    calls = [*scan.calls(read)]
+    slopes = [call for call in calls if scan.called(call) == _REACHING]
+    for slope in slopes:
+        slope.func = tree.name("partial", slope.col_offset)
+        slope.args.reverse()
+    ends = {*slopes, *(slope.args[0] for slope in slopes)}
+    for call in calls:
+        for closed in {call, *call.args[:1]} - ends:  # sum(a + b, i) says how far it reaches
             scan.close(closed)
     return read
 
@@ -57,14 +64,14 @@ def term(text: str) -> ast.expr:
 def left(text: str) -> Left | None:
     """What a side defines, if it can be the left side of a definition."""
     try:
-        tree = only_piece(Source(text, "line")).right
+        read = only_piece(Source(text, "line")).right
     except ReadError:
         return None
-    match tree:
+    match read:
         case ast.Name(id=name):
             return Left(name)
         case ast.Subscript(value=ast.Name(id=name)):
-            slots = scan.slots(tree)
+            slots = scan.slots(read)
             letters = tuple(s.id for s in slots if isinstance(s, ast.Name))
             return Left(name, letters) if len(set(letters)) == len(slots) else None
     return None
@@ -73,14 +80,17 @@ def left(text: str) -> Left | None:
 def _derivatives(text: str) -> str:
     """The text with its derivatives as `partial(u, x)`."""
     text = _WHOLE.sub(r"partial(\1, \2)", text)
-    for begins, ends, behind in ((_OF, _closing, 1), (_BESIDE, _reached, 0)):
+    for begins, ends, behind, made in (
+        (_OF, _closing, 1, "partial({0}, {1})"),
+        (_BESIDE, _reached, 0, f"{_REACHING}({{1}}, {{0}})"),
+    ):
         for _ in range(50):
             found = begins.search(text)
             if found is None:
                 break
             end = ends(text, found.end())
             inner, rest = text[found.end() : end], text[end + behind :]
-            text = f"{text[: found.start()]}partial({inner}, {found[1]}){rest}"
+            text = text[: found.start()] + made.format(inner, found[1]) + rest
     for _ in range(50):
         found = _APART.search(text)
         if found is None:

@@ -2,8 +2,8 @@ r"""Reaches: how far a sum, a function, and a derivative before a product, may r
 
 Gives `reaches`, a side in each other way, and `first_factors`, which has (log u) v for log u v.
 Σ a + b may be Σ (a + b) or, where the reader drew b into it, (Σ a) + b; what the author's brackets
-close is left as it stands.  ∂/∂x u · v is often the derivative of u, times v; log u (v) may be
-log(u (v)).
+close is left as it stands.  ∂/∂x u · v is often the derivative of u, times v, and ∂/∂x u + v that
+of u + v; log u (v) may be log(u (v)).
 
 Imports the reader.
 """
@@ -14,6 +14,7 @@ import ast
 import copy
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import cast
 
 from symderiv.reader import scan, tree
 
@@ -35,6 +36,7 @@ def reaches(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
                     made = _put(whole, node, _put(left, found, wider))
                     letters = ", ".join(scan.own_letters(found))
                     yield made, f"the sum over {letters} also covers the term behind it"
+                yield from _wider_slopes(whole, node)
     for node in nodes:
         match node:
             case ast.Call(
@@ -95,16 +97,41 @@ class _Widened(ast.NodeTransformer):
 
 
 def _last_sum(term: ast.expr) -> ast.Call | None:
+    last = _last(term)
+    return last if last and scan.called(last) == "sum" and len(last.args) > 1 else None
+
+
+def _last(term: ast.expr) -> ast.Call | None:
+    """The sum, or whatever is called, with which a term ends."""
     if scan.is_closed(term):
         return None
     match term:
-        case ast.Call() if scan.called(term) == "sum" and len(term.args) > 1:
+        case ast.Call():
             return term
         case ast.BinOp(op=ast.Add() | ast.Sub() | ast.MatMult() | ast.Mult(), right=right):
-            return _last_sum(right)
+            return _last(right)
         case ast.UnaryOp(operand=operand):
-            return _last_sum(operand)
+            return _last(operand)
     return None
+
+
+def _wider_slopes(whole: ast.expr, node: ast.BinOp) -> Iterator[tuple[ast.expr, str]]:
+    """∂/∂x u + v - w with the derivative of u + v - w."""
+    behind, part = list[ast.BinOp](), cast(ast.expr, node)
+    while isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Sub):
+        behind.append(part)
+        part = part.left
+        found = _last(part)
+        while found is not None and _is_before(found.args[0]):  # ∂/∂x ∂/∂y u, and ∂²/∂x² u
+            found = cast(ast.Call, found.args[0])
+        if found is not None and _is_before(found) and not scan.is_closed(found.args[0]):
+            body, by = found.args
+            for term in reversed(behind):
+                body = tree.binary(body, term.op, term.right, body.col_offset)
+            wider = tree.call("partial", [body, by], found.col_offset)
+            yield _put(whole, node, _put(part, found, wider)), "the derivative covers all behind it"
+        if scan.is_closed(part):
+            return
 
 
 def _slopes(whole: ast.expr) -> Iterator[tuple[ast.expr, str]]:
@@ -132,14 +159,9 @@ def _narrowed(chosen: Mapping[int, ast.BinOp], node: ast.expr) -> ast.expr | Non
 
 
 def _covered(node: ast.AST) -> ast.BinOp | None:
-    """The product at the first dot behind ∂/∂x, None where what is differentiated is in one piece.
-
-    Where the function stands above the bar, before its variable, nobody doubts what is meant.
-    """
+    """The product at the first dot behind ∂/∂x, None where it stands before one piece."""
     match node:
-        case ast.Call(func=ast.Name(id="partial"), args=[ast.BinOp() as body, by]):
-            if by.col_offset > body.col_offset:
-                return None
+        case ast.Call(args=[ast.BinOp() as body, _]) if _is_before(node):
             found = None
             part: ast.expr = body
             while isinstance(part, ast.BinOp) and isinstance(part.op, _PRODUCTS):
@@ -147,3 +169,14 @@ def _covered(node: ast.AST) -> ast.BinOp | None:
                 part = part.left
             return found
     return None
+
+
+def _is_before(node: ast.AST) -> bool:
+    """Does ∂/∂x stand before what it covers?
+
+    Where the function stands above the bar, before its variable, nobody doubts what is meant.
+    """
+    match node:
+        case ast.Call(func=ast.Name(id="partial"), args=[body, by]):
+            return by.col_offset < body.col_offset
+    return False

@@ -26,6 +26,8 @@ from symderiv.terms.derived import derived
 from symderiv.terms.problem import name_of
 from symderiv.terms.renaming import as_named
 
+MOST = 1000  # a size that no array shows
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -83,8 +85,13 @@ def placed(derivation: Derivation, point: Point) -> Placed:
     known = {*problem.shapes, *problem.labels} | scalars
     known -= {stage.name for stage in problem.stages}
     known = {name for name in known if derived(name) is None}
-    point = {as_named(name, known): given for name, given in point.items()}
+    counts = {*problem.free_sizes, *(s for s in free if s.is_integer and s.is_positive)}
+    ends = {s.name: s for s in counts if s.name not in known}
+    point = {as_named(name, known | ends.keys()): given for name, given in point.items()}
     for name, given in point.items():
+        if name in ends:
+            _match(name, (_size(name, given),), (ends[name],), sizes)
+            continue
         if name not in known:
             raise Mistake(
                 f"{DASH}at {name}: no array or number '{name}'{did_you_mean(name, known)}"
@@ -112,6 +119,12 @@ def _label(name: str, typed: str) -> int:
     if not typed.isdigit() or int(typed) < 1:
         raise Mistake(f"{DASH}at {name}={typed}: a class label is a whole number from 1 up")
     return int(typed) - 1
+
+
+def _size(name: str, given: Any) -> int:
+    if not str(given).isdigit() or not 1 <= int(given) <= MOST:
+        raise Mistake(f"{DASH}at {name}: a size is a whole number from 1 to {MOST}")
+    return int(given)
 
 
 def _shape(name: str, given: Any) -> tuple[int, ...]:

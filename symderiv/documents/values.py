@@ -168,7 +168,9 @@ def _missing(term: Expr, problem: Problem, given: Placed) -> Mistake:
             f"{DASH}at: the answer depends on the label; {DASH}target chooses it, or "
             f"{DASH}at '…; {min(labels)}=1'"
         )
-    missing = sorted(arrays) or sorted(s for s, whole in free.items() if not whole) or [*free]
+    sizes = sorted({s.name for s in problem.free_sizes} - known)
+    numbers = sorted(s for s, whole in free.items() if not whole)
+    missing = sorted(arrays) or numbers or sizes or [*free]
     return Mistake(
         f"{DASH}at: the answer depends on more than the point: {', '.join(missing)}; "
         f"{DASH}at '{name_of(problem.wrt[0])}=[…]; {missing[0]}=…' gives several"
