@@ -29,6 +29,9 @@ FORMULAS: dict[str, Callable[[Any], Any]] = {
     "log(cosh(x))": lambda x: mpmath.log(mpmath.cosh(x)),
     "sqrt(1 + x**2)": lambda x: mpmath.sqrt(1 + x**2),
     "log1p(x**2)": lambda x: mpmath.log(1 + x**2),
+    "max(x, 0) - x/4 + log(1 + exp(-abs(x)))": lambda x: mpmath.log(1 + mpmath.exp(x)) - x / 4,
+    "max(-x, 0) + log(1 + exp(-abs(x)))": lambda x: mpmath.log(1 + mpmath.exp(-x)),
+    "log(1 + exp(-abs(x))) - min(0, x)": lambda x: mpmath.log(1 + mpmath.exp(-x)),
     "atan(x)": mpmath.atan,
     "asinh(x)": mpmath.asinh,
 }
