@@ -174,8 +174,13 @@ class Products:
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
             if norm is not None and twice is not None:
-                one = Scaled(self.graph.number(ONE), scale=((norm, twice),))
-                found[base] = one
+                others = [b for b, e in view.powers.items() if e == 1 and twice < 0]
+                ratios = ((b, norms.ratio(b, base, norm, scope)) for b in others)
+                f, over = next((pair for pair in ratios if pair[1] is not None), (base, None))
+                if over is not None:
+                    found[f], twice = over, cast(Expr, twice + 1)
+                scale = ((norm, twice),) if twice else ()
+                found[base] = Scaled(self.graph.number(ONE), scale=scale)
                 if twice < 0:
                     units.enter_context(norms.dividing(base, norm, scope))
                 continue
