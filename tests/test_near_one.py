@@ -207,3 +207,30 @@ def test_logarithms_of_the_size_of_what_may_be_negative() -> None:
             with mpmath.workdps(400):
                 right = float(mpmath.log(abs(exact(mpf(x)))))
             np.testing.assert_allclose(names["L"](x), right, rtol=2e-13)
+
+
+SHARED: list[tuple[str, Callable[[Any, Any], Any]]] = [
+    ("a*(exp(x/a) - 1) - x", lambda a, x: a * mpmath.expm1(x / a) - x),
+    ("a*exp(x/a) - a - x", lambda a, x: a * mpmath.expm1(x / a) - x),
+    ("exp(a*x)/a - 1/a - x", lambda a, x: mpmath.expm1(a * x) / a - x),
+    ("a*exp(x) - a - a*x", lambda a, x: a * (mpmath.expm1(x) - x)),
+    ("a*log(1 + x/a) - x", lambda a, x: a * mpmath.log1p(x / a) - x),
+    ("a**2*cos(x/a) - a**2 + x**2/2", lambda a, x: a * a * (mpmath.cos(x / a) - 1) + x * x / 2),
+]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("formula", "exact"), SHARED)
+def test_what_cancels_beside_a_common_factor(
+    formula: str, exact: Callable[[Any, Any], Any]
+) -> None:
+    names: dict[str, Any] = {"__name__": "made"}
+    exec(derivation_source(symderiv.derive(f"L = {formula}", wrt="x")), names)
+    for a, x in product((1e-3, 0.7, 921.37, 1e8), (-1e-5, 1e-9, 0.0166, 0.3, 2.0)):
+        if max(x / a, a * x) > 600 or x / a <= -1:
+            continue
+        at = {"a": np.float64(a), "x": np.float64(x)}
+        found = names["L"](*(at[n] for n in inspect.signature(names["L"]).parameters))
+        with mpmath.workdps(120):
+            right = exact(mpf(a), mpf(x))
+            assert abs(mpf(float(found)) - right) <= abs(right) * mpf(10) ** -12, (a, x)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 
 from symderiv.emit.module import functions_of
@@ -70,3 +71,43 @@ def test_jax(formula: str, needs: Needs) -> None:
         one, two = slopes(formula, point)
         assert float(first(point)) == pytest.approx(one, rel=1e-11, abs=1e-15), point
         assert float(second(point)) == pytest.approx(two, rel=1e-9, abs=1e-12), point
+
+
+RADIAL = {
+    "log(cosh(sqrt(sum(x[i]**2, i))))": lambda n: mpmath.log(mpmath.cosh(n)),
+    "cosh(sqrt(sum(x[i]**2, i)))": mpmath.cosh,
+    "cos(sqrt(sum(x[i]**2, i))/2)": lambda n: mpmath.cos(n / 2),
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("formula", RADIAL)
+def test_an_even_function_of_a_norm_is_smooth_at_0(formula: str, target: str, needs: Needs) -> None:
+    """Its gradient is x f'(n)/n, which is 0 there, and its second slope f''(0) δ_ij."""
+    if target != "numpy":
+        needs(f"python:{target}")
+    source = derivation_source(derived(f"L = {formula}", "x[j]"), target)
+    names = functions_of(source)
+    for x in ([0.0, 0.0], [1e-200, 0.0], [3e-9, 4e-9], [0.3, -0.4], [9.0, 12.0]):
+        f, n = RADIAL[formula], mpmath.hypot(*map(mpmath.mpf, x))
+        with mpmath.workdps(40):
+            curved = float(mpmath.diff(f, n, 2))
+            over = float(mpmath.diff(f, n) / n) if n > 1e-100 else curved
+        unit = [float(v / n) if n else 0.0 for v in map(mpmath.mpf, x)]
+        one = [v * over for v in x]
+        two = [[over * (i == j) + (curved - over) * a * b for j, b in enumerate(unit)]
+               for i, a in enumerate(unit)]  # fmt: skip
+        if target == "numpy":
+            found = [names["L_gradient"](np.array(x))]
+        elif target == "torch":
+            torch = module("torch")
+            at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+            (slope,) = torch.autograd.grad(names["L"](at), at, create_graph=True)
+            rows = [torch.autograd.grad(s, at, retain_graph=True)[0].tolist() for s in slope]
+            found = [slope.tolist(), *rows]
+        else:
+            jax = module("jax")
+            at = jax.numpy.array(x)
+            found = [jax.grad(names["L"])(at), *jax.hessian(names["L"])(at)]
+        for mine, right in zip(found, [one, *two], strict=False):
+            assert list(map(float, mine)) == pytest.approx(right, rel=1e-12, abs=1e-15), x

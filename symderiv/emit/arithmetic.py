@@ -104,7 +104,7 @@ class Arithmetic:
         if a.node.op == "neg":
             return self._operand(a)
         if a.node.op == "sub":
-            return self.map("sub", *self.operands(a)[::-1])
+            return self.sub(*self.operands(a)[::-1])
         return self.map("neg", a)
 
     def operands(self, a: View) -> list[View]:

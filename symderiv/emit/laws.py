@@ -5,7 +5,7 @@ sum with its stages written out), `unlogged` (e^log u is u), `labelled_share` (a
 sum), and `split` and `split_over`, a δ taken apart where that brings a complement to light.  Each
 is a rewriting of a term into an equal one; `Lowering` asks the judge about every use.
 
-Imports cosines, gates and roots; floor 0.
+Imports averages, cosines, gates and roots; floor 0.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sympy.core.basic import Basic
 
 from symderiv.atoms import IDENTITIES
 from symderiv.elementwise import FUNCTIONS
+from symderiv.emit.averages import less_average
 from symderiv.emit.cosines import less_cosine
 from symderiv.emit.gates import less_gate, two_terms
 from symderiv.emit.roots import is_square_sum, parted
@@ -149,7 +150,7 @@ def others(share: Expr, problem: Problem, deep: int = 0) -> Expr | None:
     left = identity(plus(ONE, Neg(share))) or _other_part(share) or _other_terms(share)
     left = left or less_cosine(share, lambda q: body_of(q, problem))
     left = left or less_gate(share) or _other_power(share, problem, deep)
-    left = left or _other_gates(share, problem)
+    left = left or _other_gates(share, problem) or less_average(share)
     seen = factored(share) if left is None else Factored()
     whole = [b for b, e in seen.powers.items() if isinstance(b, Quantity) and e.is_Integer]
     bodies = {b: body_of(b, problem) for b in whole}

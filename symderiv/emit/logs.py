@@ -17,6 +17,7 @@ import sympy
 from sympy import Expr, Product, Rational, Sum, Symbol
 
 from symderiv.emit import laws
+from symderiv.emit.averages import less_average
 from symderiv.emit.gates import two_terms
 from symderiv.emit.indices import Scope, ranges_of
 from symderiv.emit.lowers import Lowers
@@ -51,6 +52,7 @@ class Logarithms:
         self.graph, self.shifts = lowering.graph, lowering.shifts
         self.open = 0  # how many are being taken
         self.far = False  # is what is logged far from 1 as a whole, so that no part need be?
+        self.near = False  # is what is made asked for where it is small alone?
 
     def log(self, term: Expr, scope: Scope) -> View:
         return self._total(self.parts(term, scope))
@@ -58,7 +60,9 @@ class Logarithms:
     def of_positive(self, term: Expr, scope: Scope) -> View | None:
         """The log of what is positive, where it is not that of its value: -softplus(-x) of σ(x)."""
         with meanwhile(self, open=self.open + 1):
-            parts = self._base(term, scope)
+            positive = self.lowering.scaled(term, scope).value.node.positive
+            near = self._near_one(factored(term), scope) if positive else None
+            parts = self._base(term, scope) if near is None else ([], [near])
         if parts is None or (not parts[0] and [v.node.op for v in parts[1]] == ["f:log"]):
             return None
         return self._total(parts)
@@ -155,17 +159,26 @@ class Logarithms:
 
         Their logarithms cancel there: log(1 + erf x) - log 2 is log1p(-erfc(x)/2).
         """
-        whole, sums = view.term(), [b for b in view.powers if isinstance(b, Sum)]
-        left = laws.others(whole, self.lowering.problem)
-        if left is None or not self.lowering.proved(plus(ONE, Neg(whole)), left):
-            return None
-        if any(self.lowering.scaled(b, scope).shift is not None for b in sums):
+        u, sums = (
+            self.beside_one(view.term(), scope),
+            [b for b in view.powers if isinstance(b, Sum)],
+        )
+        mean = less_average(view.term()) is not None
+        if u is None or (
+            not mean and any(self.lowering.scaled(b, scope).shift is not None for b in sums)
+        ):
             return None  # the largest is taken out of such a sum
         with meanwhile(self, far=True):
             far = self._total(self._of_factors(view, scope))
-        return (
-            far if self.far else self._near(self.graph.neg(self.lowering.value(left, scope)), far)
-        )
+        return far if self.far else self._near(u, far)
+
+    def beside_one(self, term: Expr, scope: Scope) -> View | None:
+        """u of 1 + u, right where it is small; None where that is not known."""
+        left = laws.others(term, self.lowering.problem)
+        if left is None or not self.lowering.proved(plus(ONE, Neg(term)), left):
+            return None
+        with meanwhile(self, near=True):
+            return self.graph.neg(self.lowering.value(left, scope))
 
     def _near(self, u: View, far: View) -> View:
         """log(1 + u): where u is small by that, else as it is worked out."""

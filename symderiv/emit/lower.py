@@ -4,8 +4,8 @@ Gives `Lowering`, which makes the value of a term in a `Graph`: index letters ar
 contractions, exponentials carry their shifts (`shifts`), and what would lose digits is rewritten
 first (`laws`), each rewriting passed by the judge.
 
-Imports graph, indices, laws, shifts; products, sums, logs, components; floors 0 and 1.  To add a
-head: a case in `Lowering.scaled`.
+Imports graph, indices, laws, shifts; products, sums, logs, less_one,
+components; floors 0 and 1.  To add a head: a case in `Lowering.scaled`.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ from symderiv.emit.fractions import one_fraction
 from symderiv.emit.graph import Graph
 from symderiv.emit.indices import Range, Scope
 from symderiv.emit.known import Known
+from symderiv.emit.less_one import LessOne
 from symderiv.emit.logs import Logarithms
 from symderiv.emit.means import less_member
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import View
-from symderiv.emit.norms import Norms, is_given
+from symderiv.emit.norms import Norms
 from symderiv.emit.products import Products
 from symderiv.emit.rewritings import Rewritings, Unwritable
 from symderiv.emit.scaled import Scaled
-from symderiv.emit.series import atom, in_one, series
+from symderiv.emit.series import atom, in_one, series, shared
 from symderiv.emit.shifts import Shifts
 from symderiv.emit.sums import Sums
 from symderiv.terms import (
@@ -55,9 +56,10 @@ from symderiv.terms import (
     Times,
     hold,
     plus,
+    times,
 )
 from symderiv.terms.derived import derived
-from symderiv.terms.factors import factored, number, terms_of
+from symderiv.terms.factors import factored, terms_of
 from symderiv.terms.problem import Problem
 
 RELATIONS = {">": "gt", ">=": "ge", "<": "lt", "<=": "le", "==": "eq", "!=": "ne"}
@@ -76,6 +78,7 @@ class Lowering:
         self.norms = Norms(self)
         self.logs = Logarithms(self, self.norms)
         self.products = Products(self, self.components, self.norms, self.logs)
+        self.less_one = LessOne(self, self.logs)
         self.sums = Sums(self, self.products, self.logs)
         self.factors = self.products.factors
         rewritings = Rewritings(problem)
@@ -102,7 +105,7 @@ class Lowering:
         norms, products = self.norms, self.products
         near = (self._near, tuple(norms.units.items()), norms.weights, norms.feet)
         bars = (products.bars, products.below, products.within)
-        above = (self.logs.far, *map(bool, (self.logs.open, *bars)))
+        above = (self.logs.far, self.logs.near, *map(bool, (self.logs.open, *bars)))
         return self.known.value(
             term, scope, (near, above), lambda *at: norms.unit(self._scaled(*at))
         )
@@ -262,7 +265,7 @@ class Lowering:
         together = less_member(cast(Plus, term), self.problem, self.is_label)
         if together is not None and self.proved(term, together):
             return self.scaled(together, scope)
-        small = self._expm1(term, scope) or self._conjugate(term, scope)
+        small = self.less_one.of(term, scope) or self._conjugate(term, scope)
         if small is not None:
             return small
         first: list[Scaled] = []  # what may be large and cancels is added first, and what is
@@ -309,7 +312,11 @@ class Lowering:
         self, term: Expr, lowered: Callable[[Expr, Scope], Scaled], scope: Scope
     ) -> Scaled:
         """A term, near 0 by its series where it cancels there."""
-        x, whole = in_one(laws.written(term, self.problem)) or (ZERO, term)
+        one = in_one(laws.written(term, self.problem))
+        apart = shared(term) if one is None and isinstance(term, Plus) else None
+        if apart is not None and self.proved(term, times(*apart)):
+            return reduce(self.shifts.mul, (self.scaled(t, scope) for t in apart))
+        x, whole = one or (ZERO, term)
         found = None if x == 0 or x in self._near else series(whole)
         if found is None:
             return lowered(term, scope)
@@ -362,65 +369,6 @@ class Lowering:
             if run is not None and run.low == 1 and fixed:
                 return letter, self.components.index(label, scope)
         return None
-
-    def _expm1(self, term: Expr, scope: Scope) -> Scaled | None:
-        """e^u - 1, right to the last digit where u is small; e^u - 1 + v as (e^u - 1) + v."""
-        summands = terms_of(term)
-        for other in summands:
-            inner, sign = (other.term, -1) if isinstance(other, Neg) else (other, 1)
-            one = next((s for s in summands if number(s) == -sign), None)
-            looked = one is not None and (isinstance(inner, sympy.exp) or len(summands) == 2)
-            whole = self._exponent(inner, scope) if looked else None
-            if whole is None:
-                continue
-            rest = [self.scaled(t, scope) for t in summands if t not in (one, other)]
-            g = self.graph
-            u = self.shifts.plain(whole)
-            direct = g.map("expm1", u)
-            size = g.map("expm1", g.neg(g.map("abs", u)))
-            value = g.neg(g.mul(g.map("side", u), size))
-            made = Scaled(value, g.map("max", u, g.number(ZERO)), direct)
-            if whole.shift is not None:  # near 0 it is u, and as far below 1 as that
-                made = self._small(whole, u, made)
-            base = _argument(inner)
-            if base is not None and not (x := self.value(base, scope)).node.positive:
-                less = g.sub(self.value(inner, scope), g.number(ONE))
-                above = g.map("gt", x, g.number(ZERO))
-                made = Scaled(g.where(above, self.shifts.plain(made), less))
-            made = made if sign > 0 else self.shifts.mul(made, Scaled(g.number(-ONE)))
-            return self.shifts.add([made, *rest]) if rest else made
-        return None
-
-    def _exponent(self, term: Expr, scope: Scope) -> Scaled | None:
-        """u of e^u, and of p^q = e^(q log p) for what is positive and is no number."""
-        if isinstance(term, sympy.exp):
-            return self.shifts.unscaled(self.scaled(cast(Expr, term.args[0]), scope))
-        view = factored(term)
-        (base, exponent), *others = view.powers.items() or ((ZERO, ONE),)
-        if others or view.coefficient != 1 or number(exponent) is not None:
-            return None
-        log = self.logs.of_positive(base, scope)
-        if log is None and _argument(term) is not None:
-            log = self.graph.map("f:log", self.value(base, scope))
-        return None if log is None else Scaled(self.graph.mul(self.value(exponent, scope), log))
-
-    def _small(self, whole: Scaled, u: View, made: Scaled) -> Scaled:
-        """e^u - 1 for u = v e^m: where u is small as v (e^u - 1)/u with that shift m."""
-        g = self.graph
-        near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
-        part = g.where(u, g.div(cast(View, made.direct), u), g.number(ONE))
-        value = g.where(near, g.mul(whole.value, part), made.value)
-        shifts = [s.shift or g.number(ZERO) for s in (whole, made)]
-        positive = whole.value.node.positive and made.shift is None
-        value.node.positive |= positive
-        return Scaled(value, g.where(near, *shifts), made.direct)
-
-
-def _argument(term: Expr) -> Expr | None:
-    """x of x^a, a an argument as well."""
-    (base, exponent), *others = factored(term).powers.items() or ((ZERO, ONE),)
-    plain = isinstance(base, Symbol | sympy.Indexed) and not others
-    return base if plain and is_given(exponent) else None
 
 
 def _is_whole(term: Expr) -> bool:

@@ -14,23 +14,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from typing import cast
 
 import sympy
 from sympy import Expr, Indexed, Sum, Symbol
 from sympy.core.basic import Basic
 
+from symderiv.elementwise import of_head
 from symderiv.emit.indices import Range, Scope, ranges_of
 from symderiv.emit.lowers import Lowers
 from symderiv.emit.meanwhile import meanwhile
 from symderiv.emit.nodes import Node, View
 from symderiv.emit.roots import is_square_sum
 from symderiv.emit.scaled import Scaled
+from symderiv.reader import read
 from symderiv.records import dataclass
 from symderiv.terms import ONE, ZERO, Plus, Power, plus, release
 from symderiv.terms.factors import Factored, factored, terms_of
-from symderiv.terms.letters import free_letters
+from symderiv.terms.letters import free_letters, substitute
 from symderiv.terms.problem import name_of
 
 
@@ -151,6 +153,17 @@ class Norms:
         each = [g.reduce(op, s, r) if r else s for s, r in zip(sizes, runs, strict=True)]
         return reduce(partial(g.map, op), each)
 
+    def ratio(self, term: Expr, base: Expr, norm: View, scope: Scope) -> Scaled | None:
+        """f(c n)/n of a norm n, for an f that is 0 at 0, where it is c f'(0); None of another f."""
+        slope, g = _slope_at_zero(term.func), self.graph
+        view = factored(cast(Expr, term.args[0])) if slope is not None else Factored()
+        if slope is None or view.powers != {base: sympy.Rational(1, 2)}:
+            return None
+        made = self.lowering.shifts.unscaled(self.lowering.scaled(term, scope))
+        below, at_zero = g.where(norm, norm, g.number(ONE)), g.number(slope * view.coefficient)
+        over = [v and g.where(norm, g.div(v, below), at_zero) for v in (made.value, made.direct)]
+        return Scaled(cast(View, over[0]), made.shift, over[1])
+
     def dividing(self, base: Expr, norm: View, scope: Scope) -> AbstractContextManager[None]:
         """The arrays of which this is the norm stand beside it: they are divided by it."""
         units = dict(self.units)
@@ -250,6 +263,18 @@ def opened(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
     if isinstance(base, Power) and exponent == 1 and is_given(base.exponent):
         return cast(Expr, base.base), cast(Expr, base.exponent)
     return base, exponent
+
+
+@lru_cache(maxsize=64)
+def _slope_at_zero(head: type[Basic]) -> Expr | None:
+    """The slope at 0 of a function that is 0 there; None of another."""
+    entry = of_head(head)
+    if entry is None or 0 not in entry.domain or any(k.at == 0 for k in entry.kinks):
+        return None
+    if entry.head(ZERO) != 0:
+        return None
+    slope = read(entry.derivative).function
+    return cast(Expr, release(substitute(slope, dict.fromkeys(free_letters(slope), ZERO))))
 
 
 def _power(term: Expr) -> _Power | None:

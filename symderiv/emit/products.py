@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -173,8 +174,13 @@ class Products:
             twice = norms.of(base, exponent)
             norm = None if twice is None else norms.norm(base, scope)
             if norm is not None and twice is not None:
-                one = Scaled(self.graph.number(ONE), scale=((norm, twice),))
-                found[base] = one
+                others = [b for b, e in view.powers.items() if e == 1 and twice < 0]
+                ratios = ((b, norms.ratio(b, base, norm, scope)) for b in others)
+                f, over = next((pair for pair in ratios if pair[1] is not None), (base, None))
+                if over is not None:
+                    found[f], twice = over, cast(Expr, twice + 1)
+                scale = ((norm, twice),) if twice else ()
+                found[base] = Scaled(self.graph.number(ONE), scale=scale)
                 if twice < 0:
                     units.enter_context(norms.dividing(base, norm, scope))
                 continue
@@ -183,7 +189,9 @@ class Products:
                 made = units.enter_context(norms.polynomial(sum_, scope))
                 if made is not None:
                     beside = self.factors(rest, scope)
-                    found[base] = self.power(self.shifts.mul(made, beside), power, scope)
+                    made = self.shifts.mul(made, beside)
+                    mean = (factored(sum_) * rest).term()
+                    found[base] = self._mean(mean, made, power, scope)
         return found
 
     def _multiplied(
@@ -394,6 +402,22 @@ class Products:
         known = number(exponent)
         e = self.lowering.value(exponent, scope) if known is None else None
         return self.shifts.power(a, exponent if known is None else known, e)
+
+    def _mean(self, base: Expr, made: Scaled, exponent: Expr, scope: Scope) -> Scaled:
+        """A mean m = v n^p to a power: where m is near 1 v^e is e^(e (log m - p log n))."""
+        g, whole = self.graph, self.power(made, exponent, scope)
+        with meanwhile(self.norms, units={}):
+            u = self.logs.beside_one(base, scope)
+        if u is None or made.shift is not None:
+            return whole
+        log = g.map("log1p", u)
+        for norm, p in made.scale:
+            log = g.sub(log, g.mul(self.shifts.lowered(p), g.map("f:log", norm)))
+        near = g.map("lt", g.map("abs", u), g.number(Rational(1, 2)))
+        if self.shifts.again:  # it has a slope where it is not asked for
+            log = g.where(near, log, g.number(ZERO))
+        power = g.exp(g.mul(self.lowering.value(exponent, scope), log))
+        return replace(whole, value=g.where(near, power, whole.value), direct=None)
 
 
 def masked(base: Expr) -> Iverson | None:

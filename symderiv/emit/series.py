@@ -2,9 +2,10 @@
 
 Gives `series`: of a term in one number x, such as (1 - e^{-x} - x e^{-x})/(1 - e^{-x})², of which
 no form in known functions keeps the digits, the coefficients of its series and how far it is taken;
-`atom`, that number; and `in_one`, a sum as one in a product: e^(a x) - 1 - a x in t = a x.  They
-are Cauchy's integrals on a circle, to 60 digits; a series that is not the function's, to the last
-digit of a float, at points on both sides of 0 is none.
+`atom`, that number; `in_one`, a sum as one in a product, e^(a x) - 1 - a x in t = a x; `shared`,
+c e^x - c - c x as c times such a sum.  The coefficients are Cauchy's integrals on a circle, to 60
+digits; a series that is not the function's, to the last digit of a float, at points on both sides
+of 0 is none.
 
 Imports elementwise, floor 0, and mpmath.
 """
@@ -21,7 +22,7 @@ from sympy import Expr, Indexed, Symbol
 from sympy.core.basic import Basic
 
 from symderiv.elementwise import of_head
-from symderiv.terms import ONE, Neg, Plus, Power, Quotient, Times, bottom_up, subterms
+from symderiv.terms import ONE, Neg, Plus, Power, Quotient, Times, bottom_up, plus, subterms
 from symderiv.terms.factors import Factored, factored, terms_of
 
 DIGITS = 60
@@ -56,8 +57,8 @@ def in_one(term: Expr) -> tuple[Expr, Expr] | None:
     if x is not None or not isinstance(term, Plus):
         return None if x is None else (x, term)
     t = Symbol("t", real=True)
-    functions = (s for s in subterms(term) if of_head(type(s)) is not None)
-    for u in dict.fromkeys(cast(Expr, s.args[0]) for s in functions):
+    functions = (cast(Expr, s.args[0]) for s in subterms(term) if of_head(type(s)) is not None)
+    for u in dict.fromkeys(u for inner in functions for u in terms_of(inner)):
         view = factored(u)
         base = next((b for b, e in view.powers.items() if e == 1), None)
         if base is None:
@@ -73,6 +74,20 @@ def in_one(term: Expr) -> tuple[Expr, Expr] | None:
 def _moved(base: Expr, instead: Expr, term: Basic) -> Basic:
     term = instead if term == base else term
     return factored(cast(Expr, term)).term() if isinstance(term, HELD) else term
+
+
+@lru_cache(maxsize=512)
+def shared(term: Plus) -> tuple[Expr, Expr] | None:
+    """A factor, and a sum in one number that cancels near 0, whose product is a sum."""
+    for t in terms_of(term):
+        plain = {b: e for b, e in factored(t).powers.items() if isinstance(b, Symbol | Indexed)}
+        factor = Factored(ONE, plain)
+        below = factor.to_the(cast(Expr, -ONE))
+        rest = plus(*((factored(s) * below).term() for s in terms_of(term)))
+        found = in_one(rest) if plain else None
+        if found is not None and series(found[1]) is not None:
+            return factor.term(), rest
+    return None
 
 
 @lru_cache(maxsize=512)
