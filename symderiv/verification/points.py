@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -48,8 +48,6 @@ TAILS = (
     "far below",
     "far above",
 )  # where e^(-x²) is 0 for floats, and is not yet beyond all digits
-
-BEYOND = "beyond"
 
 RUNGS = 8  # each half as large again: between what is ordinary and what is far, where code may turn
 
@@ -101,27 +99,18 @@ def points(
 
 
 def farther(problem: Problem, points: Sequence[Point]) -> Iterator[Point]:
-    """Arrays of size 1 at about ±1000: no row has another entry; and p that is 1 for floats.
-
-    And numbers beyond, whose squares and products have no float, or are 0, for what is no network.
-    """
+    """Arrays of size 1 at about ±1000: no row has another entry; and p that is 1 for floats."""
     if any(isinstance(f.relation, sympy.Eq) for f in problem.facts):
         return
     near = [p for p in points if p.kind == "p near 1" and {*p.sizes.values()} != {1}]
     ones = [p for p in points if p.kind == "ordinary" and {*p.sizes.values()} == {1}]
     sure = (p for p in near if p.sizes == near[0].sizes)
-    plain = (p for p in points if p.kind == "ordinary" and {*p.sizes.values()} in ({2}, set()))
-    most = 1 if any(p.sizes for p in points) else 3
-    few = islice(plain, 0 if problem.facts or len(problem.stages) > 1 else most)
-    for kind, point, by in (
+    for kind, point, far in (
         *(("alone", p, sign * 1000) for p in ones[:1] for sign in (1, -1)),
         *(("p = 1", p, 30) for p in sure),
-        *((BEYOND, p, size) for p in few for size in (1e200, 1e-200)),
     ):
         given = {
-            name: value
-            if name in problem.labels or (kind != BEYOND and not np.ndim(value))
-            else value * by
+            name: value if name in problem.labels or not np.ndim(value) else value * far
             for name, value in point.given.items()
         }
         yield replace(point, kind=kind, given=given)
@@ -182,9 +171,7 @@ def exponents(problem: Problem) -> frozenset[str]:
 def shown(point: Point) -> str:
     """The kind of a point, and its numbers where they are few."""
     few = [f"{n} = {_numbers(v)}" for n, v in point.given.items() if np.size(v) <= 4]
-    if len(few) < len(point.given):
-        return point.kind
-    return ", ".join(few) if point.kind == BEYOND else f"{point.kind}: {', '.join(few)}"
+    return f"{point.kind}: {', '.join(few)}" if len(few) == len(point.given) else point.kind
 
 
 def pasted(point: Point) -> str:

@@ -34,7 +34,7 @@ from symderiv.terms.derived import derived
 from symderiv.terms.problem import Problem
 from symderiv.terms.sizes import size_at
 from symderiv.verification.places import place
-from symderiv.verification.points import BEYOND, Point, farther, points, shown
+from symderiv.verification.points import Point, farther, points, shown
 from symderiv.verification.slopes import check_slope
 
 TOLERANCE = 2e-13
@@ -256,10 +256,6 @@ def _compare(
             continue
         if point.kind == "p = 1" and not np.isfinite(found):  # for 1 - p is 0 for floats
             seen.no_number(point, found)
-            continue
-        if point.kind == BEYOND:
-            if off > TOLERANCE * exact.condition(term, at, right):
-                seen.no_number(point, found)
             continue
         if off > TOLERANCE * exact.condition(term, at, right):
             if not _has_value(program.problem, exact):  # nor has it a slope
