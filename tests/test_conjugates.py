@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from mpmath import log, mpf, sqrt
 
-from symderiv.verification.tried import Inaccurate
+import symderiv
 from tests.answered import emitted
 
 FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
@@ -133,9 +133,15 @@ def test_what_is_lost_is_said(formula: str, said: str) -> None:
     assert said in " ".join(names["L"].__doc__.split())
 
 
-def test_a_double_exponential_whose_share_is_not_known_is_refused() -> None:
-    with pytest.raises(Inaccurate, match="nothing was written"):
-        emitted("softmax(exp(z))[i]", "z[j]")
+def test_a_double_exponential_has_its_digits_where_its_parts_have_floats() -> None:
+    p = symderiv.derive("softmax(exp(z))[i]", wrt="z[j]").function()
+    assert "It is nan where a part of it is beyond all floats" in " ".join(p.__doc__.split())
+    (a, b), far = (float(mpmath.exp(z)) for z in (mpf("0.5"), -1)), np.array([5.0, -5.0])
+    share = float(1 / (1 + mpmath.exp(mpmath.exp(-1) - mpmath.exp(mpf("0.5")))))
+    right = share * (1 - share) * np.array([[a, -b], [-a, b]])
+    np.testing.assert_allclose(p(np.array([0.5, -1.0])), right, rtol=1e-14)
+    lost = float(mpmath.exp(mpmath.exp(-5) - mpmath.exp(5) - 5))
+    np.testing.assert_allclose(p(far)[0, 1], -lost, rtol=1e-13)
 
 
 # What each law of roots, logarithms, tails and series is there for, where no other test looks.

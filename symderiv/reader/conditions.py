@@ -15,7 +15,6 @@ from sympy.core.basic import Basic
 from sympy.core.relational import Relational
 
 from symderiv.reader.constants import value_of
-from symderiv.reader.names import ARRAY
 from symderiv.reader.scope import Scope
 from symderiv.reader.subscripts import index_of
 from symderiv.reader.walk import Walk
@@ -100,7 +99,7 @@ def delta_of(reader: Walk, node: ast.Call, scope: Scope) -> Expr:
     if one.axis is not None and other.axis is not None:
         axes, roles, place = reader.names.axes, reader.names.roles, scope.place(node)
         owners = [axes.axes[axes.root(axis)].owners for axis in (one.axis, other.axis)]
-        if not all(any(roles.get(name) == ARRAY for name in of) for of in owners):
+        if any(of and roles.keys().isdisjoint(of) for of in owners):  # of what is being defined
             axes.equated.append((one.axis, other.axis, *place))
         axes.join(one.axis, other.axis, *place)
     return delta(one.expr, other.expr)
